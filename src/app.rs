@@ -1,10 +1,10 @@
 //! The wiring: the only room that knows every other. Builds the house from settings, starts it, and
 //! stops it in order: doors first, then what works off the tables.
 
-mod codes;
+mod alerts;
 mod settings;
 mod sms;
-mod staff;
+mod verifications;
 mod wiring;
 mod zones;
 
@@ -24,12 +24,12 @@ use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{AskError, Sms};
 use crate::channels::telegram::{CallError, Telegram, TokenState};
 use crate::clock::Clock;
-use crate::config::{Config, Mode};
+use crate::config::{Config, UpdateMode};
 use crate::language::LanguageError;
 use crate::stats::metrics;
-use crate::store::{Opening, Store, StoreError, Wire};
-use crate::web::signature::BadSecret;
-use crate::web::{self, BadWebhook, Handled, UpdateDoor};
+use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
+use crate::web::signature::InvalidSigningSecret;
+use crate::web::{self, UpdateHandler, UpdateOutcome, WebhookError};
 use wiring::Wiring;
 
 pub use settings::composer;
@@ -64,10 +64,10 @@ pub enum StartError {
     Sms(#[from] AskError),
     /// A signing secret.
     #[error("hook.signing_secrets: {0}")]
-    Secret(#[from] BadSecret),
+    Secret(#[from] InvalidSigningSecret),
     /// Where tickets are told of.
     #[error(transparent)]
-    Webhook(#[from] BadWebhook),
+    Webhook(#[from] WebhookError),
     /// The listener.
     #[error("http.listen {address}: {error}")]
     Listen {
@@ -115,10 +115,10 @@ pub fn shown_store(config: &Config) -> Result<String, StoreError> {
     opening(config)?.shown()
 }
 
-fn opening(config: &Config) -> Result<Opening, StoreError> {
-    let place = config.place().map_err(|fault| StoreError::Open(fault.to_string()))?;
+fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
+    let place = config.database_location().map_err(|fault| StoreError::Open(fault.to_string()))?;
     let opening =
-        Opening { url: place.to_string(), max_connections: config.database.max_connections };
+        StoreOptions { url: place.to_string(), max_connections: config.database.max_connections };
     if !config.database.allow_plaintext {
         opening.insists_on_tls()?;
     }
@@ -129,7 +129,10 @@ fn opening(config: &Config) -> Result<Opening, StoreError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn wire(config: &Config, store: &Store) -> Result<Option<Wire>, StoreError> {
+pub async fn wire(
+    config: &Config,
+    store: &Store,
+) -> Result<Option<ConnectionSecurity>, StoreError> {
     store.wire(&opening(config)?).await
 }
 
@@ -180,12 +183,12 @@ impl App {
         let (listener, address) =
             listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
-        let herald = wiring.herald()?;
+        let webhooks = wiring.webhook_sender()?;
         let mut worker_tasks = wiring.workers(&workers);
-        worker_tasks.extend(herald.map(|herald| {
+        worker_tasks.extend(webhooks.map(|webhooks| {
             let tells = workers.clone();
-            tokio::spawn(keep_up("herald", workers.clone(), move || {
-                herald.clone().run(tells.clone())
+            tokio::spawn(keep_up("webhooks", workers.clone(), move || {
+                webhooks.clone().run(tells.clone())
             }))
         }));
         let desk = wiring.bot_services();
@@ -269,7 +272,7 @@ enum Updates {
 fn updates_come(config: &Config) -> Updates {
     let url = config.webhook_url().and_then(|url| Url::parse(&url).ok());
     match (config.telegram.mode, url) {
-        (Mode::Webhook, Some(url)) => {
+        (UpdateMode::Webhook, Some(url)) => {
             let secret = config.telegram.webhook_secret.expose().to_owned();
             Updates::Delivered { url, secret, connections: config.telegram.webhook_max_connections }
         }
@@ -316,14 +319,14 @@ async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: Cancell
     }
 }
 
-fn update_door(pump: Pump) -> UpdateDoor {
+fn update_door(pump: Pump) -> UpdateHandler {
     Arc::new(move |bytes| {
         let pump = pump.clone();
         Box::pin(async move {
             match pump.take_bytes(bytes).await {
-                UpdateVerdict::Done => Handled::Done,
-                UpdateVerdict::Unreadable => Handled::Unreadable,
-                UpdateVerdict::Later => Handled::Later,
+                UpdateVerdict::Done => UpdateOutcome::Done,
+                UpdateVerdict::Unreadable => UpdateOutcome::Unreadable,
+                UpdateVerdict::Later => UpdateOutcome::Later,
             }
         })
     })

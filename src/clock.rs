@@ -13,7 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use release::Release;
+pub use release::ZoneRelease;
 pub use zone::{Zone, ZoneError};
 
 /// A moment: milliseconds since the Unix epoch, as every `…_at_ms` column holds it.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use self::reader::{Reader, Wrong};
+use self::reader::{JsonReader, ShapeError};
 use crate::clock::At;
 
 /// What is wrong with one field.
@@ -30,7 +30,7 @@ impl FieldError {
 
 /// Why a request's body is refused as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum BodyError {
     /// It is no JSON.
     NotJson(String),
     /// It is JSON and breaks rules, each at its place.
@@ -44,13 +44,13 @@ const HALF_PAIR: char = '\u{FDD0}';
 ///
 /// # Errors
 /// When it is none, or holds half of a surrogate pair, which is no text.
-pub fn json(body: &[u8]) -> Result<Value, Refusal> {
+pub fn json(body: &[u8]) -> Result<Value, BodyError> {
     serde_json::from_slice(body).map_err(|error| {
         let halves = half_pairs(body);
         if halves.is_empty() {
-            Refusal::NotJson(error.to_string())
+            BodyError::NotJson(error.to_string())
         } else {
-            Refusal::Invalid(halves)
+            BodyError::Invalid(halves)
         }
     })
 }
@@ -59,20 +59,20 @@ pub fn json(body: &[u8]) -> Result<Value, Refusal> {
 ///
 /// # Errors
 /// When it is no JSON, no object, or of another shape.
-pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
     let value = json(body)?;
     if !value.is_object() {
-        return Err(Refusal::Invalid(vec![FieldError::new(
+        return Err(BodyError::Invalid(vec![FieldError::new(
             "",
             format!("must be an object, not {}", kind(&value)),
         )]));
     }
-    serde_path_to_error::deserialize(Reader(&value)).map_err(|error| {
+    serde_path_to_error::deserialize(JsonReader(&value)).map_err(|error| {
         let mut pointer: String = error.path().iter().map(pointer_step).collect();
-        if let Wrong::Missing(name) = error.inner() {
+        if let ShapeError::Missing(name) = error.inner() {
             pointer.push_str(&format!("/{}", escaped(name)));
         }
-        Refusal::Invalid(vec![FieldError::new(pointer, error.inner().to_string())])
+        BodyError::Invalid(vec![FieldError::new(pointer, error.inner().to_string())])
     })
 }
 
@@ -238,7 +238,7 @@ mod tests {
 
     fn pointers(body: &str) -> Vec<String> {
         match shape::<Shape>(body.as_bytes()) {
-            Err(Refusal::Invalid(faults)) => {
+            Err(BodyError::Invalid(faults)) => {
                 faults.into_iter().map(|fault| fault.pointer).collect()
             }
             other => panic!("faults in {body}: {other:?}"),
@@ -259,7 +259,10 @@ mod tests {
         for body in
             ["", "{", "{\"a\": \"\\ud800\"", "{\"a\": \"\u{0}\"}", "{} {}", "{\"a\": \"\\u+d80\"}"]
         {
-            assert!(matches!(shape::<Shape>(body.as_bytes()), Err(Refusal::NotJson(_))), "{body}");
+            assert!(
+                matches!(shape::<Shape>(body.as_bytes()), Err(BodyError::NotJson(_))),
+                "{body}"
+            );
         }
         for body in ["[]", "null", "7", "\"x\""] {
             assert_eq!(pointers(body), [""], "{body}");

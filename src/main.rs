@@ -6,17 +6,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::out::{self, Unsaid};
+use cli::output::{self, OutputError};
 
 fn main() -> ExitCode {
     match cli::Arguments::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if matches!(error.downcast_ref(), Some(Unsaid::Closed)) => {
-            ExitCode::from(out::CLOSED)
+        Err(error) if matches!(error.downcast_ref(), Some(OutputError::Closed)) => {
+            ExitCode::from(output::CLOSED)
         }
         Err(error) => {
             // In words alone: a backtrace does not help whoever has to mend a setting.
-            out::note(format_args!("bellhop: {error:#}"));
+            output::note(format_args!("bellhop: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -4,7 +4,7 @@
 
 mod barred;
 mod line;
-mod written;
+mod notation;
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use rlibphonenumber::{
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use self::barred::{Barred, barred};
-pub use self::line::Line;
-pub use self::written::{digit, is_gap, resembles_number};
+pub use self::barred::{BarredReason, barred};
+pub use self::line::PhoneLine;
+pub use self::notation::{digit, is_gap, resembles_number};
 
 /// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one
 /// phone: [`Phone::line`] tells.
@@ -89,7 +89,7 @@ impl Phone {
     /// When it has no country code, holds another sign, or its country has no numbers of this
     /// length.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let (number, plan) = settled(&written::number(text)?)?;
+        let (number, plan) = settled(&notation::number(text)?)?;
         match plan.is_possible_with_reason() {
             Ok(NumberLengthType::IsPossible) if is_e164(&number) => Ok(Self(number)),
             Ok(NumberLengthType::IsPossible) => Err(PhoneError::Digits),
@@ -110,7 +110,7 @@ impl Phone {
     /// When it is not in the form of E.164.
     pub fn recorded(text: &str) -> Result<Self, PhoneError> {
         Self::parse(text).or_else(|error| {
-            written::number(text).ok().filter(|number| is_e164(number)).map(Self).ok_or(error)
+            notation::number(text).ok().filter(|number| is_e164(number)).map(Self).ok_or(error)
         })
     }
 
@@ -135,8 +135,8 @@ impl Phone {
 
     /// The line that it leads to. What belongs to a person and not to a spelling is compared and
     /// counted by it.
-    pub fn line(&self) -> Line {
-        Line::of(&self.0)
+    pub fn line(&self) -> PhoneLine {
+        PhoneLine::of(&self.0)
     }
 
     /// Every way in which this line may stand in the store, this number among them: the newer

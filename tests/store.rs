@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bellhop::audit::Actor;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
@@ -17,10 +18,10 @@ use bellhop::delivery::{
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, MessageCatalog};
 use bellhop::orders::events;
-use bellhop::orders::inbox::{Accepted, Inbox};
+use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
 use bellhop::phone::Phone;
 use bellhop::store::Wake;
-use bellhop::store::{Opening, Store, StoreError, Turn};
+use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions};
 use harness::localizer;
 use serde_json::json;
 use sqlx::Executor as _;
@@ -43,7 +44,14 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         .write(move |tx| {
             let profile = profile.clone();
             Box::pin(async move {
-                customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await
+                customers::save_profile(
+                    tx,
+                    &profile,
+                    Stamp::new(said_at, 0),
+                    &Actor::OrderService,
+                    NOW,
+                )
+                .await
             })
         })
         .await
@@ -67,8 +75,14 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW)
-                                .await?;
+                            customers::save_profile(
+                                tx,
+                                &profile,
+                                Stamp::new(NOW, 0),
+                                &Actor::OrderService,
+                                NOW,
+                            )
+                            .await?;
                             if n % 10 == 3 {
                                 Err(StoreError::Constraint("on purpose".to_owned()))
                             } else {
@@ -132,7 +146,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
                     .write(move |tx| {
                         let inside = inside.clone();
                         Box::pin(async move {
-                            tx.in_turn(Turn::Claims).await?;
+                            tx.in_turn(AdvisoryLock::Claims).await?;
                             let others = inside.fetch_add(1, Ordering::SeqCst);
                             customers::reach(tx, &customer(&format!("c-{n}"))).await?;
                             inside.fetch_sub(1, Ordering::SeqCst);
@@ -161,14 +175,14 @@ async fn a_writer_that_panics_harms_only_itself() {
 #[tokio::test]
 async fn a_second_process_is_kept_off_a_sqlite_file() {
     let test = harness::sqlite().await;
-    let second = Store::open(&Opening { url: test.url.clone(), max_connections: 1 }).await;
+    let second = Store::open(&StoreOptions { url: test.url.clone(), max_connections: 1 }).await;
     assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
 }
 
 #[tokio::test]
 async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
     let test = harness::sqlite().await;
-    let opening = Opening { url: test.url.clone(), max_connections: 1 };
+    let opening = StoreOptions { url: test.url.clone(), max_connections: 1 };
     let (visitor, another) = (
         Store::visit(&opening).await.expect("a visit"),
         Store::visit(&opening).await.expect("another"),
@@ -197,7 +211,7 @@ async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
 #[tokio::test]
 async fn a_command_that_visits_keeps_no_bot_from_starting() {
     let folder = tempfile::tempdir().expect("a folder");
-    let opening = Opening {
+    let opening = StoreOptions {
         url: format!("sqlite:{}", folder.path().join("new.db").display()),
         max_connections: 1,
     };
@@ -242,7 +256,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let store = &test.store;
         learn(store, "c-1", None, NOW, None).await;
         learn(store, "c-2", None, NOW, None).await;
-        let token = links::Token::fresh().expect("randomness");
+        let token = links::LinkToken::fresh().expect("randomness");
         let stored = token.clone();
         let minted = store.write(move |tx| {
             let token = stored.clone();
@@ -276,13 +290,14 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let shop = |id: &'static str, chat: i64| {
             store.write(move |tx| {
                 Box::pin(async move {
-                    links::by_shop(tx, &localizer(), &customer(id), chat, "service", NOW).await
+                    links::by_shop(tx, &localizer(), &customer(id), chat, &Actor::OrderService, NOW)
+                        .await
                 })
             })
         };
-        assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
-        assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);
-        assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopsWord::Linked);
+        assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopLinkOutcome::Refused);
+        assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopLinkOutcome::Known);
+        assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopLinkOutcome::Linked);
     }
 }
 
@@ -305,15 +320,17 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
         let (first, again) =
             futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
         assert_eq!(first, again);
-        assert_eq!(accept("w-1", body("c-2")).await, Accepted::Conflict);
+        assert_eq!(accept("w-1", body("c-2")).await, SubmissionOutcome::Conflict);
         assert_eq!(
             accept("w-1", batch.clone()).await,
-            Accepted::Conflict,
+            SubmissionOutcome::Conflict,
             "a longer body under a used id writes nothing"
         );
-        let Accepted::Durable(each) = accept("w-2", batch.clone()).await else { panic!("taken") };
+        let SubmissionOutcome::Durable(each) = accept("w-2", batch.clone()).await else {
+            panic!("taken")
+        };
         assert_eq!(each.len(), 3);
-        assert_eq!(accept("w-2", batch).await, Accepted::Durable(each));
+        assert_eq!(accept("w-2", batch).await, SubmissionOutcome::Durable(each));
     }
 }
 

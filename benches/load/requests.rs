@@ -6,7 +6,7 @@ use bellhop::clock::Clock;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use bellhop::language::Text;
 use bellhop::simulator::Simulator;
-use bellhop::store::{Opening, Store};
+use bellhop::store::{Store, StoreOptions};
 use serde_json::{Value, json};
 
 use crate::Plan;
@@ -23,7 +23,7 @@ pub const WORDS: &str = "Your parcel with the blue mug is on its way and should 
 
 /// Enters so many notifications, the n-th to the chat that `chat` says.
 pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize) -> i64) {
-    let store = Store::open(&Opening { url: site.database.clone(), max_connections: 2 })
+    let store = Store::open(&StoreOptions { url: site.database.clone(), max_connections: 2 })
         .await
         .expect("the database opens");
     for start in (0..count).step_by(TOGETHER) {

@@ -1,17 +1,17 @@
 //! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a
 //! role is a fixed set of scopes; a key is shown once and stored hashed.
 
-pub mod agents;
-mod household;
-pub mod keys;
+pub mod api_keys;
+mod client_network;
+pub mod idempotency;
 pub mod mac;
-mod pace;
 pub mod queries;
-pub mod requests;
+mod rate_limit;
+pub mod staff;
 
-pub use household::household;
-pub use keys::{Key, KeyRecord, Secret};
-pub use pace::Pace;
+pub use api_keys::{ApiKey, ApiKeyRecord, ApiKeySecret};
+pub use client_network::client_network;
+pub use rate_limit::KeyRateLimiter;
 
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,7 +114,7 @@ impl Scope {
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum KeyRole {
     /// The shop's own services.
     Service,
     /// Dashboards and reports.
@@ -125,7 +125,7 @@ pub enum Role {
     Admin,
 }
 
-impl Role {
+impl KeyRole {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::Service, Self::Reader, Self::Support, Self::Admin];
 
@@ -180,27 +180,27 @@ mod tests {
 
     #[test]
     fn roles_are_read_back_and_only_an_admin_may_probe() {
-        for role in Role::ALL {
-            assert_eq!(Role::parse(role.as_str()), Some(role));
-            assert_eq!(role.may(Scope::TestSend), role == Role::Admin);
+        for role in KeyRole::ALL {
+            assert_eq!(KeyRole::parse(role.as_str()), Some(role));
+            assert_eq!(role.may(Scope::TestSend), role == KeyRole::Admin);
         }
         assert!(
-            !Role::Reader.may(Scope::NotificationsWrite)
-                && Role::Service.may(Scope::VerificationsWrite)
+            !KeyRole::Reader.may(Scope::NotificationsWrite)
+                && KeyRole::Service.may(Scope::VerificationsWrite)
         );
     }
 
     #[test]
     fn who_may_read_a_link_may_send_it_and_support_may_not_read_one() {
         assert!(
-            Role::ALL
+            KeyRole::ALL
                 .into_iter()
                 .all(|role| role.may(Scope::LinksSend) || !role.may(Scope::LinksWrite))
         );
         assert!(
-            Role::Support.may(Scope::LinksSend)
-                && !Role::Support.may(Scope::LinksWrite)
-                && Role::Service.may(Scope::LinksWrite)
+            KeyRole::Support.may(Scope::LinksSend)
+                && !KeyRole::Support.may(Scope::LinksWrite)
+                && KeyRole::Service.may(Scope::LinksWrite)
         );
     }
 }

@@ -2,8 +2,8 @@
 
 use sqlx::Row as _;
 
-use super::requests::{Answer, Asked};
-use super::{Key, KeyRecord, Role};
+use super::idempotency::{IdempotentRequest, StoredResponse};
+use super::{ApiKey, ApiKeyRecord, KeyRole};
 use crate::clock::At;
 use crate::ids::KeyId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -31,7 +31,7 @@ pub(super) async fn insert(
     tx: &mut Tx,
     id: &KeyId,
     name: &str,
-    role: Role,
+    role: KeyRole,
     hash: &str,
     hint: &str,
     now: At,
@@ -58,19 +58,19 @@ fn key_id(row: &Row) -> Result<KeyId, StoreError> {
         .map_err(|error| StoreError::corrupt("api_keys.id", error))
 }
 
-fn role(row: &Row) -> Result<Role, StoreError> {
+fn role(row: &Row) -> Result<KeyRole, StoreError> {
     let word: String = row.try_get("role")?;
-    Role::parse(&word).ok_or_else(|| StoreError::corrupt("api_keys.role", word))
+    KeyRole::parse(&word).ok_or_else(|| StoreError::corrupt("api_keys.role", word))
 }
 
-pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
+pub(super) async fn list(store: &Store) -> Result<Vec<ApiKeyRecord>, StoreError> {
     let rows = sqlx::query(LIST_KEYS).fetch_all(store.readers()).await?;
     let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> {
         Ok(row.try_get::<Option<i64>, _>(column)?.map(At))
     };
     rows.iter()
         .map(|row| {
-            Ok(KeyRecord {
+            Ok(ApiKeyRecord {
                 id: key_id(row)?,
                 name: row.try_get("name")?,
                 role: role(row)?,
@@ -87,11 +87,11 @@ pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
 pub(super) async fn by_hash(
     store: &Store,
     hash: &str,
-) -> Result<Option<(Key, Option<At>)>, StoreError> {
+) -> Result<Option<(ApiKey, Option<At>)>, StoreError> {
     let row = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
     row.map(|row| {
         Ok((
-            Key { id: key_id(&row)?, role: role(&row)? },
+            ApiKey { id: key_id(&row)?, role: role(&row)? },
             row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At),
         ))
     })
@@ -109,7 +109,11 @@ pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Resul
 }
 
 /// Enters a request whose answer is to come; false when it was there already.
-pub(super) async fn begin_request(tx: &mut Tx, asked: &Asked, now: At) -> Result<bool, StoreError> {
+pub(super) async fn begin_request(
+    tx: &mut Tx,
+    asked: &IdempotentRequest,
+    now: At,
+) -> Result<bool, StoreError> {
     let query = sqlx::query(BEGIN_REQUEST)
         .bind(asked.key.as_str())
         .bind(&*asked.id)
@@ -123,18 +127,21 @@ pub(super) async fn begin_request(tx: &mut Tx, asked: &Asked, now: At) -> Result
 /// The hash and the answer of a request that was there already.
 pub(super) async fn earlier_request(
     tx: &mut Tx,
-    asked: &Asked,
-) -> Result<(String, Answer), StoreError> {
+    asked: &IdempotentRequest,
+) -> Result<(String, StoredResponse), StoreError> {
     let row = sqlx::query(EARLIER_REQUEST)
         .bind(asked.key.as_str())
         .bind(&*asked.id)
         .fetch_one(tx.connection())
         .await?;
     let status = u16::try_from(row.try_get::<i32, _>("status")?).unwrap_or_default();
-    Ok((row.try_get("request_hash")?, Answer { status, body: row.try_get("answer")? }))
+    Ok((row.try_get("request_hash")?, StoredResponse { status, body: row.try_get("answer")? }))
 }
 
-pub(super) async fn release_request(tx: &mut Tx, asked: &Asked) -> Result<(), StoreError> {
+pub(super) async fn release_request(
+    tx: &mut Tx,
+    asked: &IdempotentRequest,
+) -> Result<(), StoreError> {
     sqlx::query(RELEASE_REQUEST)
         .bind(asked.key.as_str())
         .bind(&*asked.id)
@@ -169,8 +176,8 @@ pub(super) async fn forget_all(tx: &mut Tx, key: &KeyId) -> Result<(), StoreErro
 
 pub(super) async fn answer_request(
     tx: &mut Tx,
-    asked: &Asked,
-    answer: &Answer,
+    asked: &IdempotentRequest,
+    answer: &StoredResponse,
 ) -> Result<(), StoreError> {
     let query = sqlx::query(ANSWER_REQUEST).bind(i32::from(answer.status)).bind(&*answer.body);
     query.bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::ChannelKind;
-use crate::config::{ByPriority, Config};
-use crate::customers::automatic;
+use crate::config::{Config, MinutesByPriority};
+use crate::customers::auto_reply::AutoReplyRules;
 use crate::delivery::Category;
 use crate::delivery::costs::Costs;
 use crate::delivery::engine::EngineSettings;
@@ -13,7 +13,7 @@ use crate::delivery::engine::breaker::BreakerRules;
 use crate::delivery::policy::{CategoryRules, DeliveryRules};
 use crate::language::{LanguageError, Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
-use crate::notifications::{Outbound, Staff};
+use crate::notifications::{NotificationRules, StaffContact};
 use crate::support;
 use crate::web;
 
@@ -51,8 +51,8 @@ fn costs(config: &Config) -> Option<Arc<Costs>> {
 }
 
 /// Where texts that answer by themselves go, and how often.
-pub(super) fn automatic(config: &Config) -> automatic::Rules {
-    automatic::Rules {
+pub(super) fn auto_reply(config: &Config) -> AutoReplyRules {
+    AutoReplyRules {
         countries: config.verifications.countries.clone().into(),
         per_phone_day: config.sms.automatic_per_phone_day,
         again_after: Duration::from_secs(config.sms.answer_again_after_s),
@@ -70,7 +70,7 @@ pub(super) fn localizer(config: &Config, messages: MessageCatalog) -> Localizer 
 }
 
 /// What the requests of services are composed with.
-pub(super) fn composer_with(localizer: &Localizer, outbound: &Outbound) -> Composer {
+pub(super) fn composer_with(localizer: &Localizer, outbound: &NotificationRules) -> Composer {
     Composer {
         words: localizer.messages.clone(),
         outbound: outbound.clone(),
@@ -90,19 +90,19 @@ pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
 }
 
 /// What notifications are sent under.
-pub(super) fn outbound(config: &Config, localizer: &Localizer) -> Outbound {
-    Outbound {
+pub(super) fn outbound(config: &Config, localizer: &Localizer) -> NotificationRules {
+    NotificationRules {
         rules: Arc::new(rules(config)),
         has_sms: config.sms.is_configured(),
         introduction: config.sms.introduce.then(|| localizer.messages.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
-        staff: Staff { group: config.telegram.admin_group() },
+        staff: StaffContact { group: config.telegram.admin_group() },
     }
 }
 
 /// The rules of the support desk.
-pub(super) fn support(config: &Config) -> support::Rules {
+pub(super) fn support(config: &Config) -> support::SupportRules {
     let support = &config.support;
     let locales = |codes: &[String]| {
         Locale::ALL
@@ -110,18 +110,18 @@ pub(super) fn support(config: &Config) -> support::Rules {
             .filter(|locale| codes.iter().any(|code| code == locale.code()))
             .collect()
     };
-    let group = |group: &crate::config::Group| support::Group {
+    let group = |group: &crate::config::AgentsGroupSettings| support::AgentGroup {
         chat: group.chat_id,
         categories: group.categories.clone(),
         locales: locales(&group.locales),
     };
-    support::Rules {
+    support::SupportRules {
         categories: support.categories.clone(),
         labels: support.labels.clone(),
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
-        strangers: support::strangers::Limits {
+        strangers: support::strangers::StrangerLimits {
             per_hour: i64::try_from(support.unknown_per_hour).unwrap_or(i64::MAX),
             topics: i64::try_from(support.unknown_topics).unwrap_or(i64::MAX),
             window: Duration::from_secs(support.unknown_window_min * 60),
@@ -131,22 +131,22 @@ pub(super) fn support(config: &Config) -> support::Rules {
         sms_notices: support.sms_notices,
         answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
-        automatic: automatic(config),
+        auto_replies: auto_reply(config),
         has_webhook: support.webhook.target().is_some(),
         times: times(config),
     }
 }
 
 /// What happens to tickets by itself, and when.
-fn times(config: &Config) -> support::clocks::Times {
+fn times(config: &Config) -> support::clocks::ClockTimes {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
-    let by_priority = |times: ByPriority| {
+    let by_priority = |times: MinutesByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
-    support::clocks::Times {
-        hours: support::hours::Hours {
+    support::clocks::ClockTimes {
+        hours: support::hours::OpeningHours {
             zone: hours.zone(config.locales.time_zone),
             week: hours.week(),
             holidays: hours.free_days(),
@@ -194,11 +194,11 @@ fn rules(config: &Config) -> DeliveryRules {
 }
 
 /// The limits of the hook.
-pub(super) fn hook_rules(config: &Config) -> web::Rules {
+pub(super) fn hook_rules(config: &Config) -> web::RequestRules {
     let (http, seconds) = (&config.http, config.http.header_timeout_s);
     let bytes =
         http.body_bytes_per_s.saturating_mul(usize::try_from(seconds).unwrap_or(usize::MAX));
-    web::Rules {
+    web::RequestRules {
         tolerance: Duration::from_secs(config.hook.tolerance_s),
         max_body: config.hook.max_body_bytes,
         max_batch: config.hook.max_batch,
@@ -209,7 +209,7 @@ pub(super) fn hook_rules(config: &Config) -> web::Rules {
 
 /// How many connections there may be, and how long they may take. Descriptors are raised for them
 /// as far as the system lets us.
-pub(super) fn door_limits(config: &Config) -> web::Limits {
+pub(super) fn door_limits(config: &Config) -> web::ConnectionLimits {
     /// Files, timers, name look-ups, long polling, webhooks out.
     const OTHERS: usize = 100;
     let calls = config.delivery.slots + config.sms.at_once;
@@ -226,5 +226,5 @@ pub(super) fn door_limits(config: &Config) -> web::Limits {
     }
     let (head, idle) =
         (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
-    web::Limits { connections, head, idle, failures_per_minute: http.failures_per_minute }
+    web::ConnectionLimits { connections, head, idle, failures_per_minute: http.failures_per_minute }
 }

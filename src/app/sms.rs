@@ -8,13 +8,13 @@ use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{Account, AskError, Sender, Sms};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::customers::inbound::Inbound;
+use crate::customers::inbound::InboundSmsHandler;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::Store;
 use crate::store::Wake;
-use crate::web::{InboundDoor, SmsDoor};
+use crate::web::{InboundSmsSink, TwilioWebhooks};
 
 /// The SMS channel of these settings, where there is an account.
 ///
@@ -58,15 +58,19 @@ pub(super) fn channel(config: &Config) -> Result<Option<Sms>, AskError> {
 }
 
 /// Where receipts and texts come in, where there is an account and it can reach us.
-pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<SmsDoor> {
+pub(super) fn door(
+    config: &Config,
+    engine: Engine,
+    texts: InboundSmsHandler,
+) -> Option<TwilioWebhooks> {
     let (status, inbound) =
         (config.public_url("/api/sms/status")?, config.public_url("/api/sms/inbound")?);
     let tokens = [config.sms.auth_token.expose(), config.sms.auth_token_previous.expose()];
-    let take: InboundDoor = Arc::new(move |text| {
+    let take: InboundSmsSink = Arc::new(move |text| {
         let texts = texts.clone();
         Box::pin(async move { texts.take(text).await.map(|_| ()) })
     });
-    config.sms.is_configured().then(|| SmsDoor::new(tokens, status, inbound, engine, take))
+    config.sms.is_configured().then(|| TwilioWebhooks::new(tokens, status, inbound, engine, take))
 }
 
 /// How texts that come in are taken.
@@ -78,8 +82,8 @@ pub(super) fn inbound(
     reader: &Wake,
     store: &Store,
     clock: &Clock,
-) -> Inbound {
-    Inbound {
+) -> InboundSmsHandler {
+    InboundSmsHandler {
         store: store.clone(),
         clock: clock.clone(),
         words: localizer.messages.clone(),
@@ -87,7 +91,7 @@ pub(super) fn inbound(
         shop: localizer.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
-        automatic: settings::automatic(config),
+        auto_replies: settings::auto_reply(config),
         receipts,
         engine: engine.clone(),
         reader: reader.clone(),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, codes, keep_up, settings, sms, staff, zones};
-use crate::access::Pace;
-use crate::access::agents::Roster;
+use super::{StartError, alerts, keep_up, settings, sms, verifications, zones};
+use crate::access::KeyRateLimiter;
+use crate::access::staff::StaffDirectory;
 use crate::bot::{self, BotServices, Pump, UpdateNumbering};
 use crate::channels::Channels;
 use crate::channels::telegram::Telegram;
@@ -17,18 +17,18 @@ use crate::config::{Config, Secret};
 use crate::delivery::OutcomeListener;
 use crate::delivery::engine::Engine;
 use crate::language::{Localizer, MessageCatalog};
-use crate::notifications::Outbound;
-use crate::notifications::alerts::StaffAlerts;
-use crate::notifications::codes::Codes;
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertListener;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
-use crate::orders::live::LiveCards;
+use crate::orders::live_cards::CardListener;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
-use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
-use crate::web::signature::Keys;
-use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
+use crate::support::{self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support};
+use crate::web::signature::SigningKeys;
+use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebhookSender, WebhookTarget};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -37,13 +37,13 @@ pub(super) struct Wiring<'c> {
     pub store: Store,
     pub telegram: Telegram,
     localizer: Localizer,
-    outbound: Outbound,
+    outbound: NotificationRules,
     order_texts: OrderTexts,
     engine: Engine,
     engine_wake: Wake,
     intake_wake: Wake,
-    roster: Roster,
-    codes: Codes,
+    roster: StaffDirectory,
+    codes: VerificationService,
     support: Support,
     username: Arc<OnceLock<String>>,
     numbering: UpdateNumbering,
@@ -71,13 +71,13 @@ impl<'c> Wiring<'c> {
             rules: Arc::new(settings::support(config)),
             reader: Wake::default(),
         };
-        for (old, new) in support::moves(&store).await? {
+        for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }
-        let relays = Relays { support: support.clone(), telegram: telegram.clone() };
+        let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
         let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![
-            Arc::new(LiveCards { texts: order_texts.clone() }),
-            Arc::new(StaffAlerts),
+            Arc::new(CardListener { texts: order_texts.clone() }),
+            Arc::new(AlertListener),
             Arc::new(relays),
             Arc::new(bot::ReplyListener),
         ];
@@ -89,7 +89,14 @@ impl<'c> Wiring<'c> {
             outcomes,
             engine_wake.clone(),
         );
-        let codes = codes::book(config, &store, &clock, &localizer, &outbound, &engine_wake)?;
+        let codes = verifications::verification_service(
+            config,
+            &store,
+            &clock,
+            &localizer,
+            &outbound,
+            &engine_wake,
+        )?;
         Ok(Self {
             config,
             clock,
@@ -101,7 +108,7 @@ impl<'c> Wiring<'c> {
             engine,
             engine_wake,
             intake_wake: Wake::default(),
-            roster: Roster::new(&config.staff.members, config.support.agents),
+            roster: StaffDirectory::new(&config.staff.members, config.support.agents),
             codes,
             support,
             username: Arc::default(),
@@ -110,13 +117,22 @@ impl<'c> Wiring<'c> {
     }
 
     /// Who tells the shop's own system of tickets, where it wants to know.
-    pub(super) fn herald(&self) -> Result<Option<Herald>, StartError> {
+    pub(super) fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
-        let target =
-            Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
+        let target = WebhookTarget {
+            url,
+            secret: webhook.secret.expose(),
+            may_be_private: webhook.allow_private,
+        };
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        Ok(Some(Herald::new(store, clock, self.support.clone(), self.engine_wake.clone(), target)?))
+        Ok(Some(WebhookSender::new(
+            store,
+            clock,
+            self.support.clone(),
+            self.engine_wake.clone(),
+            target,
+        )?))
     }
 
     /// Starts what works off the tables.
@@ -129,7 +145,7 @@ impl<'c> Wiring<'c> {
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
         };
-        let teller = staff::teller(
+        let teller = alerts::alert_notifier(
             self.config,
             &self.store,
             &self.clock,
@@ -138,19 +154,19 @@ impl<'c> Wiring<'c> {
             &self.roster,
             &self.engine_wake,
         );
-        let sweeper = Sweeper {
+        let sweeper = RelaySweeper {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let reader = Reader {
+        let reader = SmsReader {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let scheduler = Scheduler {
+        let scheduler = ClockScheduler {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
@@ -207,7 +223,7 @@ impl<'c> Wiring<'c> {
             telegram: self.telegram.clone(),
             codes: self.codes.clone(),
             roster: self.roster.clone(),
-            announcer: staff::announcer(&self.localizer, &self.outbound),
+            announcer: alerts::alert_texts(&self.localizer, &self.outbound),
             support: self.support.clone(),
             contact: self.config.shop.contact.as_str().into(),
             localizer: self.localizer.clone(),
@@ -223,7 +239,7 @@ impl<'c> Wiring<'c> {
     }
 
     /// What the HTTP door needs.
-    pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
+    pub(super) fn door(&self, pump: Pump) -> Result<WebContext, StartError> {
         let (receipts, reader) = (self.engine.clone(), &self.support.reader);
         let texts = sms::inbound(
             self.config,
@@ -235,16 +251,16 @@ impl<'c> Wiring<'c> {
             &self.clock,
         );
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
-        Ok(Door {
+        Ok(WebContext {
             clock: self.clock.clone(),
             store: self.store.clone(),
             engine: self.engine.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
-            pace: Pace::new(self.config.limits.api_per_second),
+            pace: KeyRateLimiter::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
-            keys: Arc::new(Keys::from_secrets(secrets)?),
+            keys: Arc::new(SigningKeys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),
-            memory: Memory::of(
+            memory: BodyMemory::of(
                 self.config.http.body_memory_bytes,
                 self.config.hook.max_body_bytes.max(LARGEST_UPDATE),
             ),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::rules::{self, Rules};
+use crate::clock::rules::{self, ZoneRules};
 use crate::clock::{At, Clock};
 
 /// How often the system's rules are looked at.
@@ -26,7 +26,7 @@ pub(super) async fn watch(clock: Clock, stop: CancellationToken) {
     }
 }
 
-fn say(rules: &Rules, now: At) {
+fn say(rules: &ZoneRules, now: At) {
     let from =
         rules.folder().map_or_else(|| "bundled".to_owned(), |folder| folder.display().to_string());
     tracing::info!(release = %rules.release(), %from, age_days = rules.age_days(now), "time zone rules");

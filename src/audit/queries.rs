@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Done, Entry};
+use super::{Actor, AuditEntry, AuditRecord};
 use crate::clock::At;
 use crate::ids::AuditId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -16,13 +16,13 @@ crate::queries! {
 pub(super) async fn append(
     tx: &mut Tx,
     id: &AuditId,
-    entry: &Entry<'_>,
+    entry: &AuditEntry<'_>,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(APPEND)
         .bind(id.as_str())
         .bind(now.ms())
-        .bind(entry.actor)
+        .bind(entry.actor.to_string())
         .bind(entry.action)
         .bind(entry.object)
         .bind(entry.detail)
@@ -34,19 +34,23 @@ pub(super) async fn append(
 /// How often an actor did something to an object, between two moments.
 pub(super) async fn count(
     tx: &mut Tx,
-    (actor, action, object): (&str, &str, &str),
+    (actor, action, object): (&Actor, &str, &str),
     since: At,
     until: At,
 ) -> Result<i64, StoreError> {
-    let query =
-        sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms()).bind(actor).bind(action);
+    let query = sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
+    let query = query.bind(actor.to_string()).bind(action);
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
-pub(super) async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {
+pub(super) async fn of(
+    store: &Store,
+    object: &str,
+    limit: i64,
+) -> Result<Vec<AuditRecord>, StoreError> {
     let rows = sqlx::query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
-        Ok(Done {
+        Ok(AuditRecord {
             at: At(row.try_get("at_ms")?).utc(),
             actor: row.try_get("actor")?,
             action: row.try_get("action")?,

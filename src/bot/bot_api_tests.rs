@@ -15,43 +15,43 @@ use super::update::{
     IncomingMessage, IncomingUpdate, MessageContent, UpdateKind, has_happened, is_known,
 };
 use crate::clock::At;
-use crate::support::messages::Kind;
+use crate::support::messages::MessageKind;
 
 /// How many updates are built at random in each test: the same ones in each run.
 const CASES: u32 = 400;
 
 /// What is said, by its field in a message. Written down once more, by the Bot API's pages and not
 /// by the program.
-const CONTENT: [(&str, Kind); 23] = [
-    ("text", Kind::Text),
-    ("animation", Kind::Animation),
-    ("audio", Kind::Audio),
-    ("document", Kind::Document),
-    ("live_photo", Kind::Photo),
-    ("paid_media", Kind::Other),
-    ("photo", Kind::Photo),
-    ("sticker", Kind::Sticker),
-    ("story", Kind::Other),
-    ("video", Kind::Video),
-    ("video_note", Kind::VideoNote),
-    ("tr", Kind::Voice),
-    ("checklist", Kind::Other),
-    ("contact", Kind::Contact),
-    ("dice", Kind::Other),
-    ("game", Kind::Other),
-    ("poll", Kind::Other),
-    ("venue", Kind::Location),
-    ("location", Kind::Location),
-    ("invoice", Kind::Other),
-    ("giveaway", Kind::Other),
-    ("giveaway_winners", Kind::Other),
-    ("rich_message", Kind::Other),
+const CONTENT: [(&str, MessageKind); 23] = [
+    ("text", MessageKind::Text),
+    ("animation", MessageKind::Animation),
+    ("audio", MessageKind::Audio),
+    ("document", MessageKind::Document),
+    ("live_photo", MessageKind::Photo),
+    ("paid_media", MessageKind::Other),
+    ("photo", MessageKind::Photo),
+    ("sticker", MessageKind::Sticker),
+    ("story", MessageKind::Other),
+    ("video", MessageKind::Video),
+    ("video_note", MessageKind::VideoNote),
+    ("tr", MessageKind::Voice),
+    ("checklist", MessageKind::Other),
+    ("contact", MessageKind::Contact),
+    ("dice", MessageKind::Other),
+    ("game", MessageKind::Other),
+    ("poll", MessageKind::Other),
+    ("venue", MessageKind::Location),
+    ("location", MessageKind::Location),
+    ("invoice", MessageKind::Other),
+    ("giveaway", MessageKind::Other),
+    ("giveaway_winners", MessageKind::Other),
+    ("rich_message", MessageKind::Other),
 ];
 
 /// What a field of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FieldUse {
-    Content(Kind),
+    Content(MessageKind),
     Service,
     Context,
 }
@@ -73,7 +73,7 @@ fn bare(builder: &mut Builder<'_>) -> Value {
     message
 }
 
-fn said_as(message: &IncomingMessage) -> Option<Kind> {
+fn said_as(message: &IncomingMessage) -> Option<MessageKind> {
     super::ticket_message::read(message, "Lena", At(0)).map(|said| said.kind)
 }
 
@@ -87,7 +87,7 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
             assert_eq!(read.typed(), Some("// 😀 secret"), "{context}: {message}");
             assert_eq!(
                 (said_as(&read), addressee(&read)),
-                (Some(Kind::Text), Addressee::Agents),
+                (Some(MessageKind::Text), Addressee::Agents),
                 "{context}: {message}"
             );
         }
@@ -103,7 +103,7 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
             let read =
                 IncomingMessage::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
             assert_eq!(said_as(&read), Some(kind), "{context}: {message}");
-            if kind != Kind::Text && name != "rich_message" {
+            if kind != MessageKind::Text && name != "rich_message" {
                 assert_eq!((read.words.as_str(), read.typed()), ("", None), "{context}: {message}");
                 message["caption"] = json!("// 😀 secret");
                 let read = IncomingMessage::read(message)

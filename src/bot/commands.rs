@@ -2,7 +2,7 @@
 //! stand here once; `router` binds each to its handler, and the README's tables name the same.
 
 use super::runtime::BotIdentity;
-use crate::config::Role;
+use crate::config::StaffRole;
 
 /// A command of customers, in their own chat with the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ struct AgentRow {
     /// The message that describes it in the menu.
     menu: &'static str,
     /// Its lines in /help, by the role that they are for. Commands with the same line share it.
-    help: &'static [(Role, &'static str)],
+    help: &'static [(StaffRole, &'static str)],
     /// Whether everybody in the group may use it, listed as an agent or not.
     is_open: bool,
 }
@@ -133,7 +133,7 @@ const fn row(
     command: AgentCommand,
     name: &'static str,
     menu: &'static str,
-    help: &'static [(Role, &'static str)],
+    help: &'static [(StaffRole, &'static str)],
 ) -> AgentRow {
     AgentRow { command, name, menu, help, is_open: false }
 }
@@ -144,7 +144,7 @@ const AGENTS: [AgentRow; 19] = [
         AgentCommand::Tickets,
         "tickets",
         "desk-command-tickets",
-        &[(Role::Agent, "desk-help-tickets")],
+        &[(StaffRole::Agent, "desk-help-tickets")],
     ),
     row(AgentCommand::Take, "take", "desk-command-take", STATES),
     row(AgentCommand::Resolve, "resolve", "desk-command-resolve", STATES),
@@ -154,29 +154,42 @@ const AGENTS: [AgentRow; 19] = [
         AgentCommand::Assign,
         "assign",
         "desk-command-assign",
-        &[(Role::Supervisor, "desk-help-assign")],
+        &[(StaffRole::Supervisor, "desk-help-assign")],
     ),
     row(AgentCommand::Priority, "priority", "desk-command-priority", SUBJECT),
     row(AgentCommand::Category, "category", "desk-command-category", SUBJECT),
-    row(AgentCommand::Merge, "merge", "desk-command-merge", &[(Role::Agent, "desk-help-merge")]),
-    row(AgentCommand::Note, "note", "desk-command-note", &[(Role::Agent, "desk-help-note")]),
+    row(
+        AgentCommand::Merge,
+        "merge",
+        "desk-command-merge",
+        &[(StaffRole::Agent, "desk-help-merge")],
+    ),
+    row(AgentCommand::Note, "note", "desk-command-note", &[(StaffRole::Agent, "desk-help-note")]),
     row(
         AgentCommand::Canned,
         "canned",
         "desk-command-canned",
-        &[(Role::Agent, "desk-help-canned"), (Role::Supervisor, "desk-help-canned-edit")],
+        &[(StaffRole::Agent, "desk-help-canned"), (StaffRole::Supervisor, "desk-help-canned-edit")],
     ),
     row(AgentCommand::Customer, "customer", "desk-command-customer", CUSTOMER),
     row(AgentCommand::Orders, "orders", "desk-command-orders", CUSTOMER),
     row(AgentCommand::Deliveries, "deliveries", "desk-command-deliveries", CUSTOMER),
     row(AgentCommand::Block, "block", "desk-command-block", BLOCK),
     row(AgentCommand::Unblock, "unblock", "desk-command-unblock", BLOCK),
-    row(AgentCommand::Stats, "stats", "desk-command-stats", &[(Role::Agent, "desk-help-stats")]),
+    row(
+        AgentCommand::Stats,
+        "stats",
+        "desk-command-stats",
+        &[(StaffRole::Agent, "desk-help-stats")],
+    ),
     AgentRow {
         command: AgentCommand::Agents,
         name: "agents",
         menu: "desk-command-agents",
-        help: &[(Role::Agent, "desk-help-agents"), (Role::Admin, "desk-help-agents-edit")],
+        help: &[
+            (StaffRole::Agent, "desk-help-agents"),
+            (StaffRole::Admin, "desk-help-agents-edit"),
+        ],
         is_open: true,
     },
     AgentRow {
@@ -188,13 +201,13 @@ const AGENTS: [AgentRow; 19] = [
     },
 ];
 /// One line of /help for the commands that change a ticket's state.
-const STATES: &[(Role, &str)] = &[(Role::Agent, "desk-help-states")];
+const STATES: &[(StaffRole, &str)] = &[(StaffRole::Agent, "desk-help-states")];
 /// One line for what a ticket is about and how urgent it is.
-const SUBJECT: &[(Role, &str)] = &[(Role::Agent, "desk-help-subject")];
+const SUBJECT: &[(StaffRole, &str)] = &[(StaffRole::Agent, "desk-help-subject")];
 /// One line for the commands about a ticket's customer.
-const CUSTOMER: &[(Role, &str)] = &[(Role::Agent, "desk-help-customer")];
+const CUSTOMER: &[(StaffRole, &str)] = &[(StaffRole::Agent, "desk-help-customer")];
 /// One line for blocking and unblocking.
-const BLOCK: &[(Role, &str)] = &[(Role::Supervisor, "desk-help-block")];
+const BLOCK: &[(StaffRole, &str)] = &[(StaffRole::Supervisor, "desk-help-block")];
 
 impl CustomerCommand {
     /// Every command with its name.
@@ -259,7 +272,7 @@ pub(super) fn customer_help(has_agents: bool) -> impl Iterator<Item = &'static s
 
 /// The keys of the lines in the agents' /help that are for a role: first those of its own commands,
 /// then those of commands that a lower role may use in part.
-pub(super) fn agent_help(role: Role) -> impl Iterator<Item = &'static str> {
+pub(super) fn agent_help(role: StaffRole) -> impl Iterator<Item = &'static str> {
     let line = move |row: &AgentRow, own: bool| {
         let (place, line) =
             row.help.iter().enumerate().find(|(_, (for_role, _))| *for_role == role)?;

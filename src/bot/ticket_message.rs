@@ -1,18 +1,18 @@
 //! A message as something that is said in a ticket, by either side.
 
 use super::runtime::{HandlerResult, UpdateContext};
-use super::update::{ForwardOrigin, IncomingMessage, MessageContent};
+use super::update::{IncomingMessage, MessageContent, MessageOrigin};
 use crate::clock::At;
 use crate::language::Text;
 use crate::support;
-use crate::support::messages::{Forwarded, Kind, Said, Spoken, Way};
+use crate::support::messages::{ForwardOrigin, MessageKind, MessageRef, MessageSource, NewMessage};
 
 /// What a message says; `None` for notices, and for what vanishes by itself.
-pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> Option<Said> {
+pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> Option<NewMessage> {
     let (kind, unknown) = match &message.body {
         MessageContent::Known(kind) => (*kind, None),
-        MessageContent::Rich => (Kind::Other, None),
-        MessageContent::Unknown(name) => (Kind::Other, Some(name.clone())),
+        MessageContent::Rich => (MessageKind::Other, None),
+        MessageContent::Unknown(name) => (MessageKind::Other, Some(name.clone())),
         MessageContent::Service(_) => return None,
     };
     // In a topic every message answers the notice that made the topic.
@@ -21,13 +21,13 @@ pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> 
         .as_ref()
         .map(|answered| answered.spoken)
         .filter(|spoken| Some(spoken.message) != message.thread);
-    Some(Said {
+    Some(NewMessage {
         author: author.to_owned(),
         kind,
         unknown,
         words: message.words.styled(),
         album: message.album.clone(),
-        by: Way::Telegram(message.spoken()?),
+        by: MessageSource::Telegram(message.spoken()?),
         answers: answered.or(message.external_reply),
         quote: message
             .quote
@@ -41,27 +41,27 @@ pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> 
 }
 
 /// Whose words are forwarded.
-fn forwarded(origin: &ForwardOrigin) -> Forwarded {
-    let person = |name: String| Forwarded::Person { name };
+fn forwarded(origin: &MessageOrigin) -> ForwardOrigin {
+    let person = |name: String| ForwardOrigin::Person { name };
     match origin {
-        ForwardOrigin::User(user) => person(user.full_name()),
-        ForwardOrigin::Hidden(name) => person(name.clone()),
-        ForwardOrigin::Chat(chat) => {
-            chat.title.clone().map_or(Forwarded::Unknown, |name| Forwarded::Chat { name })
+        MessageOrigin::User(user) => person(user.full_name()),
+        MessageOrigin::Hidden(name) => person(name.clone()),
+        MessageOrigin::Chat(chat) => {
+            chat.title.clone().map_or(ForwardOrigin::Unknown, |name| ForwardOrigin::Chat { name })
         }
-        ForwardOrigin::Unknown => Forwarded::Unknown,
+        MessageOrigin::Unknown => ForwardOrigin::Unknown,
     }
 }
 
 /// A message that was said in a ticket was edited: so it is on the other side.
-pub(super) async fn edit(ctx: &UpdateContext, spoken: Spoken, words: Text) -> HandlerResult {
+pub(super) async fn edit(ctx: &UpdateContext, spoken: MessageRef, words: Text) -> HandlerResult {
     let desk = ctx.services.support.clone();
     ctx.commit_and_end(
         "edit",
         |_| true,
         move |tx, now| {
             let (desk, words) = (desk.clone(), words.clone());
-            Box::pin(async move { support::edit(tx, &desk, spoken, &words, now).await })
+            Box::pin(async move { support::sync_edit(tx, &desk, spoken, &words, now).await })
         },
     )
     .await?;

@@ -7,7 +7,7 @@ mod telegram;
 
 use anyhow::bail;
 
-use super::out::{Unsaid, say};
+use super::output::{OutputError, say};
 use bellhop::clock::{Clock, rules};
 use bellhop::config::Config;
 use bellhop::language::MessageCatalog;
@@ -17,7 +17,7 @@ use bellhop::language::MessageCatalog;
 struct Report {
     faults: usize,
     /// Why nobody hears the rest, where that is so.
-    unsaid: Option<Unsaid>,
+    unsaid: Option<OutputError>,
 }
 
 impl Report {
@@ -95,15 +95,15 @@ fn of_settings(config: &Config, report: &mut Report) {
         report.line("settings", Err(fault.to_string()));
     }
     if missing.is_empty() {
-        report.line("settings", Ok(format!("every value is allowed, of {}", config.origin)));
+        report.line("settings", Ok(format!("every value is allowed, of {}", config.source)));
     } else {
         report.skip(
             "settings",
-            &format!("they are {}; --config PATH names another file", config.origin),
+            &format!("they are {}; --config PATH names another file", config.source),
         );
     }
-    if !config.origin.strays.is_empty() {
-        let strays = config.origin.strays.join(", ");
+    if !config.source.strays.is_empty() {
+        let strays = config.source.strays.join(", ");
         report.skip(
             "environment",
             &format!("{strays}: none of our settings, whose variables begin with BELLHOP__"),

@@ -8,21 +8,20 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::messages::headline;
-use super::out::{note, say};
+use super::output::{note, say};
 use bellhop::app;
+use bellhop::audit::Actor;
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::delivery::NotificationState;
 use bellhop::delivery::dead_letters::{DeadLetterFilter, ReplayResult};
 use bellhop::delivery::story::{self, Filter};
 use bellhop::ids::NotificationId;
-use bellhop::notifications::{Outbound, replay as replays};
+use bellhop::notifications::{NotificationRules, replay as replays};
 use bellhop::store::Store;
 
 /// How many are listed, and how many are replayed in one transaction.
 const MOST: i64 = 200;
-/// Who replays, in the audit log.
-const ACTOR: &str = "operator";
 
 /// What to do with them.
 #[derive(Debug, Subcommand)]
@@ -108,7 +107,7 @@ async fn list(store: &Store, state: NotificationState, since: Option<At>) -> any
     Ok(())
 }
 
-async fn replay(store: &Store, ids: &[String], outbound: &Outbound) -> anyhow::Result<()> {
+async fn replay(store: &Store, ids: &[String], outbound: &NotificationRules) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in ids {
         match replay_one(store, id, outbound).await {
@@ -130,13 +129,17 @@ fn line(replayed: &Value) -> String {
     format!("{} is replayed by {}, which is {}", word("replay_of"), word("id"), word("state"))
 }
 
-async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Result<String> {
+async fn replay_one(
+    store: &Store,
+    id: &str,
+    outbound: &NotificationRules,
+) -> anyhow::Result<String> {
     let id = NotificationId::try_from(id.to_owned())
         .context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
     let replayed = store.write(move |tx| {
         let (outbound, id) = (outbound.clone(), asked.clone());
-        Box::pin(async move { replays::replay(tx, &outbound, &id, ACTOR, now).await })
+        Box::pin(async move { replays::replay(tx, &outbound, &id, &Actor::Operator, now).await })
     });
     match replayed.await? {
         ReplayResult::Entered(new, state) => {
@@ -153,7 +156,7 @@ async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Res
 
 async fn replay_all(
     store: &Store,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     since: Option<At>,
     now: At,
 ) -> anyhow::Result<()> {
@@ -170,7 +173,9 @@ async fn replay_all(
         let outbound = outbound.clone();
         let replayed = store.write(move |tx| {
             let outbound = outbound.clone();
-            Box::pin(async move { replays::replay_all(tx, &outbound, &which, ACTOR, now).await })
+            Box::pin(async move {
+                replays::replay_all(tx, &outbound, &which, &Actor::Operator, now).await
+            })
         });
         let replayed = replayed.await?;
         for (of, id, state) in &replayed {

@@ -3,9 +3,9 @@
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
-use super::out::{note, say};
-use bellhop::access::{Role, Scope, Secret, keys};
-use bellhop::audit::{self, Entry};
+use super::output::{note, say};
+use bellhop::access::{ApiKeySecret, KeyRole, Scope, api_keys};
+use bellhop::audit::{self, Actor, AuditEntry};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::ids::KeyId;
@@ -13,7 +13,7 @@ use bellhop::store::{Store, StoreError, Tx};
 
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
-pub enum Keys {
+pub enum KeysCommand {
     /// Makes a key and shows it this once.
     #[command(after_help = reaches())]
     Create {
@@ -35,7 +35,7 @@ pub enum Keys {
 
 /// What each role may do, and what each of its scopes reaches.
 fn reaches() -> String {
-    let scopes = |role: Role| {
+    let scopes = |role: KeyRole| {
         Scope::ALL
             .into_iter()
             .filter(|scope| role.may(*scope))
@@ -44,7 +44,7 @@ fn reaches() -> String {
             .join(", ")
     };
     let roles =
-        Role::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
+        KeyRole::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
     let reach =
         Scope::ALL.into_iter().map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
     let lines = ["Roles and their scopes:".to_owned()].into_iter().chain(roles);
@@ -56,19 +56,19 @@ fn reaches() -> String {
 }
 
 /// Does it, beside the bot where it runs.
-pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
+pub async fn run(keys: KeysCommand, config: &Config) -> anyhow::Result<()> {
     let store = super::visit(config).await?;
     let done = match keys {
-        Keys::Create { name, role } => create(&store, name, &role).await,
-        Keys::List => list(&store).await,
-        Keys::Revoke { id } => revoke(&store, id).await,
+        KeysCommand::Create { name, role } => create(&store, name, &role).await,
+        KeysCommand::List => list(&store).await,
+        KeysCommand::Revoke { id } => revoke(&store, id).await,
     };
     store.close().await;
     done
 }
 
 async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
-    let Some(role) = Role::parse(role) else {
+    let Some(role) = KeyRole::parse(role) else {
         bail!("{role:?} is no role: service, reader, support or admin")
     };
     if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
@@ -81,15 +81,19 @@ async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
 }
 
 /// Makes a key and has it on record who did.
-pub async fn issue(store: &Store, name: &str, role: Role) -> anyhow::Result<(KeyId, Secret)> {
+pub async fn issue(
+    store: &Store,
+    name: &str,
+    role: KeyRole,
+) -> anyhow::Result<(KeyId, ApiKeySecret)> {
     let (secret, now) =
-        (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
+        (ApiKeySecret::fresh().context("the system gave no randomness")?, Clock::System.now());
     let (stored, name) = (secret.clone(), name.to_owned());
     let id = store
         .write(move |tx| {
             let (secret, name) = (stored.clone(), name.clone());
             Box::pin(async move {
-                let id = keys::create(tx, &secret, &name, role, now).await?;
+                let id = api_keys::create(tx, &secret, &name, role, now).await?;
                 record(tx, "key.created", &id, role.as_str(), now).await?;
                 Ok(id)
             })
@@ -99,7 +103,7 @@ pub async fn issue(store: &Store, name: &str, role: Role) -> anyhow::Result<(Key
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {
-    let keys = keys::list(store).await?;
+    let keys = api_keys::list(store).await?;
     if keys.is_empty() {
         say("there are no keys; bellhop keys create --name NAME --role ROLE makes one")?;
     }
@@ -128,7 +132,12 @@ async fn record(
     detail: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor: "operator", action, object: id.as_str(), detail }, now).await
+    audit::append(
+        tx,
+        &AuditEntry { actor: &Actor::Operator, action, object: id.as_str(), detail },
+        now,
+    )
+    .await
 }
 
 fn day(at: At) -> String {
@@ -143,7 +152,7 @@ async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
         .write(move |tx| {
             let id = gone.clone();
             Box::pin(async move {
-                let revoked = keys::revoke(tx, &id, now).await?;
+                let revoked = api_keys::revoke(tx, &id, now).await?;
                 if revoked {
                     record(tx, "key.revoked", &id, "", now).await?;
                 }

@@ -6,10 +6,10 @@ use std::io::IsTerminal as _;
 use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
 
-use bellhop::config::{Log, LogFormat};
+use bellhop::config::{LogFormat, LogSettings};
 
 /// Logs to stderr from here on.
-pub fn begin(log: &Log) -> anyhow::Result<()> {
+pub fn begin(log: &LogSettings) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level).context("log.level")?;
     let no_color = std::env::var_os("NO_COLOR");
     let colours = has_colours(std::io::stderr().is_terminal(), no_color.as_deref());

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use serde_json::Value;
 
-use super::out::say;
+use super::output::say;
 use bellhop::config::Config;
 use bellhop::delivery::story;
 use bellhop::ids::OrderId;

@@ -6,7 +6,7 @@ mod demo;
 mod keys;
 mod log;
 mod messages;
-pub mod out;
+pub mod output;
 mod send;
 
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ enum Command {
     },
     /// Makes, lists and revokes API keys.
     #[command(subcommand)]
-    Keys(keys::Keys),
+    Keys(keys::KeysCommand),
     /// Tells what happened to an order's messages: each try, and what the providers said.
     Messages {
         /// The order, by the shop's own id.
@@ -56,7 +56,7 @@ enum Command {
     },
     /// Sends a test message through the whole path and tells what becomes of it; ends with 1 where
     /// it did not arrive.
-    Send(send::Send),
+    Send(send::SendArguments),
     /// Lists what reached nobody, and sends it again.
     #[command(subcommand)]
     Dead(dead_letters::Dead),
@@ -109,8 +109,8 @@ async fn visit(config: &Config) -> anyhow::Result<Store> {
 
 fn told_where(config: &Config) -> anyhow::Result<()> {
     let database =
-        app::shown_store(config).with_context(|| format!("settings: {}", config.origin))?;
-    out::note(format_args!("settings: {}; database: {database}", config.origin));
+        app::shown_store(config).with_context(|| format!("settings: {}", config.source))?;
+    output::note(format_args!("settings: {}; database: {database}", config.source));
     Ok(())
 }
 
@@ -118,13 +118,13 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let missing = config.missing();
     if !missing.is_empty() {
         let missing = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        bail!("{missing}\nthe settings are {}; --config PATH names another file", config.origin);
+        bail!("{missing}\nthe settings are {}; --config PATH names another file", config.source);
     }
     log::begin(&config.log)?;
     let mut ending = Ending::listen()?;
-    tracing::info!(settings = %config.origin, database = %app::shown_store(config)?, "bellhop starts");
-    if !config.origin.strays.is_empty() {
-        tracing::info!(variables = ?config.origin.strays, "these variables are none of our settings, which begin with BELLHOP__");
+    tracing::info!(settings = %config.source, database = %app::shown_store(config)?, "bellhop starts");
+    if !config.source.strays.is_empty() {
+        tracing::info!(variables = ?config.source.strays, "these variables are none of our settings, which begin with BELLHOP__");
     }
     let app = App::start(config, Clock::System).await?;
     tokio::select! {
@@ -170,7 +170,7 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
     told_where(config)?;
     let store = app::open_store(config).await?;
     store.close().await;
-    Ok(out::say("the schema is up to date")?)
+    Ok(output::say("the schema is up to date")?)
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use anyhow::{Context, bail};
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
-use super::out::say;
+use super::output::say;
 use bellhop::app;
-use bellhop::audit;
+use bellhop::audit::{self, Actor};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::progress::{ProgressEvent, ProgressWatch};
-use bellhop::fields::{FieldError, Refusal};
+use bellhop::fields::{BodyError, FieldError};
 use bellhop::notifications::entry::{self, Entered, Entry};
 use bellhop::notifications::request::{self, Mark, Probe};
 use bellhop::store::Store;
@@ -20,7 +20,7 @@ use bellhop::store::Store;
 /// What is sent, and to whom.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("recipient").required(true).args(["customer", "phone", "chat"]))]
-pub struct Send {
+pub struct SendArguments {
     /// That it is a probe: nothing else is sent from the command line.
     #[arg(long, required = true)]
     test: bool,
@@ -45,7 +45,7 @@ pub struct Send {
     timeout: Option<u64>,
 }
 
-impl Send {
+impl SendArguments {
     /// The probe that is asked for, by the rules of the API.
     fn probe(&self) -> anyhow::Result<Probe> {
         let mut body = json!({"recipient": {"customer_id": self.customer, "phone": self.phone, "chat_id": self.chat}});
@@ -56,8 +56,8 @@ impl Send {
         body["timeout_seconds"] = json!(self.timeout);
         match request::read_probe(body.to_string().as_bytes()) {
             Ok(probe) => Ok(probe),
-            Err(Refusal::NotJson(why)) => bail!("{why}"),
-            Err(Refusal::Invalid(faults)) => {
+            Err(BodyError::NotJson(why)) => bail!("{why}"),
+            Err(BodyError::Invalid(faults)) => {
                 bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n"))
             }
         }
@@ -82,7 +82,7 @@ fn fault(fault: &FieldError) -> String {
 }
 
 /// Sends it beside the bot, whose engine finds it within a second, and tells what becomes of it.
-pub async fn run(send: Send, config: &Config) -> anyhow::Result<()> {
+pub async fn run(send: SendArguments, config: &Config) -> anyhow::Result<()> {
     let probe = send.probe()?;
     let store = super::visit(config).await?;
     let done = watched(&store, config, &probe).await;
@@ -128,8 +128,8 @@ async fn enter(
         Box::pin(async move {
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
-                let line = audit::Entry {
-                    actor: "operator",
+                let line = audit::AuditEntry {
+                    actor: &Actor::Operator,
                     action: "probe.sent",
                     object: entered.id.as_str(),
                     detail: mark.as_str(),

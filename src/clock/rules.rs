@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use jiff::tz::TimeZone;
 
 use super::At;
-use super::release::{self, Release};
+use super::release::{self, ZoneRelease};
 use super::zoneinfo::{self, Zoneinfo};
 
 /// A zone that every usable folder has: what cannot be read of it cannot be read at all.
@@ -19,8 +19,8 @@ const PROBE: &str = "Etc/UTC";
 const NO_ZONE: &str = "Factory";
 
 /// Rules of one release.
-pub struct Rules {
-    release: Release,
+pub struct ZoneRules {
+    release: ZoneRelease,
     /// The system's folder, where they are read from there.
     folder: Option<Zoneinfo>,
     /// The system's folder, where it is not used, and why.
@@ -42,25 +42,25 @@ enum Unused {
     Unreadable,
 }
 
-static IN_USE: LazyLock<RwLock<Arc<Rules>>> =
-    LazyLock::new(|| RwLock::new(Arc::new(Rules::of_this_system())));
+static IN_USE: LazyLock<RwLock<Arc<ZoneRules>>> =
+    LazyLock::new(|| RwLock::new(Arc::new(ZoneRules::of_this_system())));
 
 /// The rules in use.
-pub fn in_use() -> Arc<Rules> {
+pub fn in_use() -> Arc<ZoneRules> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// Looks at the system's rules again, which change when its tzdata is upgraded. The rules in use,
 /// where there is news of them.
-pub fn look_again() -> Option<Arc<Rules>> {
-    let (before, found) = (in_use(), Arc::new(Rules::of_this_system()));
+pub fn look_again() -> Option<Arc<ZoneRules>> {
+    let (before, found) = (in_use(), Arc::new(ZoneRules::of_this_system()));
     // Read anew even under the same name: the last look may have fallen into the middle of an
     // upgrade.
     *IN_USE.write().unwrap_or_else(PoisonError::into_inner) = found.clone();
     (found.release != before.release || found.unused != before.unused).then_some(found)
 }
 
-impl Rules {
+impl ZoneRules {
     fn of_this_system() -> Self {
         let folders: Vec<&Path> = zoneinfo::FOLDERS.iter().map(Path::new).collect();
         Self::choose(Zoneinfo::find(&folders))
@@ -68,7 +68,7 @@ impl Rules {
 
     /// The system's rules where they are newer than the bundled ones and can be read, else those.
     pub(super) fn choose(system: Option<Zoneinfo>) -> Self {
-        let bundled = Release::bundled();
+        let bundled = ZoneRelease::bundled();
         let rules = |release, folder, unused| Self {
             release,
             folder,
@@ -142,7 +142,7 @@ impl Rules {
     }
 
     /// Which release they are.
-    pub fn release(&self) -> &Release {
+    pub fn release(&self) -> &ZoneRelease {
         &self.release
     }
 
@@ -191,7 +191,7 @@ impl Rules {
         };
         let system = self.unused.as_ref().map(|(system, why)| {
             let which =
-                system.release.as_ref().map_or_else(|| "rules".to_owned(), Release::to_string);
+                system.release.as_ref().map_or_else(|| "rules".to_owned(), ZoneRelease::to_string);
             format!("; the system's {which} in {} {why}", system.folder.display())
         });
         format!("{}, {from}, {age}{}", self.release, system.unwrap_or_default())

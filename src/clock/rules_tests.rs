@@ -29,8 +29,8 @@ impl System {
         self
     }
 
-    fn rules(&self) -> Rules {
-        Rules::choose(Zoneinfo::find(&[self.folder.path()]))
+    fn rules(&self) -> ZoneRules {
+        ZoneRules::choose(Zoneinfo::find(&[self.folder.path()]))
     }
 }
 
@@ -39,7 +39,7 @@ fn at(text: &str) -> At {
 }
 
 /// How far the clocks of a zone are ahead on a winter's day, in hours.
-fn ahead(rules: &Rules, name: &str) -> Option<i32> {
+fn ahead(rules: &ZoneRules, name: &str) -> Option<i32> {
     let name = rules.find(name)?;
     let winter: Timestamp = "2026-01-15T12:00:00Z".parse().expect("a moment");
     Some(rules.ask(name, |zone| zone.to_offset(winter).seconds()) / 3600)
@@ -113,13 +113,13 @@ fn else_the_bundled_ones_are_used_and_it_is_said_why() {
             "{said}"
         );
     }
-    let none = Rules::choose(None);
+    let none = ZoneRules::choose(None);
     assert_eq!((ahead(&none, "Europe/Berlin"), none.describe(now).contains(';')), (Some(1), false));
 }
 
 #[test]
 fn rules_that_are_old_are_warned_of() {
-    let bundled = Rules::choose(None);
+    let bundled = ZoneRules::choose(None);
     let day = bundled.day().expect("it is known when the bundled release came out");
     let later = |months: u32| {
         At::from(

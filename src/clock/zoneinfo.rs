@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::release::Release;
+use super::release::ZoneRelease;
 
 /// Where systems keep them.
 pub(super) const FOLDERS: &[&str] =
@@ -26,7 +26,7 @@ pub struct Zoneinfo {
     /// Where it is.
     pub folder: PathBuf,
     /// Which release it is; none where nothing says so.
-    pub release: Option<Release>,
+    pub release: Option<ZoneRelease>,
     /// The day of its files, which is near that of its release.
     pub day: Option<NaiveDate>,
 }
@@ -38,7 +38,7 @@ impl Zoneinfo {
         let named = NAMED.iter().map(|name| (*name, ""));
         let found = [(TEXT, "# version ")].into_iter().chain(named).find_map(|(name, before)| {
             let line = first_line(&folder.join(name))?;
-            Some((Release::parse(line.strip_prefix(before)?)?, day_of(&folder.join(name))))
+            Some((ZoneRelease::parse(line.strip_prefix(before)?)?, day_of(&folder.join(name))))
         });
         let (release, day) = found.map_or((None, None), |(release, day)| (Some(release), day));
         Some(Self { folder: folder.to_path_buf(), release, day })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
-use super::Fault;
+use super::ConfigFault;
 
 /// What stands for the tracking number in a page's address.
 const NUMBER: &str = "{number}";
@@ -39,12 +39,12 @@ impl Carriers {
         Some(self.find(carrier)?.url.replace(NUMBER, &encoded))
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (key, carrier) in &self.0 {
             let valid = Url::parse(&carrier.url.replace(NUMBER, "1"))
                 .is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
             if !valid || !carrier.url.contains(NUMBER) {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("carriers.{key}.url"),
                     "must be a web address with {number} in it",
                 ));

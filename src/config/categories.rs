@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::Fault;
+use super::ConfigFault;
 use super::sections::between;
 
 /// The channels that can be named.
@@ -12,7 +12,7 @@ const CHANNELS: [&str; 2] = ["telegram", "sms"];
 /// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CategoryRules {
+pub struct CategorySettings {
     /// Its channels, in order.
     pub channels: Vec<String>,
     /// How long after its first failure it may stay on a channel when there is another: urgent and
@@ -29,19 +29,18 @@ pub struct CategoryRules {
 /// The rules of every category.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the category of its name")]
 pub struct Categories {
-    pub security: CategoryRules,
-    pub order: CategoryRules,
-    pub shipping: CategoryRules,
-    pub support: CategoryRules,
-    pub staff: CategoryRules,
-    pub marketing: CategoryRules,
+    pub security: CategorySettings,
+    pub order: CategorySettings,
+    pub shipping: CategorySettings,
+    pub support: CategorySettings,
+    pub staff: CategorySettings,
+    pub marketing: CategorySettings,
 }
 
 impl Categories {
     /// Each with its name.
-    pub fn all(&self) -> [(&'static str, &CategoryRules); 6] {
+    pub fn all(&self) -> [(&'static str, &CategorySettings); 6] {
         [
             ("security", &self.security),
             ("order", &self.order),
@@ -52,7 +51,7 @@ impl Categories {
         ]
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (name, rules) in self.all() {
             let key = |rest: &str| format!("categories.{name}.{rest}");
             let known = rules.channels.iter().all(|channel| CHANNELS.contains(&channel.as_str()));
@@ -62,7 +61,7 @@ impl Categories {
                 .enumerate()
                 .any(|(place, channel)| rules.channels[..place].contains(channel));
             if rules.channels.is_empty() || !known || twice {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     key("channels"),
                     "must list telegram, sms or both, each once, in the order they are tried",
                 ));

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::sections::between;
-use super::{Fault, Origin, Secret};
+use super::{ConfigFault, ConfigSource, Secret};
 
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
@@ -18,7 +18,7 @@ const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
 /// Where rows live.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Database {
+pub struct DatabaseSettings {
     /// `sqlite:PATH` or `postgres://…`; may hold a password.
     pub url: Secret,
     /// Connections to read with.
@@ -29,7 +29,7 @@ pub struct Database {
 
 /// What a database URL names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum DatabaseLocation {
     /// A SQLite file.
     File(PathBuf),
     /// A PostgreSQL server, by its URL, which may hold a password.
@@ -39,9 +39,9 @@ pub enum Place {
 /// Why a text is no database URL, in words that go on after `database.url`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadPlace(String);
+pub struct InvalidDatabaseUrl(String);
 
-impl Place {
+impl DatabaseLocation {
     /// Reads a URL: `sqlite:PATH`, `sqlite://PATH` or `postgres://user:password@host:5432/name`. In
     /// a path `%20` and the like stand for a byte each (RFC 3986); a `%` that no two hexadecimal
     /// digits follow stands for itself.
@@ -49,18 +49,18 @@ impl Place {
     /// # Errors
     /// When it is neither, names no file, or has parameters that would be ignored. The text never
     /// holds the URL.
-    pub fn read(url: &str) -> Result<Self, BadPlace> {
+    pub fn read(url: &str) -> Result<Self, InvalidDatabaseUrl> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             return file(rest).map(Self::File);
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return is_server(url).map(|()| Self::Server(Secret::new(url)));
         }
-        Err(BadPlace("must begin with sqlite: or postgres://".to_owned()))
+        Err(InvalidDatabaseUrl("must begin with sqlite: or postgres://".to_owned()))
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for DatabaseLocation {
     /// The URL that reads back as this place; a server's may hold a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -72,48 +72,50 @@ impl fmt::Display for Place {
     }
 }
 
-fn file(rest: &str) -> Result<PathBuf, BadPlace> {
+fn file(rest: &str) -> Result<PathBuf, InvalidDatabaseUrl> {
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     // mode=rwc is what others who read such URLs ask to be given; it is what happens anyway.
     if !matches!(parameters, "" | "mode=rwc") {
         let why = "has a ?, which begins parameters, and sqlite: takes none; a ? that belongs to the path is written %3F";
-        return Err(BadPlace(why.to_owned()));
+        return Err(InvalidDatabaseUrl(why.to_owned()));
     }
     if path == ":memory:" {
-        return Err(BadPlace("must name a file, such as sqlite:bellhop.db: what is in memory is lost with the process".to_owned()));
+        return Err(InvalidDatabaseUrl("must name a file, such as sqlite:bellhop.db: what is in memory is lost with the process".to_owned()));
     }
     let bytes: Vec<u8> = percent_decode_str(path).collect();
     if bytes.is_empty() || bytes.ends_with(b"/") {
-        return Err(BadPlace(
+        return Err(InvalidDatabaseUrl(
             "must name a file, such as sqlite:bellhop.db or sqlite:/var/lib/bellhop/bellhop.db"
                 .to_owned(),
         ));
     }
     if bytes.contains(&0) {
-        return Err(BadPlace("names a file with %00 in it, which no file has".to_owned()));
+        return Err(InvalidDatabaseUrl(
+            "names a file with %00 in it, which no file has".to_owned(),
+        ));
     }
     Ok(OsString::from_vec(bytes).into())
 }
 
 /// The parts are the driver's to read; here it is made sure that they were not read wrongly because
 /// of a sign in a password.
-fn is_server(url: &str) -> Result<(), BadPlace> {
+fn is_server(url: &str) -> Result<(), InvalidDatabaseUrl> {
     let form = "postgres://user:password@host:5432/name, where @ : / ? # % in the user's name or the password are written \
         %40 %3A %2F %3F %23 %25";
     match Url::parse(url) {
-        Err(error) => Err(BadPlace(format!("is no URL of PostgreSQL ({error}): {form}"))),
+        Err(error) => Err(InvalidDatabaseUrl(format!("is no URL of PostgreSQL ({error}): {form}"))),
         Ok(url) if url.fragment().is_some() => {
-            Err(BadPlace(format!("has a #, after which nothing is read: {form}")))
+            Err(InvalidDatabaseUrl(format!("has a #, after which nothing is read: {form}")))
         }
         Ok(_) => Ok(()),
     }
 }
 
-impl Database {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        if let Err(error) = Place::read(self.url.expose()) {
-            faults.push(Fault::new("database.url", error.to_string()));
+impl DatabaseSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+        if let Err(error) = DatabaseLocation::read(self.url.expose()) {
+            faults.push(ConfigFault::new("database.url", error.to_string()));
         }
         between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
     }
@@ -125,10 +127,10 @@ impl Database {
     /// When it names no database, or when earlier versions, which went by the working directory,
     /// would have taken another file that is there: nobody should begin an empty database, or the
     /// wrong one, without knowing.
-    pub fn place(&self, origin: &Origin) -> Result<Place, Fault> {
-        let fault = |why: String| Fault::new("database.url", why);
-        let path = match Place::read(self.url.expose()) {
-            Ok(Place::File(path)) => path,
+    pub fn location(&self, origin: &ConfigSource) -> Result<DatabaseLocation, ConfigFault> {
+        let fault = |why: String| ConfigFault::new("database.url", why);
+        let path = match DatabaseLocation::read(self.url.expose()) {
+            Ok(DatabaseLocation::File(path)) => path,
             Ok(server) => return Ok(server),
             Err(error) => return Err(fault(error.to_string())),
         };
@@ -138,7 +140,7 @@ impl Database {
         if path.is_relative() && is_another && here.is_file() {
             return Err(fault(two_places(&beside, beside.exists(), &here)));
         }
-        Ok(Place::File(beside))
+        Ok(DatabaseLocation::File(beside))
     }
 }
 
@@ -150,7 +152,7 @@ fn whole(path: &Path) -> PathBuf {
 fn two_places(beside: &Path, is_there: bool, here: &Path) -> String {
     let (beside, shown) = (beside.display(), here.display());
     let found = if is_there { "There is a database, and" } else { "There is none, but" };
-    let url = Place::File(here.to_owned());
+    let url = DatabaseLocation::File(here.to_owned());
     format!(
         "names {beside}, as a relative path is relative to the settings' file. {found} there is one at {shown}, in the working \
          directory, where earlier versions looked. Say which one is meant by its whole path: url = \"{url}\" goes on with the \
@@ -165,8 +167,8 @@ mod tests {
     use super::*;
 
     fn path(url: &str) -> String {
-        match Place::read(url) {
-            Ok(Place::File(path)) => path.display().to_string(),
+        match DatabaseLocation::read(url) {
+            Ok(DatabaseLocation::File(path)) => path.display().to_string(),
             other => panic!("{url}: {other:?}"),
         }
     }
@@ -207,7 +209,7 @@ mod tests {
             ("postgres://shop:12#ss@host/shop", "%23"),
             ("postgres://shop:pa?ss@host/shop", "%3F"),
         ] {
-            let told = Place::read(url).expect_err(url).to_string();
+            let told = DatabaseLocation::read(url).expect_err(url).to_string();
             assert!(
                 told.contains(words) && !told.contains("pa/ss") && !told.contains("shop:"),
                 "{url}: {told}"
@@ -219,13 +221,13 @@ mod tests {
         #[test]
         fn every_path_is_written_as_a_url_that_reads_back(name in prop::collection::vec(1_u8.., 1..40)) {
             let path = PathBuf::from(OsString::from_vec([b"/", name.as_slice(), b"x"].concat()));
-            let url = Place::File(path.clone()).to_string();
-            prop_assert_eq!(Place::read(&url), Ok(Place::File(path)));
+            let url = DatabaseLocation::File(path.clone()).to_string();
+            prop_assert_eq!(DatabaseLocation::read(&url), Ok(DatabaseLocation::File(path)));
         }
 
         #[test]
         fn no_text_panics(url in ".{0,80}") {
-            let _ = (Place::read(&url), Place::read(&format!("sqlite:{url}")), Place::read(&format!("postgres://{url}")));
+            let _ = (DatabaseLocation::read(&url), DatabaseLocation::read(&format!("sqlite:{url}")), DatabaseLocation::read(&format!("postgres://{url}")));
         }
     }
 }

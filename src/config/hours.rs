@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::Deserialize;
 
-use super::Fault;
+use super::ConfigFault;
 use super::sections::between;
 use crate::clock::Zone;
 
@@ -15,7 +15,7 @@ const DAY: u32 = 24 * 60;
 /// When the desk is open.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Hours {
+pub struct HoursSettings {
     /// Whose clocks count; the zone of `locales.time_zone` when empty.
     pub time_zone: String,
     /// On Mondays.
@@ -39,7 +39,7 @@ pub struct Hours {
 /// A time in minutes for tickets of each priority; 0 is no target.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ByPriority {
+pub struct MinutesByPriority {
     /// Of urgent tickets.
     pub urgent: u64,
     /// Of those that matter more.
@@ -53,18 +53,18 @@ pub struct ByPriority {
 /// Within which time customers are answered, in opening hours.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Targets {
+pub struct TargetSettings {
     /// The first time.
-    pub first_response_min: ByPriority,
+    pub first_response_min: MinutesByPriority,
     /// Each time after that.
-    pub next_response_min: ByPriority,
+    pub next_response_min: MinutesByPriority,
     /// Until the matter is solved.
-    pub resolution_min: ByPriority,
+    pub resolution_min: MinutesByPriority,
     /// How long after a target was missed all agents are told; 0 is never.
     pub escalate_after_min: u64,
 }
 
-impl Hours {
+impl HoursSettings {
     /// The zone whose clocks count.
     pub fn zone(&self, default: Zone) -> Zone {
         Zone::parse(&self.time_zone).unwrap_or(default)
@@ -92,23 +92,23 @@ impl Hours {
         ]
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if let (false, Err(problem)) = (self.time_zone.is_empty(), Zone::parse(&self.time_zone)) {
-            faults.push(Fault::new("support.hours.time_zone", problem.to_string()));
+            faults.push(ConfigFault::new("support.hours.time_zone", problem.to_string()));
         }
         for (day, spans) in self.days() {
             if read_spans(spans).is_none() {
                 let problem = "must be like \"09:00-12:30, 13:30-18:00\", in order, up to 24:00; empty for closed";
-                faults.push(Fault::new(format!("support.hours.{day}"), problem));
+                faults.push(ConfigFault::new(format!("support.hours.{day}"), problem));
             }
         }
         if self.days().iter().all(|(_, spans)| spans.trim().is_empty()) {
-            faults.push(Fault::new("support.hours", "needs a day on which the desk is open"));
+            faults.push(ConfigFault::new("support.hours", "needs a day on which the desk is open"));
         }
         for (place, _) in
             self.holidays.iter().enumerate().filter(|(_, day)| day.parse::<NaiveDate>().is_err())
         {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 format!("support.hours.holidays[{place}]"),
                 "is no date like 2026-12-25",
             ));
@@ -116,8 +116,8 @@ impl Hours {
     }
 }
 
-impl Targets {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl TargetSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         let kinds = [
             ("first_response", self.first_response_min),
             ("next_response", self.next_response_min),

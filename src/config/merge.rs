@@ -4,7 +4,7 @@
 use toml::{Table, Value};
 
 use super::variables::{Variable, judge};
-use super::{Fault, syntax};
+use super::{ConfigFault, syntax};
 
 /// The one table whose keys are the operator's own.
 const OPEN: &str = "carriers";
@@ -16,9 +16,9 @@ pub(super) fn merge(
     defaults: &str,
     file: &str,
     env: impl IntoIterator<Item = (String, String)>,
-) -> Result<Merged, Vec<Fault>> {
+) -> Result<Merged, Vec<ConfigFault>> {
     let defaults: Table =
-        defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
+        defaults.parse().map_err(|error| vec![ConfigFault::new("bot.toml", format!("{error}"))])?;
     let mut merged = defaults.clone();
     let file: Table = file.parse().map_err(|error| vec![syntax::fault(file, &error, &merged)])?;
     let (mut faults, mut strays) = (Vec::new(), Vec::new());
@@ -35,14 +35,14 @@ pub(super) fn merge(
     if faults.is_empty() { Ok((Value::Table(merged), strays)) } else { Err(faults) }
 }
 
-fn lay_over(under: &mut Table, over: Table, path: &str, faults: &mut Vec<Fault>) {
+fn lay_over(under: &mut Table, over: Table, path: &str, faults: &mut Vec<ConfigFault>) {
     for (key, value) in over {
         let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         let open = path == OPEN;
         match (under.get_mut(&key), value) {
             (Some(Value::Table(under)), Value::Table(over)) => lay_over(under, over, &full, faults),
             (Some(known), value) if known.same_type(&value) => *known = value,
-            (Some(known), value) => faults.push(Fault::new(
+            (Some(known), value) => faults.push(ConfigFault::new(
                 full,
                 format!("must be {}, not {}", type_name(known), type_name(&value)),
             )),
@@ -66,7 +66,7 @@ fn type_name(value: &Value) -> &'static str {
     }
 }
 
-fn unknown(full: &str, beside: &Table) -> Fault {
+fn unknown(full: &str, beside: &Table) -> ConfigFault {
     let last = full.rsplit('.').next().unwrap_or(full);
     let nearest =
         beside.keys().min_by_key(|key| distance(key, last)).filter(|key| distance(key, last) <= 3);
@@ -79,7 +79,7 @@ fn unknown(full: &str, beside: &Table) -> Fault {
         },
         |key| format!("did you mean {key}?"),
     );
-    Fault::new(full, format!("is no key that we know; {hint}"))
+    ConfigFault::new(full, format!("is no key that we know; {hint}"))
 }
 
 /// Levenshtein's distance, for the hint.
@@ -97,7 +97,7 @@ pub(super) fn distance(a: &str, b: &str) -> usize {
 }
 
 /// The table at the end of a path.
-fn section<'t>(table: &'t mut Table, path: &[&str]) -> Result<&'t mut Table, Fault> {
+fn section<'t>(table: &'t mut Table, path: &[&str]) -> Result<&'t mut Table, ConfigFault> {
     let Some((first, rest)) = path.split_first() else { return Ok(table) };
     let fault = unknown(first, table);
     match table.get_mut(*first) {
@@ -106,7 +106,13 @@ fn section<'t>(table: &'t mut Table, path: &[&str]) -> Result<&'t mut Table, Fau
     }
 }
 
-fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults: &mut Vec<Fault>) {
+fn set_from_env(
+    merged: &mut Table,
+    name: &str,
+    path: &str,
+    text: String,
+    faults: &mut Vec<ConfigFault>,
+) {
     let path = path.to_ascii_lowercase();
     let levels: Vec<&str> = path.split("__").collect();
     let Some((last, above)) = levels.split_last() else { return };
@@ -119,8 +125,10 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
         Some(key) if !table.contains_key(*last) => match std::fs::read_to_string(&text) {
             Ok(content) => (key, content.trim_end_matches(['\r', '\n']).to_owned()),
             Err(error) => {
-                return faults
-                    .push(Fault::new(name, format!("the file it names can't be read: {error}")));
+                return faults.push(ConfigFault::new(
+                    name,
+                    format!("the file it names can't be read: {error}"),
+                ));
             }
         },
         _ => (*last, text),
@@ -136,13 +144,14 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
             Some(value) => {
                 table.insert(key.to_owned(), value);
             }
-            None => faults.push(Fault::new(full, format!("({name}) must be {}", type_name(known)))),
+            None => faults
+                .push(ConfigFault::new(full, format!("({name}) must be {}", type_name(known)))),
         },
     }
 }
 
-fn by_variable(fault: Fault, name: &str) -> Fault {
-    Fault { problem: format!("{} ({name})", fault.problem), ..fault }
+fn by_variable(fault: ConfigFault, name: &str) -> ConfigFault {
+    ConfigFault { problem: format!("{} ({name})", fault.problem), ..fault }
 }
 
 /// A text from the environment as the type that the default has: a phone number stays a text.

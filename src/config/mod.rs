@@ -7,10 +7,10 @@ mod categories;
 mod database;
 mod hours;
 mod merge;
-mod origin;
 mod secret;
 mod sections;
 mod sms;
+mod source;
 mod staff;
 mod support;
 mod syntax;
@@ -25,19 +25,20 @@ use serde::Deserialize;
 use url::Url;
 
 pub use carriers::Carriers;
-pub use categories::{Categories, CategoryRules};
-pub use database::{BadPlace, Database, Place};
-pub use hours::{ByPriority, Hours, Targets};
-pub use origin::Origin;
+pub use categories::{Categories, CategorySettings};
+pub use database::{DatabaseLocation, DatabaseSettings, InvalidDatabaseUrl};
+pub use hours::{HoursSettings, MinutesByPriority, TargetSettings};
 pub use secret::Secret;
 pub use sections::{
-    Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram,
+    DeliverySettings, HookSettings, HttpSettings, LimitSettings, LinkSettings, LocaleSettings,
+    LogFormat, LogSettings, OrderSettings, ShopSettings, TelegramSettings, UpdateMode,
 };
-pub use sms::{CountryPrice, KeywordReplies, Sms};
-pub use staff::{Acting, Alerts, Member, Role, Staff};
-pub use support::{Group, Support, is_ticket_category};
-pub use verifications::{Linking, Verifications};
-pub use webhook::{Webhook, is_public};
+pub use sms::{CountryPrice, KeywordReplies, SmsSettings};
+pub use source::ConfigSource;
+pub use staff::{AgentPolicy, AlertSettings, StaffMemberSettings, StaffRole, StaffSettings};
+pub use support::{AgentsGroupSettings, SupportSettings, is_ticket_category};
+pub use verifications::{LinkingSettings, VerificationSettings};
+pub use webhook::{WebhookSettings, is_public};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
@@ -47,62 +48,62 @@ pub const DEFAULTS: &str = include_str!("../../bot.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// What customers know the shop as.
-    pub shop: Shop,
+    pub shop: ShopSettings,
     /// The bot.
-    pub telegram: Telegram,
+    pub telegram: TelegramSettings,
     /// Where rows live.
-    pub database: Database,
+    pub database: DatabaseSettings,
     /// The door for services.
-    pub http: Http,
+    pub http: HttpSettings,
     /// The order service's events.
-    pub hook: Hook,
+    pub hook: HookSettings,
     /// What customers hear of their orders.
-    pub orders: Orders,
+    pub orders: OrderSettings,
     /// One-time links.
-    pub links: Links,
+    pub links: LinkSettings,
     /// Twilio.
-    pub sms: Sms,
+    pub sms: SmsSettings,
     /// One-time codes.
-    pub verifications: Verifications,
+    pub verifications: VerificationSettings,
     /// The shop's own people.
-    pub staff: Staff,
+    pub staff: StaffSettings,
     /// When they are alerted.
-    pub alerts: Alerts,
+    pub alerts: AlertSettings,
     /// The support desk.
-    pub support: Support,
+    pub support: SupportSettings,
     /// Rates.
-    pub limits: Limits,
+    pub limits: LimitSettings,
     /// The policy.
-    pub delivery: Delivery,
+    pub delivery: DeliverySettings,
     /// What hangs on the category.
     pub categories: Categories,
     /// Languages and zones.
-    pub locales: Locales,
+    pub locales: LocaleSettings,
     /// Logs.
-    pub log: Log,
+    pub log: LogSettings,
     /// Carriers' names and pages.
     pub carriers: Carriers,
     /// Where all this came from.
     #[serde(skip)]
-    pub origin: Origin,
+    pub source: ConfigSource,
 }
 
 /// One thing that is wrong with the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigFault {
     /// The key, dots between levels.
     pub key: String,
     /// What was wrong and what is allowed; never a secret's value.
     pub problem: String,
 }
 
-impl Fault {
+impl ConfigFault {
     pub(crate) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { key: key.into(), problem: problem.into() }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.key, self.problem)
     }
@@ -110,7 +111,7 @@ impl fmt::Display for Fault {
 
 /// Everything that is wrong with the settings.
 #[derive(Debug, Clone, thiserror::Error)]
-pub struct ConfigError(pub Vec<Fault>);
+pub struct ConfigError(pub Vec<ConfigFault>);
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,9 +136,9 @@ impl Config {
         path: Option<&Path>,
         env: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let (text, origin) = Origin::read(path)?;
+        let (text, origin) = ConfigSource::read(path)?;
         let read = Self::read(&text, env)?;
-        Ok(Self { origin: Origin { file: origin.file, ..read.origin }, ..read })
+        Ok(Self { source: ConfigSource { file: origin.file, ..read.source }, ..read })
     }
 
     /// Reads the settings from a file's text and the environment.
@@ -151,14 +152,14 @@ impl Config {
         let (merged, strays) = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
         let mut config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
             let problem = syntax::without_value(error.inner().message());
-            ConfigError(vec![Fault::new(error.path().to_string(), problem)])
+            ConfigError(vec![ConfigFault::new(error.path().to_string(), problem)])
         })?;
-        config.origin.strays = strays;
+        config.source.strays = strays;
         let faults = config.faults();
         if faults.is_empty() { Ok(config) } else { Err(ConfigError(faults)) }
     }
 
-    fn faults(&self) -> Vec<Fault> {
+    fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         self.telegram.check(&mut faults);
         self.database.check(&mut faults);
@@ -176,8 +177,8 @@ impl Config {
         self.delivery.check(&mut faults);
         self.log.check(&mut faults);
         self.carriers.check(&mut faults);
-        if self.telegram.mode == Mode::Webhook && self.webhook_url().is_none() {
-            faults.push(Fault::new(
+        if self.telegram.mode == UpdateMode::Webhook && self.webhook_url().is_none() {
+            faults.push(ConfigFault::new(
                 "telegram.webhook_url",
                 "is empty and so is http.public_url; telegram.mode = \"webhook\" needs one of them",
             ));
@@ -188,22 +189,22 @@ impl Config {
     /// Where rows live: which file, or which server.
     ///
     /// # Errors
-    /// When that can't be said: see [`Database::place`].
-    pub fn place(&self) -> Result<Place, Fault> {
-        self.database.place(&self.origin)
+    /// When that can't be said: see [`DatabaseSettings::place`].
+    pub fn database_location(&self) -> Result<DatabaseLocation, ConfigFault> {
+        self.database.location(&self.source)
     }
 
     /// What is missing before the bot can run: these have no default.
-    pub fn missing(&self) -> Vec<Fault> {
+    pub fn missing(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         if self.telegram.token.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "telegram.token",
                 "is required: @BotFather gives it; or set BELLHOP__TELEGRAM__TOKEN",
             ));
         }
         if self.hook.signing_secrets.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "hook.signing_secrets",
                 "needs at least one secret: echo \"whsec_$(openssl rand -base64 32)\" makes one",
             ));

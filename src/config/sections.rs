@@ -10,13 +10,13 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Fault, Secret};
+use super::{ConfigFault, Secret};
 use crate::language::{Locale, Zone};
 
 /// The shop.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Shop {
+pub struct ShopSettings {
     /// What customers know it as.
     pub name: String,
     /// Where they get help: what the answer to HELP says.
@@ -26,7 +26,7 @@ pub struct Shop {
 /// How updates arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mode {
+pub enum UpdateMode {
     /// We ask for them.
     Polling,
     /// Telegram calls us.
@@ -36,7 +36,7 @@ pub enum Mode {
 /// The bot.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Telegram {
+pub struct TelegramSettings {
     /// From @BotFather.
     pub token: Secret,
     /// Where the Bot API is.
@@ -45,7 +45,7 @@ pub struct Telegram {
     /// Whether it may be called without TLS on another host.
     pub allow_http: bool,
     /// How updates arrive.
-    pub mode: Mode,
+    pub mode: UpdateMode,
     /// What Telegram proves itself with.
     pub webhook_secret: Secret,
     /// Where Telegram calls us; empty: derived.
@@ -56,31 +56,31 @@ pub struct Telegram {
     pub admin_chat_id: i64,
 }
 
-impl Telegram {
+impl TelegramSettings {
     /// The agents' group, where there is one.
     pub fn admin_group(&self) -> Option<i64> {
         (self.admin_chat_id != 0).then_some(self.admin_chat_id)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         let secret = self.webhook_secret.expose();
         let plain = secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let different = secret.bytes().collect::<std::collections::BTreeSet<_>>().len();
         if !secret.is_empty() && (!(16..=256).contains(&secret.len()) || !plain || different < 8) {
             let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: openssl rand -hex 24 makes one";
-            faults.push(Fault::new("telegram.webhook_secret", problem));
+            faults.push(ConfigFault::new("telegram.webhook_secret", problem));
         }
-        if self.mode == Mode::Webhook && secret.is_empty() {
-            faults.push(Fault::new(
+        if self.mode == UpdateMode::Webhook && secret.is_empty() {
+            faults.push(ConfigFault::new(
                 "telegram.webhook_secret",
                 "is required with telegram.mode = \"webhook\"",
             ));
         }
         if !(1..=100).contains(&self.webhook_max_connections) {
-            faults.push(Fault::new("telegram.webhook_max_connections", "must be 1 to 100"));
+            faults.push(ConfigFault::new("telegram.webhook_max_connections", "must be 1 to 100"));
         }
         if self.admin_chat_id > 0 {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "telegram.admin_chat_id",
                 "must be a group's id, which is negative, or 0 for none",
             ));
@@ -92,7 +92,7 @@ impl Telegram {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-'))
         {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "telegram.token",
                 "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
             ));
@@ -109,7 +109,7 @@ impl Telegram {
 }
 
 /// An address that the outside world uses: https, or http on loopback.
-fn outside(key: &str, value: &str, faults: &mut Vec<Fault>) {
+fn outside(key: &str, value: &str, faults: &mut Vec<ConfigFault>) {
     if value.is_empty() {
         return;
     }
@@ -119,7 +119,7 @@ fn outside(key: &str, value: &str, faults: &mut Vec<Fault>) {
         Ok(url) if url.scheme() == "http" && is_loopback(&url) => return,
         Ok(_) => "must begin with https:// (http:// is taken on loopback only)".to_owned(),
     };
-    faults.push(Fault::new(key, problem));
+    faults.push(ConfigFault::new(key, problem));
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -132,9 +132,9 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// A country by its two letters, as lists of countries name it.
-pub(super) fn is_country(key: String, code: &str, faults: &mut Vec<Fault>) {
+pub(super) fn is_country(key: String, code: &str, faults: &mut Vec<ConfigFault>) {
     if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-        faults.push(Fault::new(key, "must be two capital letters, such as DE"));
+        faults.push(ConfigFault::new(key, "must be two capital letters, such as DE"));
     }
 }
 
@@ -142,17 +142,17 @@ pub(super) fn between(
     key: &str,
     value: u64,
     range: std::ops::RangeInclusive<u64>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<ConfigFault>,
 ) {
     if !range.contains(&value) {
-        faults.push(Fault::new(key, format!("must be {} to {}", range.start(), range.end())));
+        faults.push(ConfigFault::new(key, format!("must be {} to {}", range.start(), range.end())));
     }
 }
 
 /// The door for services.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub struct HttpSettings {
     /// Address and port.
     pub listen: SocketAddr,
     /// How the outside world reaches us; empty: not at all.
@@ -171,8 +171,8 @@ pub struct Http {
     pub failures_per_minute: u32,
 }
 
-impl Http {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl HttpSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         outside("http.public_url", &self.public_url, faults);
         between("http.max_connections", self.max_connections as u64, 16..=65_536, faults);
         between("http.header_timeout_s", self.header_timeout_s, 1..=120, faults);
@@ -196,7 +196,7 @@ impl Http {
 /// The order service's events.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Hook {
+pub struct HookSettings {
     /// What requests are signed with.
     pub signing_secrets: Vec<Secret>,
     /// How far a timestamp may be off, in seconds.
@@ -207,13 +207,13 @@ pub struct Hook {
     pub max_batch: usize,
 }
 
-impl Hook {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl HookSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (place, secret) in self.signing_secrets.iter().enumerate() {
             let bytes =
                 secret.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
             if !bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len())) {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("hook.signing_secrets[{place}]"),
                     "must be whsec_ followed by base64 of 24 to 64 bytes",
                 ));
@@ -228,18 +228,18 @@ impl Hook {
 /// What customers hear of their orders.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Orders {
+pub struct OrderSettings {
     /// What happened longer before it came in makes no sound, in hours.
     pub tell_within_h: u64,
 }
 
-impl Orders {
+impl OrderSettings {
     /// What happened longer before it came in makes no sound.
     pub fn tell_within(&self) -> Duration {
         Duration::from_secs(self.tell_within_h * 3600)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("orders.tell_within_h", self.tell_within_h, 1..=8760, faults);
     }
 }
@@ -247,13 +247,13 @@ impl Orders {
 /// One-time links.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Links {
+pub struct LinkSettings {
     /// How long one is good for, in hours.
     pub ttl_hours: u64,
 }
 
-impl Links {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl LinkSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("links.ttl_hours", self.ttl_hours, 1..=720, faults);
     }
 }
@@ -261,7 +261,7 @@ impl Links {
 /// Rates.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limits {
+pub struct LimitSettings {
     /// Off only for benchmarks.
     pub enabled: bool,
     /// Calls a second for the whole bot.
@@ -278,8 +278,8 @@ pub struct Limits {
     pub api_per_second: u32,
 }
 
-impl Limits {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl LimitSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between(
             "limits.telegram_per_second",
             u64::from(self.telegram_per_second),
@@ -307,8 +307,7 @@ impl Limits {
 /// The policy; times in milliseconds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "bot.toml documents each key of the same name")]
-pub struct Delivery {
+pub struct DeliverySettings {
     pub tries: u32,
     pub backoff_base_ms: u64,
     pub call_timeout_urgent_ms: u64,
@@ -322,13 +321,13 @@ pub struct Delivery {
     pub breaker_open_ms: u64,
 }
 
-impl Delivery {
+impl DeliverySettings {
     /// How long claimed work is held.
     pub fn lease(&self) -> Duration {
         Duration::from_millis(self.lease_ms)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("delivery.tries", u64::from(self.tries), 1..=10, faults);
         between("delivery.backoff_base_ms", self.backoff_base_ms, 1..=60_000, faults);
         between(
@@ -344,14 +343,14 @@ impl Delivery {
         between("delivery.breaker_window", self.breaker_window as u64, 2..=1000, faults);
         between("delivery.breaker_open_ms", self.breaker_open_ms, 100..=600_000, faults);
         if self.slots_reserved >= self.slots {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "delivery.slots_reserved",
                 "must be less than delivery.slots, or nothing else is ever sent",
             ));
         }
         // A lease that ends during a call sends twice.
         if self.lease_ms < self.call_timeout_ms.max(self.call_timeout_urgent_ms) + 2_000 {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "delivery.lease_ms",
                 "must be at least 2000 more than the longest call time-out, or messages are sent twice",
             ));
@@ -362,7 +361,7 @@ impl Delivery {
 /// Languages and zones.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Locales {
+pub struct LocaleSettings {
     /// The locale of those who have none.
     #[serde(deserialize_with = "known_locale")]
     pub default: Locale,
@@ -395,7 +394,7 @@ pub(super) fn secret_goes_to(
     url: &Url,
     may_be_plain: bool,
     hint: &str,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<ConfigFault>,
 ) {
     let is_good = match url.scheme() {
         "https" => true,
@@ -403,7 +402,7 @@ pub(super) fn secret_goes_to(
         _ => false,
     };
     if !is_good {
-        faults.push(Fault::new(
+        faults.push(ConfigFault::new(
             key,
             format!("must begin with https:// (http:// is taken on loopback only{hint})"),
         ));
@@ -423,18 +422,21 @@ pub enum LogFormat {
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Log {
+pub struct LogSettings {
     /// How they look.
     pub format: LogFormat,
     /// What is logged.
     pub level: String,
 }
 
-impl Log {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl LogSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if !is_filter(&self.level) {
             let levels = "off, error, warn, info, debug or trace, or such as \"info,bellhop=debug\" for parts of the program";
-            faults.push(Fault::new("log.level", format!("must be {levels}, not {:?}", self.level)));
+            faults.push(ConfigFault::new(
+                "log.level",
+                format!("must be {levels}, not {:?}", self.level),
+            ));
         }
     }
 }

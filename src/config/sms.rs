@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::sections::{between, is_country, secret_goes_to, web_address};
-use super::{Fault, Secret};
+use super::{ConfigFault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
 
@@ -45,7 +45,7 @@ fn price_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pr
 /// The SMS account.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sms {
+pub struct SmsSettings {
     /// The account; empty: no SMS.
     pub account_sid: String,
     /// Its primary token, which callbacks are signed with.
@@ -95,13 +95,13 @@ pub struct Sms {
     pub answer_again_after_s: u64,
 }
 
-impl Sms {
+impl SmsSettings {
     /// Whether there is an account.
     pub fn is_configured(&self) -> bool {
         !self.account_sid.is_empty()
     }
 
-    fn check_costs(&self, faults: &mut Vec<Fault>) {
+    fn check_costs(&self, faults: &mut Vec<ConfigFault>) {
         let currency = self.price_per_segment.currency;
         let limits =
             [("sms.daily_budget", self.daily_budget), ("sms.hourly_alarm", self.hourly_alarm)];
@@ -112,7 +112,7 @@ impl Sms {
             .enumerate()
             .map(|(place, price)| (format!("sms.prices[{place}].segment"), price.segment));
         for (key, _) in limits.chain(prices).filter(|(_, price)| price.currency != currency) {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 key,
                 format!("must be in {}, as sms.price_per_segment is", currency.code()),
             ));
@@ -123,21 +123,21 @@ impl Sms {
         between("sms.essential_percent", u64::from(self.essential_percent), 100..=1000, faults);
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if self.account_sid.is_empty() != self.auth_token.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "sms.account_sid",
                 "and sms.auth_token must both be set, or neither",
             ));
         }
         if self.is_configured() && !self.account_sid.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "sms.account_sid",
                 "must be letters and digits, such as AC0123456789abcdef0123456789abcdef",
             ));
         }
         if self.api_key_sid.is_empty() != self.api_key_secret.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "sms.api_key_sid",
                 "and sms.api_key_secret must both be set, or neither",
             ));
@@ -145,10 +145,10 @@ impl Sms {
         if !self.from.is_empty()
             && let Err(error) = Phone::parse(&self.from)
         {
-            faults.push(Fault::new("sms.from", error.to_string()));
+            faults.push(ConfigFault::new("sms.from", error.to_string()));
         }
         if self.is_configured() && self.from.is_empty() && self.messaging_service_sid.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "sms.from",
                 "or sms.messaging_service_sid is needed with an account: who sends?",
             ));

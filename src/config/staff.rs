@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Fault;
+use super::ConfigFault;
 use super::sections::{between, known_locale};
 use crate::language::Locale;
 use crate::phone::Phone;
@@ -10,7 +10,7 @@ use crate::phone::Phone;
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum StaffRole {
     /// Answers customers.
     Agent,
     /// Also assigns and blocks.
@@ -19,7 +19,7 @@ pub enum Role {
     Admin,
 }
 
-impl Role {
+impl StaffRole {
     /// Every role.
     pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Admin];
 
@@ -41,7 +41,7 @@ impl Role {
 /// Who acts as agent in a group of agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Acting {
+pub enum AgentPolicy {
     /// Who is on the list, where it names anybody's account; else everybody in the group.
     Auto,
     /// Who is on the list.
@@ -53,11 +53,11 @@ pub enum Acting {
 /// One of the shop's people.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Member {
+pub struct StaffMemberSettings {
     /// What they are called.
     pub name: String,
     /// What they may do.
-    pub role: Role,
+    pub role: StaffRole,
     /// Their Telegram user id.
     #[serde(default)]
     pub telegram_id: Option<i64>,
@@ -82,38 +82,38 @@ fn own_locale<'de, D: serde::Deserializer<'de>>(
 /// The shop's own people.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Staff {
+pub struct StaffSettings {
     /// Who they are; `/agents` adds others.
-    pub members: Vec<Member>,
+    pub members: Vec<StaffMemberSettings>,
 }
 
 /// When staff are alerted.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Alerts {
+pub struct AlertSettings {
     /// What happens within this many seconds is told in one message.
     pub window_s: u64,
     /// A standing alert is told again after this many seconds.
     pub again_after_s: u64,
 }
 
-impl Staff {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl StaffSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (place, member) in self.members.iter().enumerate() {
             if member.telegram_id.is_none() && member.phone.is_none() {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("staff.members[{place}]"),
                     "needs a telegram_id or a phone",
                 ));
             }
             if member.phone.as_ref().is_some_and(Phone::is_premium_rate) {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("staff.members[{place}].phone"),
                     "is a premium-rate number: nothing is sent there",
                 ));
             }
             if member.stock && member.phone.is_none() {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("staff.members[{place}].phone"),
                     "is needed with stock = true",
                 ));
@@ -122,8 +122,8 @@ impl Staff {
     }
 }
 
-impl Alerts {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl AlertSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("alerts.window_s", self.window_s, 0..=3600, faults);
         between("alerts.again_after_s", self.again_after_s, 60..=2_592_000, faults);
     }

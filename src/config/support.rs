@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Fault;
-use super::hours::{Hours, Targets};
+use super::ConfigFault;
+use super::hours::{HoursSettings, TargetSettings};
 use super::sections::between;
-use super::staff::Acting;
-use super::webhook::Webhook;
+use super::staff::AgentPolicy;
+use super::webhook::WebhookSettings;
 use crate::language::Locale;
 
 /// Categories that have words in every locale.
@@ -19,7 +19,7 @@ const LONGEST_KEY: usize = 24;
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Group {
+pub struct AgentsGroupSettings {
     /// Its chat, a negative number.
     pub chat_id: i64,
     /// For these categories; all when empty.
@@ -33,16 +33,16 @@ pub struct Group {
 /// The support desk.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Support {
+pub struct SupportSettings {
     /// What customers choose from.
     pub categories: Vec<String>,
     /// The operator's own words for categories, by key and locale.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Who acts as agent in a group of agents.
-    pub agents: Acting,
+    pub agents: AgentPolicy,
     /// Further groups of agents; the first that fits gets the ticket, else
     /// `telegram.admin_chat_id`.
-    pub groups: Vec<Group>,
+    pub groups: Vec<AgentsGroupSettings>,
     /// How long a closed ticket goes on when its customer writes again.
     pub reopen_within_h: u64,
     /// The most tickets that a contact may open in an hour.
@@ -68,11 +68,11 @@ pub struct Support {
     /// After how long a ticket is closed whose customer says nothing; 0 is never.
     pub close_after_h: u64,
     /// When the desk is open.
-    pub hours: Hours,
+    pub hours: HoursSettings,
     /// Within which time it answers.
-    pub targets: Targets,
+    pub targets: TargetSettings,
     /// Where the shop's own system hears of tickets.
-    pub webhook: Webhook,
+    pub webhook: WebhookSettings,
 }
 
 /// Whether a word can be the key of a category of tickets, configured or not.
@@ -81,19 +81,22 @@ pub fn is_ticket_category(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-impl Support {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl SupportSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (place, key) in self.categories.iter().enumerate() {
             let at = || format!("support.categories[{place}]");
             if !is_ticket_category(key) {
-                faults.push(Fault::new(at(), format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -")));
+                faults.push(ConfigFault::new(
+                    at(),
+                    format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -"),
+                ));
             } else if !KNOWN.contains(&key.as_str())
                 && !self
                     .labels
                     .get(key)
                     .is_some_and(|labels| labels.contains_key(Locale::En.code()))
             {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     at(),
                     format!(
                         "is none of {} and has no label: set support.labels.KEY.en",
@@ -101,37 +104,37 @@ impl Support {
                     ),
                 ));
             } else if self.categories[..place].contains(key) {
-                faults.push(Fault::new(at(), "is listed twice"));
+                faults.push(ConfigFault::new(at(), "is listed twice"));
             }
         }
         let is_locale = |code: &String| Locale::ALL.iter().any(|locale| locale.code() == code);
         for (key, labels) in &self.labels {
             for code in labels.keys().filter(|code| !is_locale(code)) {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("support.labels.{key}.{code}"),
                     "is not one of our locales: en, de, es, ru, ar",
                 ));
             }
         }
         if self.categories.is_empty() {
-            faults.push(Fault::new("support.categories", "needs at least one category"));
+            faults.push(ConfigFault::new("support.categories", "needs at least one category"));
         }
         for (place, group) in self.groups.iter().enumerate() {
             if group.chat_id >= 0 {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("support.groups[{place}].chat_id"),
                     "must be a group's id, which is negative",
                 ));
             }
             if let Some(at) = group.locales.iter().position(|code| !is_locale(code)) {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("support.groups[{place}].locales[{at}]"),
                     "is not one of en, de, es, ru, ar",
                 ));
             }
             if let Some(at) = group.categories.iter().position(|key| !self.categories.contains(key))
             {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     format!("support.groups[{place}].categories[{at}]"),
                     "is not in support.categories",
                 ));
@@ -149,7 +152,7 @@ impl Support {
         between("support.remind_after_h", self.remind_after_h, 0..=8760, faults);
         between("support.close_after_h", self.close_after_h, 0..=8760, faults);
         if self.close_after_h > 0 && self.remind_after_h >= self.close_after_h {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "support.remind_after_h",
                 "must be less than support.close_after_h, or 0",
             ));

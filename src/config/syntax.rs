@@ -3,17 +3,17 @@
 
 use toml::Table;
 
-use super::Fault;
+use super::ConfigFault;
 
 /// What is wrong with a file that is no TOML; `known` says which keys there are.
-pub(super) fn fault(file: &str, error: &toml::de::Error, known: &Table) -> Fault {
+pub(super) fn fault(file: &str, error: &toml::de::Error, known: &Table) -> ConfigFault {
     let at = error.span().map_or(file.len(), |span| span.start).min(file.len());
     let (line, column) = position(file, at);
     // The parser's own words are about TOML alone; its picture of the line is left out.
     let problem = format!("line {line}, column {column}: {}", error.message());
     match key_at(file, line, known) {
-        Some(key) => Fault::new(key, format!("bot.toml, {problem}")),
-        None => Fault::new("bot.toml", problem),
+        Some(key) => ConfigFault::new(key, format!("bot.toml, {problem}")),
+        None => ConfigFault::new("bot.toml", problem),
     }
 }
 

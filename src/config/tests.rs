@@ -172,12 +172,18 @@ fn a_relative_path_is_relative_to_the_settings_file() {
     let file = folder.path().join("own.toml");
     let load = |url: &str| {
         std::fs::write(&file, format!("[database]\nurl = \"{url}\"\n")).expect("written");
-        Config::load(Some(&file), []).expect("valid").place().expect("a place")
+        Config::load(Some(&file), []).expect("valid").database_location().expect("a place")
     };
-    assert_eq!(load("sqlite:bellhop.db"), Place::File(folder.path().join("bellhop.db")));
-    assert_eq!(load("sqlite:rows/bellhop.db"), Place::File(folder.path().join("rows/bellhop.db")));
-    assert_eq!(load("sqlite:/elsewhere/bellhop.db"), Place::File("/elsewhere/bellhop.db".into()));
-    assert!(matches!(load("postgres://shop@host/shop"), Place::Server(_)));
+    assert_eq!(load("sqlite:bellhop.db"), DatabaseLocation::File(folder.path().join("bellhop.db")));
+    assert_eq!(
+        load("sqlite:rows/bellhop.db"),
+        DatabaseLocation::File(folder.path().join("rows/bellhop.db"))
+    );
+    assert_eq!(
+        load("sqlite:/elsewhere/bellhop.db"),
+        DatabaseLocation::File("/elsewhere/bellhop.db".into())
+    );
+    assert!(matches!(load("postgres://shop@host/shop"), DatabaseLocation::Server(_)));
     let absent = Config::load(Some(&folder.path().join("absent.toml")), [])
         .expect_err("it is not there")
         .to_string();

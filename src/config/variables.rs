@@ -3,7 +3,7 @@
 
 use toml::{Table, Value};
 
-use super::Fault;
+use super::ConfigFault;
 use super::merge::distance;
 
 /// What every variable of ours begins with.
@@ -20,7 +20,7 @@ pub(super) enum Variable<'n> {
     /// It sets the key at this path, levels parted by two underscores.
     Ours(&'n str),
     /// It was meant to set something and does not.
-    Meant(Fault),
+    Meant(ConfigFault),
     /// It has our name in front and resembles none of our keys.
     Stray,
     /// It is none of our business.
@@ -52,12 +52,12 @@ pub(super) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
     }
 }
 
-fn slip(name: &str, right: Option<&str>) -> Fault {
+fn slip(name: &str, right: Option<&str>) -> ConfigFault {
     let hint = right.map_or_else(
         || format!("ours begin with {PREFIX}, two underscores between levels too"),
         |right| format!("did you mean {right}?"),
     );
-    Fault::new(name, format!("is no variable that we know; {hint}"))
+    ConfigFault::new(name, format!("is no variable that we know; {hint}"))
 }
 
 /// The variable of ours whose letters are almost those of `path`, whatever stands between them.

@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::Fault;
+use super::ConfigFault;
 use super::sections::{between, is_country};
 
 /// One-time codes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Verifications {
+pub struct VerificationSettings {
     /// How long a code is good for, in seconds.
     pub ttl_s: u64,
     /// How often one may be tried.
@@ -34,13 +34,13 @@ pub struct Verifications {
     /// country.
     pub countries: Vec<String>,
     /// Codes that people ask for in the bot.
-    pub linking: Linking,
+    pub linking: LinkingSettings,
 }
 
 /// Codes by which chats are linked: strangers ask for them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Linking {
+pub struct LinkingSettings {
     /// Codes to one phone in an hour, by whatever chats.
     pub per_phone_hour: u32,
     /// Codes to one phone in a day, by whatever chats.
@@ -56,8 +56,8 @@ pub struct Linking {
     pub guesses_hour: u32,
 }
 
-impl Verifications {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+impl VerificationSettings {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("verifications.ttl_s", self.ttl_s, 30..=600, faults);
         between("verifications.tries", u64::from(self.tries), 1..=10, faults);
         between("verifications.resend_after_s", self.resend_after_s, 0..=600, faults);

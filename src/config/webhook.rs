@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{Fault, Secret};
+use super::{ConfigFault, Secret};
 
 /// Where the shop's own system hears of tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Webhook {
+pub struct WebhookSettings {
     /// Its address; empty: nobody is told.
     pub url: String,
     /// What we sign with.
@@ -19,17 +19,18 @@ pub struct Webhook {
     pub allow_private: bool,
 }
 
-impl Webhook {
+impl WebhookSettings {
     /// The address, where there is one.
     pub fn target(&self) -> Option<Url> {
         Url::parse(&self.url).ok()
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if self.url.is_empty() {
             return;
         }
-        let mut fault = |problem: &str| faults.push(Fault::new("support.webhook.url", problem));
+        let mut fault =
+            |problem: &str| faults.push(ConfigFault::new("support.webhook.url", problem));
         let is_private = |url: &Url| match url.host() {
             Some(Host::Ipv4(ip)) => !is_public(ip.into()),
             Some(Host::Ipv6(ip)) => !is_public(ip.into()),
@@ -52,7 +53,7 @@ impl Webhook {
             Ok(_) => {}
         }
         if self.secret.is_empty() {
-            faults.push(Fault::new(
+            faults.push(ConfigFault::new(
                 "support.webhook.secret",
                 "is needed with support.webhook.url: echo \"whsec_$(openssl rand -base64 32)\" makes one",
             ));
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     fn faults(url: &str, secret: &str, allow_private: bool) -> Vec<String> {
-        let webhook = Webhook {
+        let webhook = WebhookSettings {
             url: url.to_owned(),
             secret: serde_json::from_value(secret.into()).expect("a secret"),
             allow_private,

@@ -3,16 +3,16 @@
 //! changes nothing.
 
 pub mod queries;
-mod reacted;
+mod quoting;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::automatic::{self, Kind};
-use super::keywords::{self, Family, Heard};
+use super::auto_reply::{self, AutoReplyKind};
+use super::keywords::{self, Keyword, KeywordMatch};
 use super::preferences::{self, By, Change};
 use super::reactions::Reaction;
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::sms::InboundSms;
 use crate::channels::{AddressFault, ChannelKind, Content};
 use crate::clock::{At, Clock};
@@ -23,8 +23,8 @@ use crate::language::{Args, Locale, MessageCatalog, Text, negotiate};
 use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
-use queries::Taken;
-use reacted::Quoting;
+use queries::Classification;
+use quoting::QuoteMatch;
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
@@ -32,7 +32,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// What a text is answered with. The provider's request itself is always answered with nothing:
 /// what must be said goes through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum InboundReply {
     /// Nothing.
     Silence,
     /// An answer is on its way.
@@ -41,7 +41,7 @@ pub enum Reply {
 
 /// How texts are taken. Cheap to clone.
 #[derive(Clone)]
-pub struct Inbound {
+pub struct InboundSmsHandler {
     /// The store.
     pub store: Store,
     /// The time.
@@ -57,7 +57,7 @@ pub struct Inbound {
     /// Whether we answer keywords that the provider knows; otherwise it does.
     pub answers_keywords: bool,
     /// Where answers go, and how often.
-    pub automatic: automatic::Rules,
+    pub auto_replies: auto_reply::AutoReplyRules,
     /// Hears that texts of ours were read.
     pub receipts: Engine,
     /// Wakes the engine.
@@ -66,18 +66,18 @@ pub struct Inbound {
     pub reader: Wake,
 }
 
-impl Inbound {
+impl InboundSmsHandler {
     /// Takes a text; returns when its effect is durable.
     ///
     /// # Errors
     /// When the store fails; then nothing of it is written, and the provider is to say it again.
-    pub async fn take(&self, sms: InboundSms) -> Result<Reply, StoreError> {
+    pub async fn take(&self, sms: InboundSms) -> Result<InboundReply, StoreError> {
         let heard = heard(&sms);
         match self.write(&sms, heard, true).await {
             Err(error)
-                if heard.family == Some(Family::Stop)
+                if heard.keyword == Some(Keyword::Stop)
                     && !error.is_transient()
-                    && !reacted::is_certain(&sms) =>
+                    && !quoting::is_certain(&sms) =>
             {
                 tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
                 self.write(&sms, heard, false).await
@@ -90,9 +90,9 @@ impl Inbound {
     async fn write(
         &self,
         sms: &InboundSms,
-        heard: Heard,
+        heard: KeywordMatch,
         whole: bool,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<InboundReply, StoreError> {
         let (inbound, sms, now) = (self.clone(), Arc::new(sms.clone()), self.clock.now());
         let taken = self.store.write(move |tx| {
             let (inbound, sms) = (inbound.clone(), sms.clone());
@@ -108,52 +108,55 @@ impl Inbound {
         &self,
         tx: &mut Tx,
         sms: &InboundSms,
-        heard: Heard,
+        heard: KeywordMatch,
         whole: bool,
         now: At,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<InboundReply, StoreError> {
         let Some(from) = &sms.phone else {
             // A name or a short code: no customer, nothing to opt out, and nowhere to send an
             // answer.
-            queries::insert(tx, sms, Taken::default(), now).await?;
-            return Ok(Reply::Silence);
+            queries::insert(tx, sms, Classification::default(), now).await?;
+            return Ok(InboundReply::Silence);
         };
         let phone = from.as_str();
-        let quoting =
-            if whole { reacted::take(self, tx, sms, phone, now).await? } else { Quoting::Nothing };
+        let quoting = if whole {
+            quoting::take(self, tx, sms, phone, now).await?
+        } else {
+            QuoteMatch::Nothing
+        };
         let heard = match quoting {
-            Quoting::Reaction => return Ok(Reply::Silence),
-            Quoting::Ours(own_words) => keywords::hear(&own_words),
-            Quoting::Nothing => heard,
+            QuoteMatch::Reaction => return Ok(InboundReply::Silence),
+            QuoteMatch::Ours(own_words) => keywords::detect(&own_words),
+            QuoteMatch::Nothing => heard,
         };
         let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
-        let is_talk = heard.family == Some(Family::Start)
+        let is_talk = heard.keyword == Some(Keyword::Start)
             && heard.is_everyday
             && !opted_out
             && sms.opt_out_type.is_none();
-        let family = heard.family.filter(|_| !is_talk);
-        let taken = Taken { family, needs_look: heard.needs_look, is_read: false };
+        let keyword = heard.keyword.filter(|_| !is_talk);
+        let taken = Classification { keyword, needs_look: heard.needs_look, is_read: false };
         if !queries::insert(tx, sms, taken, now).await? {
-            return Ok(Reply::Silence);
+            return Ok(InboundReply::Silence);
         }
         // An answer is owed, once.
-        let owed = match family {
-            Some(Family::Stop) => {
+        let owed = match keyword {
+            Some(Keyword::Stop) => {
                 suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?
             }
-            Some(Family::Start) => {
+            Some(Keyword::Start) => {
                 suppressions::opt_in(tx, ChannelKind::Sms, phone, now).await?;
                 true
             }
-            Some(Family::Help) => true,
+            Some(Keyword::Help) => true,
             None => false,
         };
         // The phone lives, whatever was thought of it.
         suppressions::lift(tx, ChannelKind::Sms, phone).await?;
-        match family {
-            Some(family) if whole => self.follow(tx, sms, from, heard, family, owed, now).await,
-            _ => Ok(Reply::Silence),
+        match keyword {
+            Some(keyword) if whole => self.follow(tx, sms, from, heard, keyword, owed, now).await,
+            _ => Ok(InboundReply::Silence),
         }
     }
 
@@ -164,51 +167,51 @@ impl Inbound {
         tx: &mut Tx,
         sms: &InboundSms,
         from: &Phone,
-        heard: Heard,
-        family: Family,
+        heard: KeywordMatch,
+        keyword: Keyword,
         owed: bool,
         now: At,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<InboundReply, StoreError> {
         let by = By::Phone(from.clone());
-        let (action, kind) = match family {
-            Family::Stop => ("sms.stop", Kind::Stop),
-            Family::Start => ("sms.start", Kind::Start),
-            Family::Help => ("sms.help", Kind::Help),
+        let (action, kind) = match keyword {
+            Keyword::Stop => ("sms.stop", AutoReplyKind::Stop),
+            Keyword::Start => ("sms.start", AutoReplyKind::Start),
+            Keyword::Help => ("sms.help", AutoReplyKind::Help),
         };
         // Where the provider answers, ours would be a second answer to one text.
         let is_answered =
             sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
         let withheld = match owed && !is_answered {
-            true => automatic::withheld(tx, &self.automatic, from, kind, now).await?,
+            true => auto_reply::withheld_reason(tx, &self.auto_replies, from, kind, now).await?,
             false => None,
         };
         let unusual = heard.needs_look.then_some("not in the usual words");
-        let detail = [unusual, withheld.map(automatic::Withheld::as_str)]
+        let detail = [unusual, withheld.map(auto_reply::WithheldReason::as_str)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(", ");
         audit::append(
             tx,
-            &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail },
+            &AuditEntry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail },
             now,
         )
         .await?;
         let owners = queries::owners(tx, from).await?;
-        if family == Family::Stop {
+        if keyword == Keyword::Stop {
             for owner in &owners {
                 no_more_marketing(tx, &owner.customer, &by, now).await?;
             }
         }
         if is_answered || !owed || withheld.is_some() {
-            return Ok(Reply::Silence);
+            return Ok(InboundReply::Silence);
         }
-        let Some(id) = self.answer_to(tx, sms, from, owners.first(), heard, family, now).await?
+        let Some(id) = self.answer_to(tx, sms, from, owners.first(), heard, keyword, now).await?
         else {
-            return Ok(Reply::Silence);
+            return Ok(InboundReply::Silence);
         };
-        automatic::count(tx, from, kind, &id, now).await?;
-        Ok(Reply::Queued(id))
+        auto_reply::count(tx, from, kind, &id, now).await?;
+        Ok(InboundReply::Queued(id))
     }
 
     /// Enters the answer to a keyword into the outbox.
@@ -218,9 +221,9 @@ impl Inbound {
         tx: &mut Tx,
         sms: &InboundSms,
         from: &Phone,
-        owner: Option<&Owner>,
-        heard: Heard,
-        family: Family,
+        owner: Option<&PhoneOwner>,
+        heard: KeywordMatch,
+        keyword: Keyword,
         now: At,
     ) -> Result<Option<NotificationId>, StoreError> {
         let locale = owner.map_or_else(
@@ -229,7 +232,7 @@ impl Inbound {
         );
         let recipient =
             owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
-        let (template, text) = self.answer(family, locale);
+        let (template, text) = self.answer(keyword, locale);
         let leg = Leg {
             channel: ChannelKind::Sms,
             address: from.as_str().to_owned(),
@@ -251,27 +254,27 @@ impl Inbound {
     }
 
     /// The answer to a keyword: its template and its words.
-    fn answer(&self, family: Family, locale: Locale) -> (&'static str, Text) {
+    fn answer(&self, keyword: Keyword, locale: Locale) -> (&'static str, Text) {
         let args = Args::new().text("shop", &self.shop);
         let with_contact = args.clone().text("contact", &self.contact);
         let knows_contact = !self.contact.is_empty();
-        match family {
-            Family::Stop if knows_contact => {
+        match keyword {
+            Keyword::Stop if knows_contact => {
                 ("sms-stopped", self.words.say(locale, "sms-stopped", &with_contact))
             }
-            Family::Stop => ("sms-stopped", self.words.say(locale, "sms-stopped-plain", &args)),
-            Family::Start => ("sms-started", self.words.say(locale, "sms-started", &args)),
-            Family::Help if knows_contact => {
+            Keyword::Stop => ("sms-stopped", self.words.say(locale, "sms-stopped-plain", &args)),
+            Keyword::Start => ("sms-started", self.words.say(locale, "sms-started", &args)),
+            Keyword::Help if knows_contact => {
                 ("sms-help", self.words.say(locale, "sms-help", &with_contact))
             }
-            Family::Help => ("sms-help", self.words.say(locale, "sms-help-plain", &args)),
+            Keyword::Help => ("sms-help", self.words.say(locale, "sms-help-plain", &args)),
         }
     }
 }
 
 /// A text that waits to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct UnreadSms {
     /// The provider's id of it.
     pub id: String,
     /// Who sent it: a phone, a short code, or a name.
@@ -286,7 +289,7 @@ pub struct Kept {
 
 /// A reaction to a text of ours, which agents may have to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptReaction {
+pub struct UnseenReaction {
     /// The provider's id of the text that it came as.
     pub id: String,
     /// The notification that it is to.
@@ -295,7 +298,7 @@ pub struct KeptReaction {
     words: String,
 }
 
-impl KeptReaction {
+impl UnseenReaction {
     /// What it says.
     pub fn reaction(&self) -> Option<Reaction> {
         super::reactions::read(&self.words)
@@ -306,24 +309,27 @@ impl KeptReaction {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn reactions_waiting(store: &Store, limit: i64) -> Result<Vec<KeptReaction>, StoreError> {
-    queries::reactions_waiting(store, limit).await
+pub async fn unseen_reactions(
+    store: &Store,
+    limit: i64,
+) -> Result<Vec<UnseenReaction>, StoreError> {
+    queries::unseen_reactions(store, limit).await
 }
 
 /// A reaction is looked after, once; false when somebody else was first.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn drain_reaction(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    queries::drain_reaction(tx, id, now).await
+pub async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+    queries::mark_reaction_seen(tx, id, now).await
 }
 
 /// The oldest texts that nobody has read.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, StoreError> {
-    queries::waiting(store, limit).await
+pub async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
+    queries::unread(store, limit).await
 }
 
 /// Whether a text ever came from this phone.
@@ -338,8 +344,8 @@ pub async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError>
 ///
 /// # Errors
 /// When the store fails.
-pub async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    queries::drain(tx, id, now).await
+pub async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+    queries::mark_read(tx, id, now).await
 }
 
 /// Who wants no more texts wants no more marketing anywhere; what concerns their orders goes on in
@@ -359,29 +365,32 @@ async fn no_more_marketing(
 }
 
 /// What the provider took it for, else what its words say.
-fn heard(sms: &InboundSms) -> Heard {
-    let heard = keywords::hear(&sms.body);
+fn heard(sms: &InboundSms) -> KeywordMatch {
+    let heard = keywords::detect(&sms.body);
     let named = sms.opt_out_type.as_deref().and_then(|kind| {
-        Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(kind))
+        Keyword::ALL.into_iter().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
     });
     match named {
-        Some(family) => {
-            Heard { family: Some(family), needs_look: false, is_providers_own: true, ..heard }
-        }
+        Some(keyword) => KeywordMatch {
+            keyword: Some(keyword),
+            needs_look: false,
+            is_providers_own: true,
+            ..heard
+        },
         None => heard,
     }
 }
 
 /// Somebody whose phone this is.
 #[derive(Debug, Clone)]
-pub(super) struct Owner {
+pub(super) struct PhoneOwner {
     pub customer: CustomerId,
     pub locale_choice: Option<String>,
     pub locale_said: Option<String>,
     pub language_code: Option<String>,
 }
 
-impl Owner {
+impl PhoneOwner {
     fn locale(&self, default: Locale) -> Locale {
         negotiate(
             [

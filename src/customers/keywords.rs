@@ -3,10 +3,10 @@
 //! an order must not be lost to the word "cancel". The rule with its examples is in
 //! docs/keywords.md.
 
-mod around;
-mod reading;
+mod courtesies;
 mod subjects;
-mod wordings;
+mod tokens;
+mod word_lists;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -14,15 +14,15 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use reading::{Border, Word};
-use wordings::Words;
+use tokens::{Boundary, SourceWord};
+use word_lists::WordList;
 
 /// In place of a word that says nothing.
 const BLANK: &str = "\u{2022}";
 
 /// What a keyword asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Family {
+pub enum Keyword {
     /// No more messages.
     Stop,
     /// Messages again.
@@ -31,8 +31,8 @@ pub enum Family {
     Help,
 }
 
-impl Family {
-    /// Every family.
+impl Keyword {
+    /// Every keyword.
     pub const ALL: [Self; 3] = [Self::Stop, Self::Start, Self::Help];
 
     /// The word in the table.
@@ -47,9 +47,9 @@ impl Family {
 
 /// What was heard in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Heard {
+pub struct KeywordMatch {
     /// The keyword; none in most texts.
-    pub family: Option<Family>,
+    pub keyword: Option<Keyword>,
     /// A person should look at it: it was understood and not certain, or a keyword stands inside
     /// other words.
     pub needs_look: bool,
@@ -62,15 +62,17 @@ pub struct Heard {
 }
 
 /// Listens for keywords.
-pub fn hear(text: &str) -> Heard {
+pub fn detect(text: &str) -> KeywordMatch {
     let normal = normalise(text);
     let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
     let core = without_politeness(&words);
     let is_exact = core.len() == words.len();
     match exact(core) {
-        Some(heard) if is_exact => Heard { is_providers_own: is_providers_own(text), ..heard },
-        Some(heard) => Heard { needs_look: heard.family == Some(Family::Stop), ..heard },
-        None => stop_in_a_sentence(&reading::read(text)),
+        Some(heard) if is_exact => {
+            KeywordMatch { is_providers_own: is_providers_own(text), ..heard }
+        }
+        Some(heard) => KeywordMatch { needs_look: heard.keyword == Some(Keyword::Stop), ..heard },
+        None => stop_in_a_sentence(&tokens::read(text)),
     }
 }
 
@@ -99,33 +101,38 @@ fn is_dropped(c: char) -> bool {
 
 /// Whether the provider's own list has this text. It knows single words only, in any case.
 fn is_providers_own(text: &str) -> bool {
-    wordings::PROVIDERS_OWN.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    word_lists::PROVIDERS_OWN.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// A keyword that is all that was said.
-static EXACT: LazyLock<HashMap<String, Heard>> = LazyLock::new(|| {
+static EXACT: LazyLock<HashMap<String, KeywordMatch>> = LazyLock::new(|| {
     let lists = [
-        (Family::Stop, wordings::STOP, false),
-        (Family::Stop, wordings::EVERYDAY_STOP, true),
-        (Family::Start, wordings::START, false),
-        (Family::Start, wordings::EVERYDAY_START, true),
-        (Family::Help, wordings::HELP, false),
+        (Keyword::Stop, word_lists::STOP, false),
+        (Keyword::Stop, word_lists::EVERYDAY_STOP, true),
+        (Keyword::Start, word_lists::START, false),
+        (Keyword::Start, word_lists::EVERYDAY_START, true),
+        (Keyword::Help, word_lists::HELP, false),
     ];
     let mut exact = HashMap::new();
-    for (family, list, is_everyday) in lists {
+    for (keyword, list, is_everyday) in lists {
         for (language, wording) in each(list) {
-            let heard = Heard { family: Some(family), is_everyday, language, ..Heard::default() };
+            let heard = KeywordMatch {
+                keyword: Some(keyword),
+                is_everyday,
+                language,
+                ..KeywordMatch::default()
+            };
             // The same word in two languages is of the first.
             exact.entry(wording).or_insert(heard);
         }
     }
     exact
 });
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::PHRASES));
-static NO_MORE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::NO_MORE));
-static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::POLITE));
-static REFUSALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REFUSALS));
-static REQUESTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REQUESTS));
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(word_lists::PHRASES));
+static NO_MORE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(word_lists::NO_MORE));
+static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(courtesies::POLITE));
+static REFUSALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(courtesies::REFUSALS));
+static REQUESTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(courtesies::REQUESTS));
 static INNOCENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(subjects::INNOCENT));
 static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::VERBS));
 static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::FILLERS));
@@ -133,7 +140,7 @@ static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::MESS
 static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::ORDERS));
 static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::NEGATIONS));
 
-fn each(list: &[Words]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
+fn each(list: &[WordList]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
     list.iter().flat_map(|(language, wordings)| {
         wordings.iter().map(|wording| (*language, normalise(wording)))
     })
@@ -143,7 +150,7 @@ fn set(words: &[&str]) -> HashSet<String> {
     words.iter().map(|word| normalise(word)).collect()
 }
 
-fn exact(words: &[&str]) -> Option<Heard> {
+fn exact(words: &[&str]) -> Option<KeywordMatch> {
     EXACT
         .get(&words.join(" "))
         .copied()
@@ -158,15 +165,15 @@ fn is_drawn_out_stop(words: &[&str]) -> bool {
     is_one_word && letters == ['s', 't', 'o', 'p']
 }
 
-fn sure_stop(language: Option<&'static str>) -> Heard {
-    Heard { family: Some(Family::Stop), language, ..Heard::default() }
+fn sure_stop(language: Option<&'static str>) -> KeywordMatch {
+    KeywordMatch { keyword: Some(Keyword::Stop), language, ..KeywordMatch::default() }
 }
 
 /// Wordings of one or more words, to be found inside others.
 struct Phrases(Vec<(Option<&'static str>, Vec<String>)>);
 
 impl Phrases {
-    fn of(list: &[Words]) -> Self {
+    fn of(list: &[WordList]) -> Self {
         let mut phrases: Vec<_> = each(list)
             .map(|(language, phrase)| {
                 (language, phrase.split(' ').map(str::to_owned).collect::<Vec<_>>())
@@ -218,9 +225,9 @@ fn without_politeness<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
 
 /// An opt-out in other words. It is heard, and somebody looks at it; what is about an order is
 /// looked at only.
-fn stop_in_a_sentence(words: &[Word]) -> Heard {
+fn stop_in_a_sentence(words: &[SourceWord]) -> KeywordMatch {
     let plain = without_innocent(words);
-    let stop = |language| Heard { needs_look: true, ..sure_stop(language) };
+    let stop = |language| KeywordMatch { needs_look: true, ..sure_stop(language) };
     if let Some(language) = PHRASES.find(&plain) {
         return stop(language);
     }
@@ -231,19 +238,22 @@ fn stop_in_a_sentence(words: &[Word]) -> Heard {
     if let Some(heard) =
         heard.or_else(|| at_the_head(core, about_messages).filter(|_| !about_an_order))
     {
-        return Heard { needs_look: true, ..heard };
+        return KeywordMatch { needs_look: true, ..heard };
     }
     if let (Some(language), false) = (NO_MORE.find(&plain), about_an_order) {
         return stop(language);
     }
     let holds_keyword = plain
         .iter()
-        .any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
-    Heard { needs_look: holds_keyword || NO_MORE.find(&plain).is_some(), ..Heard::default() }
+        .any(|word| EXACT.get(*word).is_some_and(|heard| heard.keyword == Some(Keyword::Stop)));
+    KeywordMatch {
+        needs_look: holds_keyword || NO_MORE.find(&plain).is_some(),
+        ..KeywordMatch::default()
+    }
 }
 
 /// The words, with a blank for those that belong to "bus stop" and the like.
-fn without_innocent(words: &[Word]) -> Vec<&str> {
+fn without_innocent(words: &[SourceWord]) -> Vec<&str> {
     let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
     for (_, phrase) in &INNOCENT.0 {
         for at in 0..(plain.len() + 1).saturating_sub(phrase.len()) {
@@ -257,7 +267,7 @@ fn without_innocent(words: &[Word]) -> Vec<&str> {
 
 /// "No thanks stop", "can you please stop": nothing but the word, once what is said before it is
 /// left out.
-fn after_refusals(core: &[&str]) -> Option<Heard> {
+fn after_refusals(core: &[&str]) -> Option<KeywordMatch> {
     let (mut rest, mut is_asked) = (core, false);
     loop {
         let (refusal, request) = (REFUSALS.at_start(rest), REQUESTS.at_start(rest));
@@ -265,18 +275,19 @@ fn after_refusals(core: &[&str]) -> Option<Heard> {
         is_asked |= refusal.is_none();
         rest = without_politeness(&rest[count..]);
     }
-    let is_wish =
-        |heard: &Heard| heard.family == Some(Family::Stop) && !(is_asked && heard.is_everyday);
+    let is_wish = |heard: &KeywordMatch| {
+        heard.keyword == Some(Keyword::Stop) && !(is_asked && heard.is_everyday)
+    };
     exact(rest).filter(|heard| rest.len() < core.len() && is_wish(heard))
 }
 
 /// A sentence that is nothing but the word, or begins or ends with it as a clause of its own: "Who
 /// is this? STOP".
-fn of_its_own(words: &[Word], plain: &[&str]) -> Option<Heard> {
+fn of_its_own(words: &[SourceWord], plain: &[&str]) -> Option<KeywordMatch> {
     let ends = words
         .iter()
         .enumerate()
-        .filter(|(at, word)| word.after >= Border::Sentence || at + 1 == words.len());
+        .filter(|(at, word)| word.after >= Boundary::Sentence || at + 1 == words.len());
     let mut from = 0;
     for (end, _) in ends {
         let sentence = from..end + 1;
@@ -288,11 +299,11 @@ fn of_its_own(words: &[Word], plain: &[&str]) -> Option<Heard> {
     None
 }
 
-fn in_one_sentence(words: &[Word], plain: &[&str]) -> Option<Heard> {
+fn in_one_sentence(words: &[SourceWord], plain: &[&str]) -> Option<KeywordMatch> {
     let mut clauses = Vec::new();
     let mut from = 0;
     for (at, word) in words.iter().enumerate() {
-        if word.after != Border::None || at + 1 == words.len() {
+        if word.after != Boundary::None || at + 1 == words.len() {
             let clause = without_politeness(&plain[from..=at]);
             if POLITE.at_start(clause) != Some(clause.len()) {
                 clauses.push(clause);
@@ -301,7 +312,7 @@ fn in_one_sentence(words: &[Word], plain: &[&str]) -> Option<Heard> {
         }
     }
     let sure = |clause: &[&str]| {
-        exact(clause).filter(|heard| heard.family == Some(Family::Stop) && !heard.is_everyday)
+        exact(clause).filter(|heard| heard.keyword == Some(Keyword::Stop) && !heard.is_everyday)
     };
     for (clause, others) in [clauses.split_last(), clauses.split_first()].into_iter().flatten() {
         if let (Some(heard), false) =
@@ -315,16 +326,16 @@ fn in_one_sentence(words: &[Word], plain: &[&str]) -> Option<Heard> {
     let stands_out = last.is_capital
         && last.normal.chars().count() > 3
         && before.is_small
-        && last.after != Border::Question;
+        && last.after != Boundary::Question;
     let is_meant =
         stands_out && !NEGATIONS.contains(before.normal.as_str()) && !is_about_an_order(rest);
     sure(&[*said]).filter(|_| is_meant)
 }
 
 /// The opt-out word that a text begins with, where what follows does not make it another thing.
-fn at_the_head(core: &[&str], about_messages: bool) -> Option<Heard> {
+fn at_the_head(core: &[&str], about_messages: bool) -> Option<KeywordMatch> {
     let (first, rest) = core.split_first()?;
-    let heard = EXACT.get(*first).copied().filter(|heard| heard.family == Some(Family::Stop))?;
+    let heard = EXACT.get(*first).copied().filter(|heard| heard.keyword == Some(Keyword::Stop))?;
     let only_fillers = rest.iter().all(|word| FILLERS.contains(*word) || MESSAGES.contains(*word));
     let says_it_anyhow = !heard.is_everyday && !VERBS.contains(*first);
     (says_it_anyhow || about_messages || only_fillers).then_some(heard)

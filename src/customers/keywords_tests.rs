@@ -3,14 +3,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::customers::documented::table;
 
-fn family(text: &str) -> Option<Family> {
-    hear(text).family
+fn keyword(text: &str) -> Option<Keyword> {
+    detect(text).keyword
 }
 
 /// An opt-out, and whether somebody looks at it.
 fn stops(text: &str) -> Option<bool> {
-    let heard = hear(text);
-    (heard.family == Some(Family::Stop)).then_some(heard.needs_look)
+    let heard = detect(text);
+    (heard.keyword == Some(Keyword::Stop)).then_some(heard.needs_look)
 }
 
 #[test]
@@ -60,8 +60,12 @@ fn other_languages_are_heard_with_and_without_their_accents() {
         ("ايقاف", "ar"),
         ("توقـــف", "ar"),
     ] {
-        let heard = hear(text);
-        assert_eq!((heard.family, heard.language), (Some(Family::Stop), Some(language)), "{text}");
+        let heard = detect(text);
+        assert_eq!(
+            (heard.keyword, heard.language),
+            (Some(Keyword::Stop), Some(language)),
+            "{text}"
+        );
     }
 }
 
@@ -120,8 +124,8 @@ fn an_order_is_never_lost_to_a_keyword() {
         "отмена заказа",
         "إلغاء الطلب",
     ] {
-        let heard = hear(text);
-        assert_eq!((heard.family, heard.needs_look), (None, true), "{text}");
+        let heard = detect(text);
+        assert_eq!((heard.keyword, heard.needs_look), (None, true), "{text}");
     }
     for text in [
         "Where is my parcel?",
@@ -133,17 +137,17 @@ fn an_order_is_never_lost_to_a_keyword() {
         "10042",
         "\u{FEFF}",
     ] {
-        assert_eq!(hear(text), Heard::default(), "{text:?}");
+        assert_eq!(detect(text), KeywordMatch::default(), "{text:?}");
     }
 }
 
 #[test]
 fn start_and_help_are_heard_alone_only() {
     for text in ["START", "Unstop", "yes", "start please", "Старт", "ابدأ", "alta"] {
-        assert_eq!(family(text), Some(Family::Start), "{text}");
+        assert_eq!(keyword(text), Some(Keyword::Start), "{text}");
     }
     for text in ["HELP", "info", "Hilfe!", "ayuda", "помощь", "مساعدة"] {
-        assert_eq!(family(text), Some(Family::Help), "{text}");
+        assert_eq!(keyword(text), Some(Keyword::Help), "{text}");
     }
     for text in [
         "start the washing machine",
@@ -151,24 +155,24 @@ fn start_and_help_are_heard_alone_only() {
         "help me with my order",
         "info about parcels",
     ] {
-        assert_eq!(family(text), None, "{text}");
+        assert_eq!(keyword(text), None, "{text}");
     }
 }
 
 #[test]
 fn everyday_words_are_told_apart() {
     for text in ["cancel", "end", "yes", "baja"] {
-        assert!(hear(text).is_everyday, "{text}");
+        assert!(detect(text).is_everyday, "{text}");
     }
     for text in ["stop", "unsubscribe", "start", "help"] {
-        assert!(!hear(text).is_everyday, "{text}");
+        assert!(!detect(text).is_everyday, "{text}");
     }
 }
 
 #[test]
 fn the_provider_knows_its_own_words_and_no_others() {
     for text in ["STOP", "stop", " Stop\n", "OptOut", "revoke", "Yes", "UNSTOP", "info"] {
-        assert!(hear(text).is_providers_own, "{text:?}");
+        assert!(detect(text).is_providers_own, "{text:?}");
     }
     for text in [
         "STOP please",
@@ -181,21 +185,21 @@ fn the_provider_knows_its_own_words_and_no_others() {
         "ＳＴＯＰ",
         "hello",
     ] {
-        assert!(!hear(text).is_providers_own, "{text:?}");
+        assert!(!detect(text).is_providers_own, "{text:?}");
     }
-    for word in wordings::PROVIDERS_OWN {
-        assert!(family(word).is_some(), "{word} is known to the provider and not to us");
+    for word in word_lists::PROVIDERS_OWN {
+        assert!(keyword(word).is_some(), "{word} is known to the provider and not to us");
     }
 }
 
 #[test]
 fn no_wording_means_two_things() {
     let lists = [
-        wordings::STOP,
-        wordings::EVERYDAY_STOP,
-        wordings::START,
-        wordings::EVERYDAY_START,
-        wordings::HELP,
+        word_lists::STOP,
+        word_lists::EVERYDAY_STOP,
+        word_lists::START,
+        word_lists::EVERYDAY_START,
+        word_lists::HELP,
     ];
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (number, list) in lists.into_iter().enumerate() {
@@ -208,8 +212,8 @@ fn no_wording_means_two_things() {
     }
 }
 
-/// Any wording of a family.
-fn wording(lists: &'static [&'static [Words]]) -> impl Strategy<Value = &'static str> {
+/// Any wording of a keyword.
+fn wording(lists: &'static [&'static [WordList]]) -> impl Strategy<Value = &'static str> {
     let all: Vec<&str> = lists
         .iter()
         .flat_map(|list| list.iter())
@@ -241,45 +245,45 @@ proptest! {
 
     #[test]
     fn nothing_that_is_said_breaks_the_ear(text in any::<String>()) {
-        let heard = hear(&text);
-        prop_assert!(!heard.is_providers_own || heard.family.is_some());
+        let heard = detect(&text);
+        prop_assert!(!heard.is_providers_own || heard.keyword.is_some());
     }
 
     #[test]
     fn every_wording_is_heard_in_any_case_between_any_signs(
-        word in wording(&[wordings::STOP, wordings::EVERYDAY_STOP]), capitals in any::<u64>(), before in "[ \\n.,!?*\"()]{0,5}", after in "[ \\n.,!?*\"()]{0,5}",
+        word in wording(&[word_lists::STOP, word_lists::EVERYDAY_STOP]), capitals in any::<u64>(), before in "[ \\n.,!?*\"()]{0,5}", after in "[ \\n.,!?*\"()]{0,5}",
     ) {
         let text = format!("{before}{}{after}", mixed_case(word, capitals));
         prop_assert_eq!(stops(&text), Some(false), "{}", text);
     }
 
     #[test]
-    fn a_stop_that_is_not_bare_is_looked_at(word in wording(&[wordings::STOP]), polite in wording(&[around::POLITE]), first in any::<bool>()) {
+    fn a_stop_that_is_not_bare_is_looked_at(word in wording(&[word_lists::STOP]), polite in wording(&[courtesies::POLITE]), first in any::<bool>()) {
         let text = if first { format!("{polite} {word}") } else { format!("{word}, {polite}") };
         // "stop sms" is a wording of its own.
         prop_assert!(stops(&text) == Some(true) || exact(&normalise(&text).split(' ').collect::<Vec<_>>()).is_some(), "{}", text);
     }
 
     #[test]
-    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(subjects::ORDERS.to_vec())) {
-        let heard = hear(&format!("{word} {order} 10042"));
-        prop_assert_eq!(heard.family, None);
+    fn words_before_an_order_never_opt_out(word in wording(&[word_lists::EVERYDAY_STOP]), order in prop::sample::select(subjects::ORDERS.to_vec())) {
+        let heard = detect(&format!("{word} {order} 10042"));
+        prop_assert_eq!(heard.keyword, None);
     }
 
     #[test]
     fn talk_without_a_keyword_is_let_alone(text in "[bcfgjkmqwxyz0-9 ]{0,60}") {
-        prop_assert_eq!(hear(&text), Heard::default());
+        prop_assert_eq!(detect(&text), KeywordMatch::default());
     }
 }
 
 /// What the document says of a text.
 fn told(text: &str) -> &'static str {
-    let heard = hear(text);
-    match (heard.family, heard.needs_look) {
-        (Some(Family::Stop), false) => "opt-out",
-        (Some(Family::Stop), true) => "opt-out, looked at",
-        (Some(Family::Start), _) => "opt-in",
-        (Some(Family::Help), _) => "help",
+    let heard = detect(text);
+    match (heard.keyword, heard.needs_look) {
+        (Some(Keyword::Stop), false) => "opt-out",
+        (Some(Keyword::Stop), true) => "opt-out, looked at",
+        (Some(Keyword::Start), _) => "opt-in",
+        (Some(Keyword::Help), _) => "help",
         (None, _) => "a person",
     }
 }
@@ -311,15 +315,15 @@ fn our_own_texts_hold_no_wish() {
         let args = crate::language::Args::new().text("shop", shop).text("contact", contact);
         for key in ["sms-first", "sms-help", "sms-help-plain", "sms-started"] {
             let text = words.say(locale, key, &args).for_sms();
-            assert_eq!(family(&text), None, "{locale}: {text}");
-            assert_eq!(family(&format!("FW: {text}")), None, "{locale}: {text}");
+            assert_eq!(keyword(&text), None, "{locale}: {text}");
+            assert_eq!(keyword(&format!("FW: {text}")), None, "{locale}: {text}");
         }
     }
 }
 
 /// A refusal and a word that means nothing else, in one language.
 fn refused() -> impl Strategy<Value = (&'static str, &'static str)> {
-    let of = |lists: &'static [Words], language: Option<&str>| -> Vec<&'static str> {
+    let of = |lists: &'static [WordList], language: Option<&str>| -> Vec<&'static str> {
         lists
             .iter()
             .filter(|(of, _)| *of == language || of.is_none())
@@ -330,8 +334,8 @@ fn refused() -> impl Strategy<Value = (&'static str, &'static str)> {
         .into_iter()
         .flat_map(|locale| {
             let language = Some(locale.code());
-            let words = of(wordings::STOP, language);
-            of(around::REFUSALS, language)
+            let words = of(word_lists::STOP, language);
+            of(courtesies::REFUSALS, language)
                 .into_iter()
                 .flat_map(move |refusal| words.clone().into_iter().map(move |word| (refusal, word)))
         })
@@ -343,7 +347,7 @@ proptest! {
     #[test]
     fn a_clear_opt_out_stays_one_however_it_is_written(
         (refusal, word) in refused(), capitals in any::<u64>(), between in prop::sample::select(vec![" ", ", ", ". ", "! ", "? ", "... ", " - ", "\n", " 😡 ", ": ", ","]),
-        end in "[ .!]{0,3}", polite in wording(&[around::POLITE]), place in 0..3_usize,
+        end in "[ .!]{0,3}", polite in wording(&[courtesies::POLITE]), place in 0..3_usize,
     ) {
         let said = match place {
             0 => format!("{refusal}{between}{word}{end}"),
@@ -351,7 +355,7 @@ proptest! {
             _ => format!("{refusal}{between}{word}, {polite}{end}"),
         };
         let text = mixed_case(&said, capitals);
-        prop_assert_eq!(family(&text), Some(Family::Stop), "{}", text);
+        prop_assert_eq!(keyword(&text), Some(Keyword::Stop), "{}", text);
     }
 
     #[test]
@@ -360,6 +364,6 @@ proptest! {
         let (text, expected) = &all[example % all.len()];
         prop_assume!(expected == "a person");
         let text = if capitals { text.to_uppercase() } else { text.to_lowercase() };
-        prop_assert_eq!(family(&format!("{before}{text}{after}")), None, "{}", text);
+        prop_assert_eq!(keyword(&format!("{before}{text}{after}")), None, "{}", text);
     }
 }

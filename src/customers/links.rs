@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{moves, queries};
-use crate::audit::{self, Entry};
+use super::{link_moves, queries};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
 use crate::language::Localizer;
@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError, Tx};
 
 /// By what a chat was linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum LinkMethod {
     /// A one-time deep link.
     DeepLink,
     /// The person's own contact.
@@ -26,7 +26,7 @@ pub enum How {
     Shop,
 }
 
-impl How {
+impl LinkMethod {
     fn as_str(self) -> &'static str {
         match self {
             Self::DeepLink => "deep_link",
@@ -39,9 +39,9 @@ impl How {
 
 /// A one-time token: 128 random bits, shown once, stored hashed.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct LinkToken(String);
 
-impl Token {
+impl LinkToken {
     /// A fresh token.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ pub fn hash(token: &str) -> String {
 
 /// A link as it was minted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minted {
+pub struct MintedLink {
     /// For whom.
     pub customer: CustomerId,
     /// When.
@@ -85,7 +85,7 @@ pub struct Minted {
     pub expires_at: At,
 }
 
-impl Minted {
+impl MintedLink {
     /// How long it was to be good.
     pub fn life(&self) -> std::time::Duration {
         self.expires_at.since(self.minted_at)
@@ -96,7 +96,7 @@ impl Minted {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreError> {
+pub async fn minted(tx: &mut Tx, token: &LinkToken) -> Result<Option<MintedLink>, StoreError> {
     queries::token(tx, &hash(token.as_str())).await
 }
 
@@ -106,7 +106,7 @@ pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreE
 /// When the store fails.
 pub async fn mint(
     tx: &mut Tx,
-    token: &Token,
+    token: &LinkToken,
     customer: &CustomerId,
     expires_at: At,
     now: At,
@@ -131,7 +131,8 @@ pub async fn redeem(
 ) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, localizer, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
+        attach(tx, localizer, chat, &customer, LinkMethod::DeepLink, &Actor::Chat(chat), now)
+            .await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -157,7 +158,7 @@ pub async fn by_contact(
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, localizer, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Contact, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -174,7 +175,7 @@ pub async fn by_code(
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, localizer, chat, &customer, How::Code, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Code, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -189,7 +190,7 @@ pub async fn by_text(
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    attach(tx, localizer, chat, customer, How::DeepLink, &audit::chat(chat), now).await
+    attach(tx, localizer, chat, customer, LinkMethod::DeepLink, &Actor::Chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -218,7 +219,7 @@ pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, 
 
 /// What came of the order service naming a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShopsWord {
+pub enum ShopLinkOutcome {
     /// It was so already.
     Known,
     /// The chat is now this customer's.
@@ -237,24 +238,24 @@ pub async fn by_shop(
     localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
-    by: &str,
+    by: &Actor,
     now: At,
-) -> Result<ShopsWord, StoreError> {
+) -> Result<ShopLinkOutcome, StoreError> {
     match queries::owner(tx, chat).await? {
-        Some(owner) if owner == *customer => Ok(ShopsWord::Known),
+        Some(owner) if owner == *customer => Ok(ShopLinkOutcome::Known),
         Some(_) => {
-            let (chat, detail) = (audit::chat(chat), format!("named for {customer}"));
+            let (chat, detail) = (Actor::Chat(chat).to_string(), format!("named for {customer}"));
             audit::append(
                 tx,
-                &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail },
+                &AuditEntry { actor: by, action: "link.refused", object: &chat, detail: &detail },
                 now,
             )
             .await?;
-            Ok(ShopsWord::Refused)
+            Ok(ShopLinkOutcome::Refused)
         }
         None => {
-            attach(tx, localizer, chat, customer, How::Shop, by, now).await?;
-            Ok(ShopsWord::Linked)
+            attach(tx, localizer, chat, customer, LinkMethod::Shop, by, now).await?;
+            Ok(ShopLinkOutcome::Linked)
         }
     }
 }
@@ -266,8 +267,8 @@ async fn attach(
     localizer: &Localizer,
     chat: i64,
     customer: &CustomerId,
-    how: How,
-    by: &str,
+    how: LinkMethod,
+    by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let before = queries::owner(tx, chat).await?;
@@ -282,7 +283,7 @@ async fn attach(
     queries::attach(tx, chat, customer, how.as_str(), now).await?;
     record(tx, by, "link.made", customer, how.as_str(), now).await?;
     if let Some(loser) = before {
-        record(tx, by, "link.lost", &loser, &audit::chat(chat), now).await?;
+        record(tx, by, "link.lost", &loser, &Actor::Chat(chat).to_string(), now).await?;
     }
     if let Some((left, reach)) = left {
         record(
@@ -290,22 +291,22 @@ async fn attach(
             by,
             "link.moved",
             customer,
-            &format!("{} to {}", audit::chat(left), audit::chat(chat)),
+            &format!("{} to {}", Actor::Chat(left), Actor::Chat(chat)),
             now,
         )
         .await?;
-        moves::moved(tx, localizer, &reach, left, chat, now).await?;
+        link_moves::moved(tx, localizer, &reach, left, chat, now).await?;
     }
     Ok(())
 }
 
 async fn record(
     tx: &mut Tx,
-    actor: &str,
+    actor: &Actor,
     action: &'static str,
     customer: &CustomerId,
     detail: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: customer.as_str(), detail }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: customer.as_str(), detail }, now).await
 }

@@ -1,19 +1,19 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are
 //! spoken to.
 
-pub mod automatic;
+pub mod auto_reply;
 #[cfg(test)]
 #[path = "documented_tests.rs"]
 mod documented;
 pub mod inbound;
 pub mod keywords;
+mod link_moves;
 pub mod links;
-mod moves;
 pub mod preferences;
 pub mod queries;
 pub mod reactions;
 
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
@@ -43,11 +43,11 @@ pub struct Profile {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn learn(
+pub async fn save_profile(
     tx: &mut Tx,
     profile: &Profile,
     said: Stamp,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     if let Some(phone) = &profile.phone
@@ -55,7 +55,7 @@ pub async fn learn(
         && before.as_deref() != Some(phone.as_str())
         && said.value() >= stamp
     {
-        let entry = Entry {
+        let entry = AuditEntry {
             actor: by,
             action: "customer.phone",
             object: profile.id.as_str(),
@@ -151,7 +151,7 @@ pub async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Rea
 ///
 /// # Errors
 /// When the store fails.
-pub async fn saw_chat(
+pub async fn record_chat(
     tx: &mut Tx,
     chat: i64,
     language_code: Option<&str>,
@@ -164,7 +164,12 @@ pub async fn saw_chat(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn came_by(tx: &mut Tx, chat: i64, source: &str, now: At) -> Result<(), StoreError> {
+pub async fn record_source(
+    tx: &mut Tx,
+    chat: i64,
+    source: &str,
+    now: At,
+) -> Result<(), StoreError> {
     queries::came_by(tx, chat, source, now).await
 }
 

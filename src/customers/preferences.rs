@@ -5,7 +5,7 @@
 pub mod queries;
 
 use super::{Reach, queries as people};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Category;
@@ -57,11 +57,11 @@ impl By {
     }
 
     /// The name in the audit log, which names no whole phone.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         match self {
-            Self::Chat(chat) => audit::chat(*chat),
-            Self::Phone(phone) => format!("phone:{}", phone.masked()),
-            Self::Service => "service".to_owned(),
+            Self::Chat(chat) => Actor::Chat(*chat),
+            Self::Phone(phone) => Actor::Phone(phone.clone()),
+            Self::Service => Actor::OrderService,
         }
     }
 }
@@ -111,7 +111,7 @@ pub async fn set(
     let (actor, state) = (by.actor(), if *is_wanted { "on" } else { "off" });
     let detail = format!("{} by {}: {state}", category.as_str(), channel.as_str());
     let entry =
-        |action| Entry { actor: &actor, action, object: customer.as_str(), detail: &detail };
+        |action| AuditEntry { actor: &actor, action, object: customer.as_str(), detail: &detail };
     if *category == Category::Security && !is_wanted {
         let reach = people::reach(tx, customer).await?;
         if !reach.is_some_and(|reach| keeps_a_way_for_codes(&reach, ways, *channel)) {

@@ -4,7 +4,7 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
-use super::links::Minted;
+use super::links::MintedLink;
 use super::{Profile, Reach, Wishes};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
@@ -240,12 +240,12 @@ pub(super) async fn insert_token(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<Minted>, StoreError> {
+pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<MintedLink>, StoreError> {
     let Some(row) = sqlx::query(TOKEN).bind(hash).fetch_optional(tx.connection()).await? else {
         return Ok(None);
     };
     let customer: String = row.try_get("customer_id")?;
-    Ok(Some(Minted {
+    Ok(Some(MintedLink {
         customer: CustomerId::try_from(customer)
             .map_err(|error| StoreError::corrupt("link_tokens.customer_id", error))?,
         minted_at: At(row.try_get("created_at_ms")?),

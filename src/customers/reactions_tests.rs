@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::customers::documented::table;
-use crate::customers::keywords::{self, Family};
+use crate::customers::keywords::{self, Keyword};
 
 const OURS: &str = "Blue Door: order ORD-1 has been shipped. Msg frequency varies. Msg&data rates may apply. HELP for help, STOP to stop.";
 
@@ -162,7 +162,7 @@ proptest! {
     #[test]
     fn a_wish_to_be_left_alone_is_never_a_reaction(refusal in "[a-zA-Z ,.]{0,30}", word in prop::sample::select(vec!["STOP", "stopp", "стоп", "توقف"])) {
         let text = format!("{refusal} {word}");
-        prop_assume!(keywords::hear(&text).family == Some(Family::Stop));
+        prop_assume!(keywords::detect(&text).keyword == Some(Keyword::Stop));
         prop_assert!(read(&text).is_none());
     }
 }

@@ -20,7 +20,6 @@ const MOST_OF_ORDER: i64 = 200;
 
 /// A notification in a few words, as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Brief {
     pub id: String,
     pub state: String,
@@ -66,7 +65,6 @@ pub struct Waiting {
 
 /// One try.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Attempt {
     pub id: String,
     pub channel: String,
@@ -91,7 +89,6 @@ pub struct Attempt {
 
 /// One word of a provider.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Word {
     pub attempt_id: String,
     pub status: String,

@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::clock::At;
 use crate::phone::tail;
@@ -85,5 +85,10 @@ async fn record(
     now: At,
 ) -> Result<(), StoreError> {
     let object = format!("{}:{}", channel.as_str(), tail(address));
-    audit::append(tx, &Entry { actor: "recipient", action, object: &object, detail: "" }, now).await
+    audit::append(
+        tx,
+        &AuditEntry { actor: &Actor::Recipient, action, object: &object, detail: "" },
+        now,
+    )
+    .await
 }

@@ -11,7 +11,7 @@ use super::{kind, whole};
 
 /// What is wrong with a value.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Wrong {
+pub(super) enum ShapeError {
     /// An object lacks this field.
     #[error("is required")]
     Missing(&'static str),
@@ -20,14 +20,14 @@ pub(super) enum Wrong {
     Because(String),
 }
 
-impl Wrong {
+impl ShapeError {
     fn another_kind(wanted: &str, value: &Value) -> Self {
         Self::Because(format!("must be {wanted}, not {}", kind(value)))
     }
 }
 
 /// What serde would say of a value names types of Rust; none of it is passed on.
-impl de::Error for Wrong {
+impl de::Error for ShapeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::Because(message.to_string())
     }
@@ -59,31 +59,33 @@ impl de::Error for Wrong {
 
 /// A value that is read.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'v>(pub(super) &'v Value);
+pub(super) struct JsonReader<'v>(pub(super) &'v Value);
 
-impl<'v> Reader<'v> {
-    fn fields<V: Visitor<'v>>(self, wanted: &str, visitor: V) -> Result<V::Value, Wrong> {
-        let Value::Object(fields) = self.0 else { return Err(Wrong::another_kind(wanted, self.0)) };
+impl<'v> JsonReader<'v> {
+    fn fields<V: Visitor<'v>>(self, wanted: &str, visitor: V) -> Result<V::Value, ShapeError> {
+        let Value::Object(fields) = self.0 else {
+            return Err(ShapeError::another_kind(wanted, self.0));
+        };
         visitor.visit_map(MapDeserializer::new(
-            fields.iter().map(|(name, value)| (name.as_str(), Reader(value))),
+            fields.iter().map(|(name, value)| (name.as_str(), JsonReader(value))),
         ))
     }
 
-    fn list<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn list<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         let Value::Array(list) = self.0 else {
-            return Err(Wrong::another_kind("an array", self.0));
+            return Err(ShapeError::another_kind("an array", self.0));
         };
-        visitor.visit_seq(SeqDeserializer::new(list.iter().map(Reader)))
+        visitor.visit_seq(SeqDeserializer::new(list.iter().map(JsonReader)))
     }
 
-    fn text(self) -> Result<&'v str, Wrong> {
-        self.0.as_str().ok_or_else(|| Wrong::another_kind("a string", self.0))
+    fn text(self) -> Result<&'v str, ShapeError> {
+        self.0.as_str().ok_or_else(|| ShapeError::another_kind("a string", self.0))
     }
 
     /// A whole number that fits a type; JSON knows one kind of number, so that 60.0 is whole too.
-    fn number<N: TryFrom<i64> + TryFrom<u64>>(self) -> Result<N, Wrong> {
+    fn number<N: TryFrom<i64> + TryFrom<u64>>(self) -> Result<N, ShapeError> {
         let Value::Number(number) = self.0 else {
-            return Err(Wrong::another_kind("a whole number", self.0));
+            return Err(ShapeError::another_kind("a whole number", self.0));
         };
         let read = match number.as_u64() {
             Some(number) => N::try_from(number).ok(),
@@ -95,28 +97,28 @@ impl<'v> Reader<'v> {
         } else {
             "is too large or too small"
         };
-        read.ok_or_else(|| Wrong::Because(why.to_owned()))
+        read.ok_or_else(|| ShapeError::Because(why.to_owned()))
     }
 }
 
 /// Reads whole numbers of a type.
 macro_rules! numbers {
     ($($method:ident $visit:ident $number:ty),*) => {
-        $(fn $method<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        $(fn $method<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
             visitor.$visit(self.number::<$number>()?)
         })*
     };
 }
 
-impl<'v> Deserializer<'v> for Reader<'v> {
-    type Error = Wrong;
+impl<'v> Deserializer<'v> for JsonReader<'v> {
+    type Error = ShapeError;
 
     numbers! {
         deserialize_i8 visit_i8 i8, deserialize_i16 visit_i16 i16, deserialize_i32 visit_i32 i32, deserialize_i64 visit_i64 i64,
         deserialize_u8 visit_u8 u8, deserialize_u16 visit_u16 u16, deserialize_u32 visit_u32 u32, deserialize_u64 visit_u64 u64
     }
 
-    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(said) => visitor.visit_bool(*said),
@@ -131,29 +133,30 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_bool<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_bool<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_bool(
-            self.0.as_bool().ok_or_else(|| Wrong::another_kind("true or false", self.0))?,
+            self.0.as_bool().ok_or_else(|| ShapeError::another_kind("true or false", self.0))?,
         )
     }
 
-    fn deserialize_f64<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        visitor.visit_f64(self.0.as_f64().ok_or_else(|| Wrong::another_kind("a number", self.0))?)
+    fn deserialize_f64<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
+        visitor
+            .visit_f64(self.0.as_f64().ok_or_else(|| ShapeError::another_kind("a number", self.0))?)
     }
 
-    fn deserialize_f32<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_f32<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         self.deserialize_f64(visitor)
     }
 
-    fn deserialize_str<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_str<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_borrowed_str(self.text()?)
     }
 
-    fn deserialize_string<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_string<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         self.deserialize_str(visitor)
     }
 
@@ -161,15 +164,15 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Wrong> {
+    ) -> Result<V::Value, ShapeError> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         self.list(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         self.fields("an object", visitor)
     }
 
@@ -178,7 +181,7 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Wrong> {
+    ) -> Result<V::Value, ShapeError> {
         self.fields(&format!("an object with {}", fields.join(", ")), visitor)
     }
 
@@ -187,11 +190,10 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         _: &'static str,
         words: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Wrong> {
-        let word = self
-            .0
-            .as_str()
-            .ok_or_else(|| Wrong::another_kind(&format!("one of {}", words.join(", ")), self.0))?;
+    ) -> Result<V::Value, ShapeError> {
+        let word = self.0.as_str().ok_or_else(|| {
+            ShapeError::another_kind(&format!("one of {}", words.join(", ")), self.0)
+        })?;
         visitor.visit_enum(word.into_deserializer())
     }
 
@@ -201,7 +203,7 @@ impl<'v> Deserializer<'v> for Reader<'v> {
     }
 }
 
-impl<'v> IntoDeserializer<'v, Wrong> for Reader<'v> {
+impl<'v> IntoDeserializer<'v, ShapeError> for JsonReader<'v> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -245,7 +247,7 @@ mod tests {
     }
 
     fn why(value: &Value) -> String {
-        Outside::deserialize(Reader(value))
+        Outside::deserialize(JsonReader(value))
             .map_or_else(|wrong| wrong.to_string(), |read| format!("{read:?}"))
     }
 
@@ -263,10 +265,10 @@ mod tests {
             wrapped: Some(Wrapped("w".to_owned())),
             any: json!({"a": [null, 1, -1, 1.5, "x", false]}),
         };
-        assert_eq!(Outside::deserialize(Reader(&value)).ok(), Some(Outside { inside }));
+        assert_eq!(Outside::deserialize(JsonReader(&value)).ok(), Some(Outside { inside }));
         let nothing = json!({"inside": {"colour": null}});
         assert_eq!(
-            Outside::deserialize(Reader(&nothing)).ok(),
+            Outside::deserialize(JsonReader(&nothing)).ok(),
             Some(Outside { inside: Inside::default() })
         );
     }

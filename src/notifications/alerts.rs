@@ -3,12 +3,12 @@
 //! an alert.
 
 mod actions;
-mod codes;
+mod code_floods;
 mod costs;
 mod listener;
+mod notifier;
 pub mod queries;
-mod teller;
-mod words;
+mod texts;
 
 use std::time::Duration;
 
@@ -18,19 +18,19 @@ use crate::clock::At;
 use crate::delivery::costs::CostLevel;
 use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
-use crate::notifications::codes::{Budget, Tally};
+use crate::notifications::verifications::{CodeBudget, CodeTally};
 use crate::store::{StoreError, Tx};
 
-pub use actions::{Agent, AlertAction, Pressed, press};
-pub use codes::{after_flood, hear_of_codes};
+pub use actions::{AlertAction, AlertActionOutcome, AlertAgent, press};
+pub use code_floods::{after_flood, record_code_flood};
 pub use costs::Spending;
-pub use listener::StaffAlerts;
-pub use teller::Teller;
-pub use words::Announcer;
+pub use listener::AlertListener;
+pub use notifier::AlertNotifier;
+pub use texts::AlertTexts;
 
 /// What alerts are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum AlertKind {
     /// An article runs low; its key is the SKU. Stands until the order service says that there is
     /// enough again.
     Stock,
@@ -54,7 +54,7 @@ pub enum Kind {
     Cost,
 }
 
-impl Kind {
+impl AlertKind {
     /// Every kind.
     pub const ALL: [Self; 8] = [
         Self::Stock,
@@ -90,7 +90,7 @@ impl Kind {
 /// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it
 /// is cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum AlertState {
     /// There is something to tell, once the window is over. Moved on by the teller.
     Open,
     /// It was told and still stands. Opened again when it has stood for long, cleared by good news.
@@ -101,7 +101,7 @@ pub enum State {
     Cleared,
 }
 
-impl State {
+impl AlertState {
     /// Every state.
     pub const ALL: [Self; 4] = [Self::Open, Self::Told, Self::Silenced, Self::Cleared];
 
@@ -123,7 +123,7 @@ impl State {
 
 /// What the order service said of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Article {
+pub struct StockLevel {
     /// What it is called.
     pub name: String,
     /// How many are left.
@@ -134,7 +134,7 @@ pub struct Article {
     pub occurred_at: At,
 }
 
-impl Article {
+impl StockLevel {
     /// Whether it runs low.
     pub fn is_low(&self) -> bool {
         self.quantity <= self.threshold
@@ -152,21 +152,21 @@ pub struct Outage {
 
 /// A pause that a channel's provider wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pause {
+pub struct ProviderPause {
     /// Until when.
     pub until: At,
 }
 
 /// What keeps the agents of a group from reading what customers say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hindrance {
+pub enum GroupProblem {
     /// Telegram refuses what is written there.
     Refusal,
     /// Telegram does not find the topics that it has just made.
     Topics,
 }
 
-impl Hindrance {
+impl GroupProblem {
     /// Every one.
     pub const ALL: [Self; 2] = [Self::Refusal, Self::Topics];
 
@@ -185,7 +185,7 @@ impl Hindrance {
 
 /// How the desk of a group does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Blockage {
+pub struct GroupOutage {
     /// Whether it stands, and since when.
     #[serde(flatten)]
     pub outage: Outage,
@@ -199,7 +199,7 @@ pub struct Alert {
     /// Which one.
     pub id: AlertId,
     /// What it is about.
-    pub kind: Kind,
+    pub kind: AlertKind,
     /// Which of its kind.
     pub key: String,
     /// What is known of it, as JSON by its kind.
@@ -207,7 +207,7 @@ pub struct Alert {
     /// How often it happened.
     pub happened: i64,
     /// Where it stands.
-    pub state: State,
+    pub state: AlertState,
     /// Which agent takes care of it.
     pub handled_by: Option<String>,
     /// When what is told next began.
@@ -218,13 +218,13 @@ pub struct Alert {
 
 impl Alert {
     /// The article of an alert of low stock.
-    pub fn article(&self) -> Option<Article> {
-        if self.kind == Kind::Stock { serde_json::from_str(&self.detail).ok() } else { None }
+    pub fn article(&self) -> Option<StockLevel> {
+        if self.kind == AlertKind::Stock { serde_json::from_str(&self.detail).ok() } else { None }
     }
 
     /// The outage of an alert of a channel, or of a group's desk.
     pub fn outage(&self) -> Option<Outage> {
-        if matches!(self.kind, Kind::Breaker | Kind::Desk) {
+        if matches!(self.kind, AlertKind::Breaker | AlertKind::Desk) {
             serde_json::from_str(&self.detail).ok()
         } else {
             None
@@ -232,33 +232,34 @@ impl Alert {
     }
 
     /// The pause of an alert of one.
-    pub fn pause(&self) -> Option<Pause> {
-        if self.kind == Kind::Pause { serde_json::from_str(&self.detail).ok() } else { None }
+    pub fn pause(&self) -> Option<ProviderPause> {
+        if self.kind == AlertKind::Pause { serde_json::from_str(&self.detail).ok() } else { None }
     }
 
     /// The budget and what came of its codes, in an alert of a flood of them.
-    pub fn flood(&self) -> Option<(Budget, Tally)> {
-        let budget = Budget::parse(&self.key).filter(|_| self.kind == Kind::Codes)?;
+    pub fn flood(&self) -> Option<(CodeBudget, CodeTally)> {
+        let budget = CodeBudget::parse(&self.key).filter(|_| self.kind == AlertKind::Codes)?;
         Some((budget, serde_json::from_str(&self.detail).ok()?))
     }
 
     /// What was spent, in an alert of what texts cost.
     pub fn spending(&self) -> Option<(CostLevel, costs::Spending)> {
-        let level = costs::level(&self.key).filter(|_| self.kind == Kind::Cost)?;
+        let level = costs::level(&self.key).filter(|_| self.kind == AlertKind::Cost)?;
         Some((level, serde_json::from_str(&self.detail).ok()?))
     }
 
     /// What stands in the way in which group, and what is known of it, in an alert of a desk.
-    pub fn blockage(&self) -> Option<(Hindrance, i64, Blockage)> {
-        let (why, group) = self.key.split_once(':').filter(|_| self.kind == Kind::Desk)?;
-        let hindrance = Hindrance::ALL.into_iter().find(|hindrance| hindrance.as_str() == why)?;
+    pub fn blockage(&self) -> Option<(GroupProblem, i64, GroupOutage)> {
+        let (why, group) = self.key.split_once(':').filter(|_| self.kind == AlertKind::Desk)?;
+        let hindrance =
+            GroupProblem::ALL.into_iter().find(|hindrance| hindrance.as_str() == why)?;
         Some((hindrance, group.parse().ok()?, serde_json::from_str(&self.detail).ok()?))
     }
 }
 
 /// When staff are told.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
+pub struct AlertRules {
     /// What happens within this time is one message.
     pub window: Duration,
     /// What still stands after this time is told again.
@@ -267,7 +268,7 @@ pub struct Rules {
 
 /// What news does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum AlertTransition {
     /// Nothing: it is known, or older than what is known.
     Ignore,
     /// A new alert begins.
@@ -284,13 +285,19 @@ pub enum Step {
 
 /// What the news of an article does to the newest alert about it. Events come in any order: the
 /// newest moment wins.
-pub fn after_stock(newest: Option<(State, At)>, article: &Article) -> Step {
+pub fn after_stock(newest: Option<(AlertState, At)>, article: &StockLevel) -> AlertTransition {
     match newest {
-        Some((_, known)) if known >= article.occurred_at => Step::Ignore,
-        None | Some((State::Cleared, _)) if article.is_low() => Step::Raise,
-        None | Some((State::Cleared, _)) => Step::Remember,
-        Some((State::Open | State::Told | State::Silenced, _)) if article.is_low() => Step::Update,
-        Some((State::Open | State::Told | State::Silenced, _)) => Step::Clear,
+        Some((_, known)) if known >= article.occurred_at => AlertTransition::Ignore,
+        None | Some((AlertState::Cleared, _)) if article.is_low() => AlertTransition::Raise,
+        None | Some((AlertState::Cleared, _)) => AlertTransition::Remember,
+        Some((AlertState::Open | AlertState::Told | AlertState::Silenced, _))
+            if article.is_low() =>
+        {
+            AlertTransition::Update
+        }
+        Some((AlertState::Open | AlertState::Told | AlertState::Silenced, _)) => {
+            AlertTransition::Clear
+        }
     }
 }
 
@@ -299,44 +306,49 @@ const ONE_PAUSE: Duration = Duration::from_secs(5);
 
 /// What a pause does to the newest alert of one: what another replica has found out, too, is no
 /// news.
-pub fn after_pause(newest: Option<(State, Pause)>, pause: Pause) -> Step {
+pub fn after_pause(
+    newest: Option<(AlertState, ProviderPause)>,
+    pause: ProviderPause,
+) -> AlertTransition {
     match newest {
-        Some((_, known)) if pause.until <= known.until.plus(ONE_PAUSE) => Step::Ignore,
-        Some((State::Open, _)) => Step::Update,
-        _ => Step::Raise,
+        Some((_, known)) if pause.until <= known.until.plus(ONE_PAUSE) => AlertTransition::Ignore,
+        Some((AlertState::Open, _)) => AlertTransition::Update,
+        _ => AlertTransition::Raise,
     }
 }
 
 /// What the news of a channel, or of a desk, does to the alert about it. `standing`: what was last
 /// known of it.
-pub fn after_channel(standing: Option<(State, Outage)>, is_down: bool) -> Step {
+pub fn after_channel(standing: Option<(AlertState, Outage)>, is_down: bool) -> AlertTransition {
     match standing {
-        None | Some((State::Cleared, _)) if is_down => Step::Raise,
-        None | Some((State::Cleared, _)) => Step::Ignore,
-        Some((_, known)) if known.is_down == is_down => Step::Ignore,
+        None | Some((AlertState::Cleared, _)) if is_down => AlertTransition::Raise,
+        None | Some((AlertState::Cleared, _)) => AlertTransition::Ignore,
+        Some((_, known)) if known.is_down == is_down => AlertTransition::Ignore,
         // What was not told yet is told as it is then.
-        Some((State::Open, _)) => Step::Update,
-        Some((State::Told | State::Silenced, _)) => Step::Reopen,
+        Some((AlertState::Open, _)) => AlertTransition::Update,
+        Some((AlertState::Told | AlertState::Silenced, _)) => AlertTransition::Reopen,
     }
 }
 
 /// Whether what is open is told now: the window begins with the first of what is told together.
-pub fn is_due(first_at: At, rules: &Rules, now: At) -> bool {
+pub fn is_due(first_at: At, rules: &AlertRules, now: At) -> bool {
     now.since(first_at) >= rules.window || first_at > now
 }
 
 /// Where an alert stands once it was told.
-pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
+pub fn once_told(kind: AlertKind, outage: Option<Outage>) -> AlertState {
     match kind {
-        Kind::Stock => State::Told,
-        Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter
-        | Kind::Expired
-        | Kind::Breaker
-        | Kind::Pause
-        | Kind::Desk
-        | Kind::Codes
-        | Kind::Cost => State::Cleared,
+        AlertKind::Stock => AlertState::Told,
+        AlertKind::Breaker | AlertKind::Desk if outage.is_some_and(|outage| outage.is_down) => {
+            AlertState::Told
+        }
+        AlertKind::DeadLetter
+        | AlertKind::Expired
+        | AlertKind::Breaker
+        | AlertKind::Pause
+        | AlertKind::Desk
+        | AlertKind::Codes
+        | AlertKind::Cost => AlertState::Cleared,
     }
 }
 
@@ -344,18 +356,18 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_stock(
+pub async fn record_stock(
     tx: &mut Tx,
     sku: &str,
-    article: &Article,
+    article: &StockLevel,
     now: At,
 ) -> Result<(), StoreError> {
-    let newest = queries::newest(tx, Kind::Stock, sku).await?;
+    let newest = queries::newest(tx, AlertKind::Stock, sku).await?;
     let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.article()?.occurred_at)));
     let step = after_stock(known, article);
     queries::take_step(
         tx,
-        Kind::Stock,
+        AlertKind::Stock,
         sku,
         newest.as_ref(),
         step,
@@ -369,17 +381,18 @@ pub async fn hear_of_stock(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), StoreError> {
+pub async fn record_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), StoreError> {
     let (key, now) = (news.channel.as_str(), news.at);
     match news.change {
-        ChannelChange::LeftAlone => hear_of_outage(tx, Kind::Breaker, key, true, "", now).await,
-        ChannelChange::Back => hear_of_outage(tx, Kind::Breaker, key, false, "", now).await,
-        ChannelChange::Cost(reached) => costs::hear(tx, &reached, now).await,
+        ChannelChange::LeftAlone => record_outage(tx, AlertKind::Breaker, key, true, "", now).await,
+        ChannelChange::Back => record_outage(tx, AlertKind::Breaker, key, false, "", now).await,
+        ChannelChange::Cost(reached) => costs::record_spending(tx, &reached, now).await,
         ChannelChange::Paused { until } => {
-            let (pause, newest) = (Pause { until }, queries::newest(tx, Kind::Pause, key).await?);
+            let (pause, newest) =
+                (ProviderPause { until }, queries::newest(tx, AlertKind::Pause, key).await?);
             let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.pause()?)));
             let (step, detail) = (after_pause(known, pause), serde_json::to_string(&pause)?);
-            queries::take_step(tx, Kind::Pause, key, newest.as_ref(), step, &detail, now).await
+            queries::take_step(tx, AlertKind::Pause, key, newest.as_ref(), step, &detail, now).await
         }
     }
 }
@@ -389,16 +402,16 @@ pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Stor
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_desk(
+pub async fn record_group_problem(
     tx: &mut Tx,
     group: i64,
-    hindrance: Hindrance,
+    hindrance: GroupProblem,
     said: Option<&str>,
     now: At,
 ) -> Result<(), StoreError> {
-    hear_of_outage(
+    record_outage(
         tx,
-        Kind::Desk,
+        AlertKind::Desk,
         &hindrance.key(group),
         said.is_some(),
         said.unwrap_or_default(),
@@ -407,9 +420,9 @@ pub async fn hear_of_desk(
     .await
 }
 
-async fn hear_of_outage(
+async fn record_outage(
     tx: &mut Tx,
-    kind: Kind,
+    kind: AlertKind,
     key: &str,
     is_down: bool,
     said: &str,
@@ -420,9 +433,9 @@ async fn hear_of_outage(
     let step = after_channel(known, is_down);
     // That it is back is told with the moment since when it was not.
     let since = known
-        .filter(|(state, _)| *state != State::Cleared && !is_down)
+        .filter(|(state, _)| *state != AlertState::Cleared && !is_down)
         .map_or(now, |(_, outage)| outage.since);
-    let detail = serde_json::to_string(&Blockage {
+    let detail = serde_json::to_string(&GroupOutage {
         outage: Outage { is_down, since },
         said: said.to_owned(),
     })?;

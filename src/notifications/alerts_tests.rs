@@ -2,11 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-const RULES: Rules =
-    Rules { window: Duration::from_secs(30), again_after: Duration::from_secs(86_400) };
+const RULES: AlertRules =
+    AlertRules { window: Duration::from_secs(30), again_after: Duration::from_secs(86_400) };
 
-fn article(quantity: i64, at: i64) -> Article {
-    Article { name: "Blue mug".to_owned(), quantity, threshold: 5, occurred_at: At(at) }
+fn article(quantity: i64, at: i64) -> StockLevel {
+    StockLevel { name: "Blue mug".to_owned(), quantity, threshold: 5, occurred_at: At(at) }
 }
 
 #[test]
@@ -16,86 +16,97 @@ fn an_article_is_low_from_its_threshold_down() {
 
 #[test]
 fn it_is_silent_while_it_stands_and_over_when_there_is_enough() {
-    for standing in [State::Open, State::Told, State::Silenced] {
+    for standing in [AlertState::Open, AlertState::Told, AlertState::Silenced] {
         assert_eq!(
             after_stock(Some((standing, At(1))), &article(2, 2)),
-            Step::Update,
+            AlertTransition::Update,
             "{standing:?}"
         );
         assert_eq!(
             after_stock(Some((standing, At(1))), &article(6, 2)),
-            Step::Clear,
+            AlertTransition::Clear,
             "{standing:?}"
         );
     }
-    assert_eq!(after_stock(None, &article(2, 1)), Step::Raise);
+    assert_eq!(after_stock(None, &article(2, 1)), AlertTransition::Raise);
     assert_eq!(
-        after_stock(Some((State::Cleared, At(1))), &article(2, 2)),
-        Step::Raise,
+        after_stock(Some((AlertState::Cleared, At(1))), &article(2, 2)),
+        AlertTransition::Raise,
         "it is armed again"
     );
 }
 
 #[test]
 fn older_news_of_an_article_change_nothing() {
-    for state in State::ALL {
-        assert_eq!(after_stock(Some((state, At(5))), &article(2, 4)), Step::Ignore, "{state:?}");
-        assert_eq!(after_stock(Some((state, At(5))), &article(9, 5)), Step::Ignore, "{state:?}");
+    for state in AlertState::ALL {
+        assert_eq!(
+            after_stock(Some((state, At(5))), &article(2, 4)),
+            AlertTransition::Ignore,
+            "{state:?}"
+        );
+        assert_eq!(
+            after_stock(Some((state, At(5))), &article(9, 5)),
+            AlertTransition::Ignore,
+            "{state:?}"
+        );
     }
     // Enough, said before anything was low: what is older must not raise an alert afterwards.
-    assert_eq!(after_stock(None, &article(9, 5)), Step::Remember);
+    assert_eq!(after_stock(None, &article(9, 5)), AlertTransition::Remember);
 }
 
 #[test]
 fn a_channel_that_is_back_before_anybody_heard_is_told_once() {
     let down = Outage { is_down: true, since: At(0) };
     let up = Outage { is_down: false, since: At(0) };
-    assert_eq!(after_channel(None, true), Step::Raise);
-    assert_eq!(after_channel(None, false), Step::Ignore);
-    assert_eq!(after_channel(Some((State::Open, down)), false), Step::Update);
-    assert_eq!(after_channel(Some((State::Open, up)), true), Step::Update);
-    assert_eq!(after_channel(Some((State::Told, down)), false), Step::Reopen);
+    assert_eq!(after_channel(None, true), AlertTransition::Raise);
+    assert_eq!(after_channel(None, false), AlertTransition::Ignore);
+    assert_eq!(after_channel(Some((AlertState::Open, down)), false), AlertTransition::Update);
+    assert_eq!(after_channel(Some((AlertState::Open, up)), true), AlertTransition::Update);
+    assert_eq!(after_channel(Some((AlertState::Told, down)), false), AlertTransition::Reopen);
     assert_eq!(
-        after_channel(Some((State::Told, down)), true),
-        Step::Ignore,
+        after_channel(Some((AlertState::Told, down)), true),
+        AlertTransition::Ignore,
         "another replica sees it too"
     );
-    assert_eq!(after_channel(Some((State::Cleared, up)), true), Step::Raise);
+    assert_eq!(after_channel(Some((AlertState::Cleared, up)), true), AlertTransition::Raise);
 }
 
 #[test]
 fn a_pause_that_another_replica_has_found_out_too_is_told_once() {
-    let pause = |until| Pause { until: At(until) };
-    assert_eq!(after_pause(None, pause(60_000)), Step::Raise);
-    for state in State::ALL {
+    let pause = |until| ProviderPause { until: At(until) };
+    assert_eq!(after_pause(None, pause(60_000)), AlertTransition::Raise);
+    for state in AlertState::ALL {
         assert_eq!(
             after_pause(Some((state, pause(60_000))), pause(61_000)),
-            Step::Ignore,
+            AlertTransition::Ignore,
             "{state:?}"
         );
     }
-    assert_eq!(after_pause(Some((State::Open, pause(60_000))), pause(90_000)), Step::Update);
     assert_eq!(
-        after_pause(Some((State::Cleared, pause(60_000))), pause(90_000)),
-        Step::Raise,
+        after_pause(Some((AlertState::Open, pause(60_000))), pause(90_000)),
+        AlertTransition::Update
+    );
+    assert_eq!(
+        after_pause(Some((AlertState::Cleared, pause(60_000))), pause(90_000)),
+        AlertTransition::Raise,
         "another one"
     );
 }
 
 #[test]
 fn an_alert_of_a_desk_says_what_and_where() {
-    for hindrance in Hindrance::ALL {
-        let blockage = Blockage {
+    for hindrance in GroupProblem::ALL {
+        let blockage = GroupOutage {
             outage: Outage { is_down: true, since: At(1) },
             said: "CHAT_RESTRICTED".to_owned(),
         };
         let alert = Alert {
             id: AlertId::new(At(0)),
-            kind: Kind::Desk,
+            kind: AlertKind::Desk,
             key: hindrance.key(-100),
             detail: serde_json::to_string(&blockage).expect("JSON"),
             happened: 1,
-            state: State::Open,
+            state: AlertState::Open,
             handled_by: None,
             first_at: At(0),
             last_at: At(0),
@@ -108,14 +119,14 @@ fn an_alert_of_a_desk_says_what_and_where() {
 #[test]
 fn what_is_told_stands_only_where_something_stands() {
     let outage = |is_down| Some(Outage { is_down, since: At(0) });
-    assert_eq!(once_told(Kind::Stock, None), State::Told);
-    assert_eq!(once_told(Kind::Breaker, outage(true)), State::Told);
-    assert_eq!(once_told(Kind::Breaker, outage(false)), State::Cleared);
-    assert_eq!(once_told(Kind::Desk, outage(true)), State::Told);
-    assert_eq!(once_told(Kind::Desk, outage(false)), State::Cleared);
-    assert_eq!(once_told(Kind::Pause, None), State::Cleared);
-    assert_eq!(once_told(Kind::DeadLetter, None), State::Cleared);
-    assert_eq!(once_told(Kind::Expired, None), State::Cleared);
+    assert_eq!(once_told(AlertKind::Stock, None), AlertState::Told);
+    assert_eq!(once_told(AlertKind::Breaker, outage(true)), AlertState::Told);
+    assert_eq!(once_told(AlertKind::Breaker, outage(false)), AlertState::Cleared);
+    assert_eq!(once_told(AlertKind::Desk, outage(true)), AlertState::Told);
+    assert_eq!(once_told(AlertKind::Desk, outage(false)), AlertState::Cleared);
+    assert_eq!(once_told(AlertKind::Pause, None), AlertState::Cleared);
+    assert_eq!(once_told(AlertKind::DeadLetter, None), AlertState::Cleared);
+    assert_eq!(once_told(AlertKind::Expired, None), AlertState::Cleared);
 }
 
 #[test]
@@ -126,12 +137,16 @@ fn the_window_begins_with_the_first() {
 }
 
 /// The state after one piece of news, as the table has it.
-fn after(state: Option<(State, At)>, article: &Article) -> Option<(State, At)> {
+fn after(state: Option<(AlertState, At)>, article: &StockLevel) -> Option<(AlertState, At)> {
     match after_stock(state, article) {
-        Step::Ignore => state,
-        Step::Raise => Some((State::Open, article.occurred_at)),
-        Step::Remember | Step::Clear => Some((State::Cleared, article.occurred_at)),
-        Step::Update | Step::Reopen => state.map(|(state, _)| (state, article.occurred_at)),
+        AlertTransition::Ignore => state,
+        AlertTransition::Raise => Some((AlertState::Open, article.occurred_at)),
+        AlertTransition::Remember | AlertTransition::Clear => {
+            Some((AlertState::Cleared, article.occurred_at))
+        }
+        AlertTransition::Update | AlertTransition::Reopen => {
+            state.map(|(state, _)| (state, article.occurred_at))
+        }
     }
 }
 
@@ -144,6 +159,6 @@ proptest! {
         }
         let newest = news.iter().map(|(_, at)| *at).max().unwrap_or(0);
         let first_of_newest = news.iter().find(|(_, at)| *at == newest).map_or(0, |(quantity, _)| *quantity);
-        prop_assert_eq!(state.is_some_and(|(state, _)| state != State::Cleared), first_of_newest <= 5);
+        prop_assert_eq!(state.is_some_and(|(state, _)| state != AlertState::Cleared), first_of_newest <= 5);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Outbound;
+use super::NotificationRules;
 use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
@@ -24,7 +24,7 @@ pub struct Composer {
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
     /// What notifications are sent under.
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// The locale of those who have none.
     pub default_locale: Locale,
     /// The zone of those who have none.
@@ -255,7 +255,7 @@ async fn lay_out(
 /// asked for marketing.
 async fn address_ways(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     request: &Request,
     reach: Option<&Reach>,
     telegram: Option<Content>,

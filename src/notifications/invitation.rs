@@ -5,7 +5,7 @@ use super::entry::{Composer, of_customer};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::customers::Reach;
-use crate::customers::links::{self, Token};
+use crate::customers::links::{self, LinkToken};
 use crate::delivery::{
     Category, NewNotification, NotificationState, Priority, Recipient, outbox, route, story,
 };
@@ -19,14 +19,14 @@ const TEMPLATE: &str = "sms-link";
 
 /// Where an invitation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum InvitationTarget {
     /// By SMS.
     Phone(Phone),
     /// Into a private chat.
     Chat(i64),
 }
 
-impl Place {
+impl InvitationTarget {
     /// As everybody may see it: its end.
     pub fn masked(&self) -> String {
         match self {
@@ -66,9 +66,9 @@ pub struct Invitation<'i> {
     /// For whom.
     pub customer: &'i CustomerId,
     /// Where to.
-    pub place: &'i Place,
+    pub place: &'i InvitationTarget,
     /// What opens it.
-    pub token: &'i Token,
+    pub token: &'i LinkToken,
     /// The whole link.
     pub url: &'i str,
     /// Until when it is good.
@@ -77,7 +77,7 @@ pub struct Invitation<'i> {
 
 /// What came of an invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Invited {
+pub enum InvitationOutcome {
     /// It is on its way, now or since the same link was asked for before.
     Entered(NotificationId, NotificationState),
     /// The shop never told us of this customer.
@@ -97,20 +97,22 @@ pub async fn send(
     composer: &Composer,
     invitation: &Invitation<'_>,
     now: At,
-) -> Result<Invited, StoreError> {
+) -> Result<InvitationOutcome, StoreError> {
     let Some(reach) = of_customer(tx, Some(invitation.customer)).await? else {
-        return Ok(Invited::UnknownCustomer);
+        return Ok(InvitationOutcome::UnknownCustomer);
     };
     let Invitation { place, token, url, expires_at, .. } = *invitation;
     if !place.is_known(&reach) {
-        return Ok(Invited::UnknownPlace);
+        return Ok(InvitationOutcome::UnknownPlace);
     }
     let (channel, outbound) = (place.channel(), &composer.outbound);
     let locale = reach.locale(composer.default_locale);
     let args = Args::new().text("shop", &composer.shop).text("link", url);
     let content = match place {
-        Place::Phone(_) => outbound.sms_words(Some(composer.words.say(locale, TEMPLATE, &args))),
-        Place::Chat(_) => {
+        InvitationTarget::Phone(_) => {
+            outbound.sms_words(Some(composer.words.say(locale, TEMPLATE, &args)))
+        }
+        InvitationTarget::Chat(_) => {
             Some(Content::text(composer.words.say(locale, "link-in-chat", &args)).protected())
         }
     };
@@ -126,7 +128,7 @@ pub async fn send(
     let (route, excluded) = route::plan(&[channel], vec![way]);
     if route.is_empty() {
         let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
-        return Ok(Invited::Closed(why.unwrap_or_default()));
+        return Ok(InvitationOutcome::Closed(why.unwrap_or_default()));
     }
     let recipient = Recipient::Customer(reach.customer);
     let mut new = NewNotification::new(
@@ -146,10 +148,10 @@ pub async fn send(
     new.supersedes = Some(format!("link:{}", invitation.customer));
     let state = outbox::first_state(&new, now);
     if let Some(id) = outbox::enqueue(tx, &new, now).await? {
-        return Ok(Invited::Entered(id, state));
+        return Ok(InvitationOutcome::Entered(id, state));
     }
     let earlier = story::by_dedupe_key(tx, &key).await?;
     let (id, state) =
         earlier.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
-    Ok(Invited::Entered(id, state))
+    Ok(InvitationOutcome::Entered(id, state))
 }

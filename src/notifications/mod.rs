@@ -2,11 +2,11 @@
 //! exclusion on record.
 
 pub mod alerts;
-pub mod codes;
 pub mod entry;
 pub mod invitation;
 pub mod replay;
 pub mod request;
+pub mod verifications;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ use crate::store::{StoreError, Tx};
 /// to clone.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
-pub struct Outbound {
+pub struct NotificationRules {
     /// The delivery policy.
     pub rules: Arc<DeliveryRules>,
     /// Whether there is an SMS account.
@@ -38,19 +38,19 @@ pub struct Outbound {
     /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
     pub answers_keywords: bool,
     /// Where staff read what they should know.
-    pub staff: Staff,
+    pub staff: StaffContact,
 }
 
 /// Where the shop's own people are reached.
 #[derive(Debug, Clone, Default)]
-pub struct Staff {
+pub struct StaffContact {
     /// The agents' group.
     pub group: Option<i64>,
 }
 
 /// What to tell a customer, composed.
 #[derive(Debug, Clone)]
-pub struct Message {
+pub struct CustomerMessage {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
@@ -73,7 +73,7 @@ pub struct Message {
     pub expires_at: Option<At>,
 }
 
-impl Outbound {
+impl NotificationRules {
     /// How long something of this category is worth sending.
     pub fn worth(&self, category: Category) -> Duration {
         self.rules.of(category).worth
@@ -169,12 +169,12 @@ impl Outbound {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn tell_customer(
+pub async fn notify_customer(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     reach: &Reach,
     locale: Locale,
-    message: Message,
+    message: CustomerMessage,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
@@ -204,9 +204,9 @@ pub async fn tell_customer(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn tell_staff(
+pub async fn notify_staff(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     locale: Locale,
     template: &'static str,
     content: Content,

@@ -2,8 +2,9 @@
 //! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
 //! passed the STOP then is not owed any more.
 
-use super::Outbound;
+use super::NotificationRules;
 use super::entry::of_customer;
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::dead_letters::{self, DeadLetterFilter, ReplayResult};
@@ -18,9 +19,9 @@ use crate::store::{StoreError, Tx};
 /// When the store fails.
 pub async fn replay(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     id: &NotificationId,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ReplayResult, StoreError> {
     let mut letter = match dead_letters::open(tx, id).await? {
@@ -57,7 +58,12 @@ pub async fn replay(
 
 /// A way to a customer: to where they are now, which may be another phone or chat than then, or
 /// none.
-fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<&Reach>) -> Way {
+fn of_somebody(
+    outbound: &NotificationRules,
+    category: Category,
+    leg: Leg,
+    reach: Option<&Reach>,
+) -> Way {
     let address = reach.and_then(|reach| reach.address(leg.channel));
     let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
     let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
@@ -67,7 +73,7 @@ fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<
 /// A way to an address of which no more is known.
 async fn of_address(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     category: Category,
     leg: Leg,
 ) -> Result<Way, StoreError> {
@@ -83,7 +89,7 @@ async fn of_address(
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
-pub type Pair = (NotificationId, NotificationId, NotificationState);
+pub type ReplayedPair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
 ///
@@ -91,11 +97,11 @@ pub type Pair = (NotificationId, NotificationId, NotificationState);
 /// When the store fails.
 pub async fn replay_all(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     which: &DeadLetterFilter,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Vec<Pair>, StoreError> {
+) -> Result<Vec<ReplayedPair>, StoreError> {
     let mut replayed = Vec::new();
     for id in dead_letters::dead(tx, which).await? {
         if let ReplayResult::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await?

@@ -16,7 +16,7 @@ pub use self::which::read_which;
 use crate::channels::{ChannelKind, sms};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
-use crate::fields::{FieldError, Refusal, shape, time};
+use crate::fields::{BodyError, FieldError, shape, time};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
 use crate::language::{LONGEST_MESSAGE, Locale, MessageCatalog, Text};
 use crate::phone::{Phone, tail};
@@ -138,7 +138,7 @@ struct RawSms {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
+pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let to = recipient(raw.recipient, &mut faults);
@@ -177,7 +177,7 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
+pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
     let raw: RawSms = shape(body)?;
     let mut faults = Vec::new();
     let to = phone("/to", &raw.to, &mut faults).map(To::Phone);
@@ -321,7 +321,7 @@ fn finish(
     rest: Rest,
     now: At,
     mut faults: Vec<FieldError>,
-) -> Result<Request, Refusal> {
+) -> Result<Request, BodyError> {
     if category == Category::Staff {
         faults.push(FieldError::new(
             "/category",
@@ -353,7 +353,7 @@ fn finish(
                 is_test: false,
             })
         }
-        _ => Err(Refusal::Invalid(faults)),
+        _ => Err(BodyError::Invalid(faults)),
     }
 }
 

@@ -11,14 +11,14 @@ fn words() -> MessageCatalog {
     MessageCatalog::load().expect("the locales are whole")
 }
 
-fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, Refusal> {
+fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, BodyError> {
     read(body.to_string().as_bytes(), &Measure { words, max_segments: 3, now: NOW })
 }
 
-fn pointers(refusal: Refusal) -> Vec<String> {
+fn pointers(refusal: BodyError) -> Vec<String> {
     match refusal {
-        Refusal::NotJson(why) => vec![why],
-        Refusal::Invalid(faults) => faults.into_iter().map(|fault| fault.pointer).collect(),
+        BodyError::NotJson(why) => vec![why],
+        BodyError::Invalid(faults) => faults.into_iter().map(|fault| fault.pointer).collect(),
     }
 }
 

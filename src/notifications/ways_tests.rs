@@ -3,7 +3,7 @@ use crate::delivery::policy::CategoryRules;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
 
-fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
+fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     let category = CategoryRules {
         channels: vec![ChannelKind::Telegram, ChannelKind::Sms],
         fallback_deadline_pressing: Duration::ZERO,
@@ -22,13 +22,13 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
-    Outbound {
+    NotificationRules {
         rules: Arc::new(rules),
         has_sms: true,
         max_segments,
         introduction,
         answers_keywords,
-        staff: Staff::default(),
+        staff: StaffContact::default(),
     }
 }
 
@@ -55,7 +55,7 @@ fn words() -> Text {
 
 /// The route's channels and what was left out.
 fn route(
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     reach: &Reach,
     category: Category,
 ) -> (Vec<ChannelKind>, Vec<String>) {
@@ -65,7 +65,7 @@ fn route(
     (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
 }
 
-fn text(outbound: &Outbound, reach: &Reach, category: Category) -> String {
+fn text(outbound: &NotificationRules, reach: &Reach, category: Category) -> String {
     let ways =
         outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
@@ -119,7 +119,7 @@ fn the_first_text_to_a_phone_says_how_to_stop_them() {
     assert_eq!(text(&long, &reach(), Category::Order), "news", "it was said before");
     assert_eq!(text(&long, &stranger, Category::Security), "news", "a code is asked for");
     assert_eq!(
-        text(&Outbound { introduction: None, ..long.clone() }, &stranger, Category::Order),
+        text(&NotificationRules { introduction: None, ..long.clone() }, &stranger, Category::Order),
         "news"
     );
     let tight: Text = serde_json::from_str(&format!("{:?}", "x".repeat(155))).expect("a text");

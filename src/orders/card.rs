@@ -1,8 +1,8 @@
 //! The order card: what is in an order and how far it is, in one live message.
 
 use super::actions::OrderAction;
-use super::lives::Step;
-use super::view::{Item, OrderView};
+use super::state::ProgressStep;
+use super::view::{OrderItem, OrderView};
 use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
@@ -41,12 +41,12 @@ fn text(texts: &OrderTexts, voice: &Translator, order: &OrderView, thanks: Optio
 
 fn head(voice: &Translator, order: &OrderView) -> Text {
     let mut lines = vec![voice.say("card-title", &Args::new().text("id", order.id.as_str()))];
-    lines.extend(order.history.way().into_iter().map(|(fulfilment, step)| {
+    lines.extend(order.history.progress().into_iter().map(|(fulfilment, step)| {
         let args = Args::new().with("step", voice.fulfilment(fulfilment));
         match step {
-            Step::Done => voice.say("step-done", &args),
-            Step::Current => voice.say("step-current", &args),
-            Step::Ahead => voice.say("step-ahead", &args),
+            ProgressStep::Done => voice.say("step-done", &args),
+            ProgressStep::Current => voice.say("step-current", &args),
+            ProgressStep::Ahead => voice.say("step-ahead", &args),
         }
     }));
     lines.extend(
@@ -72,7 +72,7 @@ fn contents(voice: &Translator, order: &OrderView, shown: usize) -> Text {
     Text::join(lines, "\n")
 }
 
-fn position(voice: &Translator, order: &OrderView, item: &Item) -> Text {
+fn position(voice: &Translator, order: &OrderView, item: &OrderItem) -> Text {
     let args = Args::new().text("name", &item.name).number("quantity", item.quantity);
     let price = order.currency.zip(item.unit_minor).and_then(|(currency, unit)| {
         Some(Money { currency, minor: unit.checked_mul(item.quantity)? })

@@ -7,26 +7,28 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::inbox::queries as inbox;
-use super::inbox::queries::Pending;
-use super::projection::{self, News};
+use super::inbox::queries::PendingEvent;
+use super::projection::{self, EventChanges};
 use super::push::{self, Push};
 use super::status::EventType;
 use super::view::OrderView;
 use super::wording::OrderTexts;
-use super::{live, queries, stock};
+use super::{live_cards, queries, stock};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
 use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
-use crate::notifications::{self, Message};
+use crate::notifications::{self, CustomerMessage};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
 /// Events applied in one transaction: few enough that a hook's write never waits long behind them.
 const BATCH: i64 = 32;
-const SWEEP: Duration = Duration::from_millis(500);
+/// How often the inbox is looked at unasked.
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// The intake.
 #[derive(Clone)]
@@ -47,22 +49,15 @@ pub struct Intake {
 impl Intake {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.apply_batch().await {
-                Ok(0) => {
-                    tokio::select! {
-                        () = self.wake.wait() => {}
-                        () = tokio::time::sleep(SWEEP) => {}
-                        () = stop.cancelled() => {}
-                    }
-                }
-                Ok(_) => self.engine.now(),
-                Err(error) => {
-                    tracing::error!(%error, "the inbox could not be worked off");
-                    tokio::time::sleep(SWEEP).await;
-                }
+        let poll = TablePoll::every("order events", INTERVAL).woken_by(&self.wake);
+        let look = || async {
+            let applied = self.apply_batch().await?;
+            if applied > 0 {
+                self.engine.now();
             }
-        }
+            Ok(Looked::found(applied))
+        };
+        poll.run(&stop, look).await;
     }
 
     /// Applies the oldest waiting events; returns how many were taken.
@@ -94,7 +89,7 @@ impl Intake {
         Ok(count)
     }
 
-    async fn apply_all(&self, batch: Vec<Pending>) -> Result<(), StoreError> {
+    async fn apply_all(&self, batch: Vec<PendingEvent>) -> Result<(), StoreError> {
         let intake = self.clone();
         self.store
             .write(move |tx| {
@@ -124,7 +119,7 @@ impl Intake {
     }
 
     /// Applies one event and enters what it has to say.
-    async fn apply(&self, tx: &mut Tx, pending: &Pending) -> Result<(), StoreError> {
+    async fn apply(&self, tx: &mut Tx, pending: &PendingEvent) -> Result<(), StoreError> {
         let (now, event) = (self.clock.now(), &pending.event);
         if !inbox::mark_applied(tx, &pending.id, now).await? {
             return Ok(());
@@ -141,7 +136,7 @@ impl Intake {
         }
         let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
         if news.linked && !news.is_first() {
-            live::welcome(tx, &self.texts, &customer.id, None, now).await?;
+            live_cards::welcome(tx, &self.texts, &customer.id, None, now).await?;
         }
         match &news.order {
             Some(order) => match queries::view(tx, order).await? {
@@ -155,8 +150,8 @@ impl Intake {
     async fn tell(
         &self,
         tx: &mut Tx,
-        pending: &Pending,
-        news: &News,
+        pending: &PendingEvent,
+        news: &EventChanges,
         reach: &Reach,
         view: &OrderView,
         now: At,
@@ -169,14 +164,14 @@ impl Intake {
         );
         if news.moved && news.is_first() && opens {
             let coming = if is_news(event.occurred_at) {
-                live::Coming::Fresh
+                live_cards::CardOccasion::Fresh
             } else {
-                live::Coming::Quiet(None)
+                live_cards::CardOccasion::Quiet(None)
             };
-            return live::send_card(tx, &self.texts, reach, view, coming, now).await;
+            return live_cards::send_card(tx, &self.texts, reach, view, coming, now).await;
         }
         if reach.chat.is_some() {
-            live::redraw(tx, &self.texts, reach, view, now).await?;
+            live_cards::redraw(tx, &self.texts, reach, view, now).await?;
         }
         match push::deserved(event, news, view).filter(|push| is_news(push.at)) {
             Some(push) => self.push(tx, &push, pending, reach, view, now).await,
@@ -189,7 +184,7 @@ impl Intake {
         &self,
         tx: &mut Tx,
         push: &Push,
-        pending: &Pending,
+        pending: &PendingEvent,
         reach: &Reach,
         view: &OrderView,
         now: At,
@@ -205,10 +200,10 @@ impl Intake {
             if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
         let content = Content::with_buttons(push.text(&self.texts, voice, view), buttons);
         let topic = match reach.chat {
-            Some(chat) => live::topic_of(tx, &view.id, chat).await?,
+            Some(chat) => live_cards::topic_of(tx, &view.id, chat).await?,
             None => None,
         };
-        let message = Message {
+        let message = CustomerMessage {
             category: push.category,
             priority: push.priority,
             template: push.template.name(),
@@ -221,7 +216,7 @@ impl Intake {
             dedupe_key: Some(format!("event:{}", pending.id)),
             expires_at: None,
         };
-        notifications::tell_customer(tx, &self.texts.outbound, reach, voice.locale, message, now)
+        notifications::notify_customer(tx, &self.texts.outbound, reach, voice.locale, message, now)
             .await?;
         Ok(())
     }
@@ -238,7 +233,7 @@ impl Intake {
         let content = Content::text(voice.say("staff-chat-conflict", &args));
         // The order service may name the chat in every event: once a day is enough.
         let dedupe_key = format!("chat-conflict:{customer}:{chat}:{}", now.utc().date_naive());
-        notifications::tell_staff(
+        notifications::notify_staff(
             tx,
             &self.texts.outbound,
             voice.locale,

@@ -1,9 +1,10 @@
 //! The projection: one event applied to customers, orders and parcels; says what of it was news.
 
 use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
-use super::lives::{History, Lives, Refund};
 use super::queries;
-use super::status::{EventType, Move, ShipmentStatus};
+use super::state::{OrderHistory, OrderState, Refund};
+use super::status::{EventType, ShipmentStatus, StatusChange};
+use crate::audit::Actor;
 use crate::clock::{At, Stamp};
 use crate::customers::{self, Profile, links};
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
@@ -12,26 +13,26 @@ use crate::store::{StoreError, Tx};
 
 /// What was new in an event.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct News {
+pub struct EventChanges {
     /// The order it was about.
     pub order: Option<OrderId>,
     /// Where the order stood before; none where nothing had been said of it.
-    pub before: Option<Lives>,
+    pub before: Option<OrderState>,
     /// Whether its word on the order is the newest of its life.
     pub moved: bool,
     /// Whether it spoke of a refund of a part that nobody had spoken of.
     pub part_refunded: bool,
     /// Which parcel it sent on its way.
-    pub sent: Sent,
+    pub sent: ParcelDispatch,
     /// The new status of its parcel.
-    pub parcel: Option<ParcelNews>,
+    pub parcel: Option<ParcelUpdate>,
     /// A chat that the event named and that is another customer's.
     pub refused_chat: Option<i64>,
     /// Whether a chat was linked.
     pub linked: bool,
 }
 
-impl News {
+impl EventChanges {
     /// Whether it is about an order of which nothing had been said.
     pub fn is_first(&self) -> bool {
         self.order.is_some() && self.before.is_none()
@@ -40,7 +41,7 @@ impl News {
 
 /// Which parcel an event sent on its way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Sent {
+pub enum ParcelDispatch {
     /// None that it named.
     #[default]
     Unnamed,
@@ -52,7 +53,7 @@ pub enum Sent {
 
 /// A parcel's new status, by its newest checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParcelNews {
+pub struct ParcelUpdate {
     /// Where it stands.
     pub status: ShipmentStatus,
     /// Where it is.
@@ -69,10 +70,10 @@ pub async fn apply(
     tx: &mut Tx,
     event: &Event,
     customer: &CustomerPart,
-    (by, localizer): (&str, &Localizer),
+    (by, localizer): (&Actor, &Localizer),
     now: At,
-) -> Result<News, StoreError> {
-    let mut news = News::default();
+) -> Result<EventChanges, StoreError> {
+    let mut news = EventChanges::default();
     let profile = Profile {
         id: customer.id.clone(),
         name: customer.name.clone(),
@@ -80,12 +81,12 @@ pub async fn apply(
         time_zone: customer.time_zone.clone(),
         phone: customer.phone.clone(),
     };
-    customers::learn(tx, &profile, stamp(event), by, now).await?;
+    customers::save_profile(tx, &profile, stamp(event), by, now).await?;
     if let Some(chat) = customer.telegram_chat_id {
         match links::by_shop(tx, localizer, &customer.id, chat, by, now).await? {
-            links::ShopsWord::Known => {}
-            links::ShopsWord::Linked => news.linked = true,
-            links::ShopsWord::Refused => news.refused_chat = Some(chat),
+            links::ShopLinkOutcome::Known => {}
+            links::ShopLinkOutcome::Linked => news.linked = true,
+            links::ShopLinkOutcome::Refused => news.refused_chat = Some(chat),
         }
     }
     if let Some(order) = &event.order {
@@ -108,11 +109,11 @@ async fn apply_order(
     order: &OrderPart,
     customer: &CustomerId,
     now: At,
-    news: &mut News,
+    news: &mut EventChanges,
 ) -> Result<(), StoreError> {
     news.order = Some(order.id.clone());
     let held = queries::learn_order(tx, order, customer, stamp(event), now).await?;
-    news.before = (!held.history.is_nothing()).then(|| held.history.lives(held.total));
+    news.before = (!held.history.is_nothing()).then(|| held.history.state(held.total));
     let mut history = held.history.clone();
     hear(&mut history, event, news);
     if news.part_refunded
@@ -124,10 +125,12 @@ async fn apply_order(
 }
 
 /// What an event says of an order's lives.
-fn hear(history: &mut History, event: &Event, news: &mut News) {
+fn hear(history: &mut OrderHistory, event: &Event, news: &mut EventChanges) {
     match (refund(event), event.kind.status()) {
         (Some((id, refund)), _) => news.part_refunded = history.hear_refund(id, refund),
-        (None, Some(word)) => news.moved = history.hear(word, event.occurred_at) == Move::Forward,
+        (None, Some(word)) => {
+            news.moved = history.hear(word, event.occurred_at) == StatusChange::Forward
+        }
         (None, None) => {}
     }
 }
@@ -148,7 +151,7 @@ async fn apply_shipment(
     shipment: &ShipmentPart,
     order: &OrderId,
     now: At,
-    news: &mut News,
+    news: &mut EventChanges,
 ) -> Result<(), StoreError> {
     let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await?
     else {
@@ -160,7 +163,8 @@ async fn apply_shipment(
     }
     if event.kind == EventType::OrderShipped {
         let is_new = queries::tell_shipment(tx, &shipment.id, now).await?;
-        news.sent = if is_new { Sent::New(shipment.id.clone()) } else { Sent::Told };
+        news.sent =
+            if is_new { ParcelDispatch::New(shipment.id.clone()) } else { ParcelDispatch::Told };
     }
     if let Some(newest) = shipment
         .checkpoints
@@ -169,8 +173,11 @@ async fn apply_shipment(
         && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
         && newest.status != before
     {
-        news.parcel =
-            Some(ParcelNews { status: newest.status, place: newest.place.clone(), at: newest.at });
+        news.parcel = Some(ParcelUpdate {
+            status: newest.status,
+            place: newest.place.clone(),
+            at: newest.at,
+        });
     }
     queries::touch(tx, order, now).await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::events::Event;
-use super::projection::{self, News, Sent};
+use super::projection::{self, EventChanges, ParcelDispatch};
 use super::status::{EventType, Fulfilment, Payment, ShipmentStatus};
 use super::view::{OrderView, ShipmentView};
 use super::wording::OrderTexts;
@@ -17,20 +17,20 @@ use crate::money::Money;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Push {
     /// Which template.
-    pub template: Template,
+    pub template: PushTemplate,
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
     /// What its words name.
-    pub about: About,
+    pub about: PushSubject,
     /// When what it tells happened: what happened long ago is no news.
     pub at: At,
 }
 
 /// What the words of a push name, where it is known.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct About {
+pub struct PushSubject {
     /// The parcel.
     pub parcel: Option<ShipmentId>,
     /// Where it is.
@@ -41,7 +41,7 @@ pub struct About {
 
 /// The templates of pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Template {
+pub enum PushTemplate {
     /// Handed to the carrier.
     Shipped,
     /// One more parcel was.
@@ -72,16 +72,16 @@ pub fn is_news(happened_at: At, received_at: At, within: Duration) -> bool {
 
 /// What an event that brought this news pushes. Placed sends the card; what brings no sound only
 /// redraws it.
-pub fn deserved(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
+pub fn deserved(event: &Event, news: &EventChanges, order: &OrderView) -> Option<Push> {
     of_order(event, news, order).or_else(|| of_parcel(event, news))
 }
 
-fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
+fn of_order(event: &Event, news: &EventChanges, order: &OrderView) -> Option<Push> {
     let changed =
-        news.moved && news.before.map(|before| before.fulfilment) != Some(order.lives().fulfilment);
+        news.moved && news.before.map(|before| before.fulfilment) != Some(order.state().fulfilment);
     // One more parcel may be out or there, of an order that was so before.
     let parcel = news.parcel.as_ref().map(|parcel| parcel.status);
-    let mut about = About::default();
+    let mut about = PushSubject::default();
     let (template, category, priority) = match event.kind {
         EventType::OrderShipped => {
             let (template, parcel) = sent(news, order, changed)?;
@@ -91,24 +91,24 @@ fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
         EventType::OrderOutForDelivery
             if changed || (news.moved && parcel == Some(ShipmentStatus::OutForDelivery)) =>
         {
-            (Template::OutForDelivery, Category::Shipping, Priority::High)
+            (PushTemplate::OutForDelivery, Category::Shipping, Priority::High)
         }
         EventType::OrderDelivered
             if changed || (news.moved && parcel == Some(ShipmentStatus::Delivered)) =>
         {
-            (Template::Delivered, Category::Shipping, Priority::High)
+            (PushTemplate::Delivered, Category::Shipping, Priority::High)
         }
         // It may be delayed once more.
         EventType::OrderDelayed if news.moved => {
-            (Template::Delayed, Category::Order, Priority::Normal)
+            (PushTemplate::Delayed, Category::Order, Priority::Normal)
         }
         EventType::OrderCancelled if changed => {
-            (Template::Cancelled, Category::Order, Priority::Normal)
+            (PushTemplate::Cancelled, Category::Order, Priority::Normal)
         }
         EventType::OrderRefunded if is_refund(event, news, order) => {
             about.amount =
                 projection::refund(event).and_then(|(_, refund)| refund.money(order.currency));
-            (Template::Refunded, Category::Order, Priority::Normal)
+            (PushTemplate::Refunded, Category::Order, Priority::Normal)
         }
         _ => return None,
     };
@@ -117,43 +117,47 @@ fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
 
 /// How a parcel that is on its way is told, and which one: each once, and none of an order that is
 /// past that.
-fn sent(news: &News, order: &OrderView, changed: bool) -> Option<(Template, Option<ShipmentId>)> {
+fn sent(
+    news: &EventChanges,
+    order: &OrderView,
+    changed: bool,
+) -> Option<(PushTemplate, Option<ShipmentId>)> {
     match &news.sent {
-        Sent::New(id) if order.lives().fulfilment == Some(Fulfilment::Shipped) => {
+        ParcelDispatch::New(id) if order.state().fulfilment == Some(Fulfilment::Shipped) => {
             let is_another =
                 order.shipments.iter().any(|parcel| parcel.id != *id && parcel.told_at.is_some());
             Some((
-                if is_another { Template::AnotherParcel } else { Template::Shipped },
+                if is_another { PushTemplate::AnotherParcel } else { PushTemplate::Shipped },
                 Some(id.clone()),
             ))
         }
-        Sent::New(_) | Sent::Told => None,
-        Sent::Unnamed if changed => {
-            Some((Template::Shipped, order.shipments.last().map(|parcel| parcel.id.clone())))
+        ParcelDispatch::New(_) | ParcelDispatch::Told => None,
+        ParcelDispatch::Unnamed if changed => {
+            Some((PushTemplate::Shipped, order.shipments.last().map(|parcel| parcel.id.clone())))
         }
-        Sent::Unnamed => None,
+        ParcelDispatch::Unnamed => None,
     }
 }
 
 /// Whether a refund is news: one that nobody spoke of, of an order that was not paid back as a
 /// whole and stands paid back now.
-fn is_refund(event: &Event, news: &News, order: &OrderView) -> bool {
+fn is_refund(event: &Event, news: &EventChanges, order: &OrderView) -> bool {
     let is_part = projection::refund(event).is_some();
     let was_whole = news.before.is_some_and(|before| before.payment == Payment::Refunded);
-    let stands = matches!(order.lives().payment, Payment::PartlyRefunded | Payment::Refunded);
+    let stands = matches!(order.state().payment, Payment::PartlyRefunded | Payment::Refunded);
     stands && !was_whole && (news.part_refunded || !is_part)
 }
 
 /// What a parcel's new status pushes; the rest only redraws the card.
-fn of_parcel(event: &Event, news: &News) -> Option<Push> {
+fn of_parcel(event: &Event, news: &EventChanges) -> Option<Push> {
     let parcel = news.parcel.as_ref()?;
     let template = match parcel.status {
-        ShipmentStatus::Exception => Template::Exception,
-        ShipmentStatus::AttemptFail => Template::AttemptFail,
-        ShipmentStatus::AvailableForPickup => Template::AvailableForPickup,
+        ShipmentStatus::Exception => PushTemplate::Exception,
+        ShipmentStatus::AttemptFail => PushTemplate::AttemptFail,
+        ShipmentStatus::AvailableForPickup => PushTemplate::AvailableForPickup,
         _ => return None,
     };
-    let about = About { place: parcel.place.clone(), ..About::default() };
+    let about = PushSubject { place: parcel.place.clone(), ..PushSubject::default() };
     Some(Push {
         template,
         category: Category::Shipping,
@@ -163,7 +167,7 @@ fn of_parcel(event: &Event, news: &News) -> Option<Push> {
     })
 }
 
-impl Template {
+impl PushTemplate {
     /// The template's name in the outbox.
     pub fn name(self) -> &'static str {
         match self {
@@ -186,30 +190,30 @@ impl Push {
     pub fn text(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let id = Args::new().text("id", order.id.as_str());
         match self.template {
-            Template::Shipped => match self.parcel(texts, order, &id) {
+            PushTemplate::Shipped => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-shipped", &args),
                 None => voice.say("push-order-shipped-plain", &id),
             },
-            Template::AnotherParcel => match self.parcel(texts, order, &id) {
+            PushTemplate::AnotherParcel => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-another-parcel", &args),
                 None => voice.say("push-order-another-parcel-plain", &id),
             },
-            Template::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
-            Template::Delivered => voice.say("push-order-delivered", &id),
-            Template::Delayed => match arrival(order) {
+            PushTemplate::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
+            PushTemplate::Delivered => voice.say("push-order-delivered", &id),
+            PushTemplate::Delayed => match arrival(order) {
                 Some(eta) => voice.say("push-order-delayed-eta", &id.date("date", eta, voice.zone)),
                 None => voice.say("push-order-delayed", &id),
             },
-            Template::Cancelled => voice.say("push-order-cancelled", &id),
-            Template::Refunded => match self.about.amount {
+            PushTemplate::Cancelled => voice.say("push-order-cancelled", &id),
+            PushTemplate::Refunded => match self.about.amount {
                 Some(amount) => {
                     voice.say("push-order-refunded-amount", &id.money("amount", amount))
                 }
                 None => voice.say("push-order-refunded", &id),
             },
-            Template::Exception => voice.say("push-shipment-exception", &id),
-            Template::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
-            Template::AvailableForPickup => match &self.about.place {
+            PushTemplate::Exception => voice.say("push-shipment-exception", &id),
+            PushTemplate::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
+            PushTemplate::AvailableForPickup => match &self.about.place {
                 Some(place) => {
                     voice.say("push-shipment-available-for-pickup", &id.text("place", place))
                 }
@@ -222,32 +226,32 @@ impl Push {
     pub fn sms(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let base = Args::new().text("shop", voice.shop()).text("id", order.id.as_str());
         match self.template {
-            Template::Shipped => match self.parcel(texts, order, &base) {
+            PushTemplate::Shipped => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-shipped", &args),
                 None => voice.say("sms-order-shipped-plain", &base),
             },
-            Template::AnotherParcel => match self.parcel(texts, order, &base) {
+            PushTemplate::AnotherParcel => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-another-parcel", &args),
                 None => voice.say("sms-order-another-parcel-plain", &base),
             },
-            Template::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
-            Template::Delivered => voice.say("sms-order-delivered", &base),
-            Template::Delayed => match arrival(order) {
+            PushTemplate::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
+            PushTemplate::Delivered => voice.say("sms-order-delivered", &base),
+            PushTemplate::Delayed => match arrival(order) {
                 Some(eta) => {
                     voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone))
                 }
                 None => voice.say("sms-order-delayed", &base),
             },
-            Template::Cancelled => voice.say("sms-order-cancelled", &base),
-            Template::Refunded => match self.about.amount {
+            PushTemplate::Cancelled => voice.say("sms-order-cancelled", &base),
+            PushTemplate::Refunded => match self.about.amount {
                 Some(amount) => {
                     voice.say("sms-order-refunded-amount", &base.money("amount", amount))
                 }
                 None => voice.say("sms-order-refunded", &base),
             },
-            Template::Exception => voice.say("sms-shipment-exception", &base),
-            Template::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
-            Template::AvailableForPickup => match &self.about.place {
+            PushTemplate::Exception => voice.say("sms-shipment-exception", &base),
+            PushTemplate::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
+            PushTemplate::AvailableForPickup => match &self.about.place {
                 Some(place) => {
                     voice.say("sms-shipment-available-for-pickup", &base.text("place", place))
                 }

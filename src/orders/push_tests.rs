@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::ids::{CustomerId, OrderId};
 use crate::orders::events::{self, Event};
-use crate::orders::lives::{History, Lives};
-use crate::orders::projection::ParcelNews;
-use crate::orders::status::{Move, OrderStatus};
+use crate::orders::projection::ParcelUpdate;
+use crate::orders::state::{OrderHistory, OrderState};
+use crate::orders::status::{OrderStatus, StatusChange};
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -19,9 +19,9 @@ fn event(kind: &str, more: &Value) -> Event {
 
 /// An order of which these words were said, in this order.
 fn order(words: &[OrderStatus]) -> OrderView {
-    let mut history = History::default();
+    let mut history = OrderHistory::default();
     for (at, word) in (0..).zip(words) {
-        assert_eq!(history.hear(*word, At(at)), Move::Forward);
+        assert_eq!(history.hear(*word, At(at)), StatusChange::Forward);
     }
     let parcel = |id: &str, told_at| ShipmentView {
         id: ShipmentId::parse(id).expect("an id"),
@@ -46,20 +46,28 @@ fn order(words: &[OrderStatus]) -> OrderView {
 }
 
 /// What is pushed when a word follows others.
-fn after(words: &[OrderStatus], kind: &str, word: OrderStatus, news: News) -> Option<Template> {
-    let before = order(words).lives();
+fn after(
+    words: &[OrderStatus],
+    kind: &str,
+    word: OrderStatus,
+    news: EventChanges,
+) -> Option<PushTemplate> {
+    let before = order(words).state();
     let mut all = words.to_vec();
     all.push(word);
-    let news = News { before: Some(before), moved: true, ..news };
+    let news = EventChanges { before: Some(before), moved: true, ..news };
     deserved(&event(kind, &json!({})), &news, &order(&all)).map(|push| push.template)
 }
 
-fn sent(parcel: &str) -> News {
-    News { sent: Sent::New(ShipmentId::parse(parcel).expect("an id")), ..News::default() }
+fn sent(parcel: &str) -> EventChanges {
+    EventChanges {
+        sent: ParcelDispatch::New(ShipmentId::parse(parcel).expect("an id")),
+        ..EventChanges::default()
+    }
 }
 
-fn told() -> News {
-    News { sent: Sent::Told, ..News::default() }
+fn told() -> EventChanges {
+    EventChanges { sent: ParcelDispatch::Told, ..EventChanges::default() }
 }
 
 use OrderStatus::{
@@ -70,7 +78,7 @@ use OrderStatus::{
 fn only_what_deserves_a_sound_is_pushed() {
     let loud = EventType::ALL.iter().filter(|kind| {
         let Some(word) = kind.status() else { return false };
-        after(&[], kind.as_str(), word, News::default()).is_some()
+        after(&[], kind.as_str(), word, EventChanges::default()).is_some()
     });
     let loud: Vec<_> = loud.map(|kind| kind.as_str()).collect();
     assert_eq!(
@@ -97,7 +105,10 @@ fn what_happened_long_ago_is_no_news() {
 
 #[test]
 fn each_parcel_is_told_once() {
-    assert_eq!(after(&[Placed], "order.shipped", Shipped, sent("S-1")), Some(Template::Shipped));
+    assert_eq!(
+        after(&[Placed], "order.shipped", Shipped, sent("S-1")),
+        Some(PushTemplate::Shipped)
+    );
     assert_eq!(
         after(&[Placed, Shipped], "order.shipped", Shipped, told()),
         None,
@@ -105,23 +116,23 @@ fn each_parcel_is_told_once() {
     );
     assert_eq!(
         after(&[Placed, Shipped], "order.shipped", Shipped, sent("S-2")),
-        Some(Template::AnotherParcel)
+        Some(PushTemplate::AnotherParcel)
     );
     assert_eq!(
         after(&[Shipped, Delivered], "order.shipped", Shipped, sent("S-2")),
-        Some(Template::AnotherParcel)
+        Some(PushTemplate::AnotherParcel)
     );
     assert_eq!(
-        after(&[Placed], "order.shipped", Shipped, News::default()),
-        Some(Template::Shipped)
+        after(&[Placed], "order.shipped", Shipped, EventChanges::default()),
+        Some(PushTemplate::Shipped)
     );
     assert_eq!(
-        after(&[Shipped], "order.shipped", Shipped, News::default()),
+        after(&[Shipped], "order.shipped", Shipped, EventChanges::default()),
         None,
         "nothing new is said"
     );
     // It was sent before the order was delivered, and that is heard after it.
-    let late = News { before: Some(order(&[Shipped, Delivered]).lives()), ..sent("S-2") };
+    let late = EventChanges { before: Some(order(&[Shipped, Delivered]).state()), ..sent("S-2") };
     assert_eq!(
         deserved(&event("order.shipped", &json!({})), &late, &order(&[Shipped, Delivered])),
         None
@@ -135,38 +146,42 @@ fn what_is_said_again_is_no_news() {
         ("order.delivered", Delivered),
         ("order.cancelled", Cancelled),
     ] {
-        assert!(after(&[Placed], kind, word, News::default()).is_some(), "{kind}");
-        assert_eq!(after(&[word], kind, word, News::default()), None, "{kind}");
+        assert!(after(&[Placed], kind, word, EventChanges::default()).is_some(), "{kind}");
+        assert_eq!(after(&[word], kind, word, EventChanges::default()), None, "{kind}");
     }
     assert_eq!(
-        after(&[Delayed], "order.delayed", Delayed, News::default()),
-        Some(Template::Delayed),
+        after(&[Delayed], "order.delayed", Delayed, EventChanges::default()),
+        Some(PushTemplate::Delayed),
         "once more"
     );
-    let parcel = ParcelNews { status: ShipmentStatus::Delivered, place: None, at: NOW };
-    let one_more = News { parcel: Some(parcel), ..News::default() };
+    let parcel = ParcelUpdate { status: ShipmentStatus::Delivered, place: None, at: NOW };
+    let one_more = EventChanges { parcel: Some(parcel), ..EventChanges::default() };
     assert_eq!(
         after(&[Delivered], "order.delivered", Delivered, one_more),
-        Some(Template::Delivered),
+        Some(PushTemplate::Delivered),
         "another parcel of it"
     );
 }
 
 #[test]
 fn money_is_told_whatever_the_parcel_does() {
-    assert_eq!(after(&[Delivered], "order.paid", Paid, News::default()), None, "the card says it");
     assert_eq!(
-        after(&[Paid, Delivered], "order.refunded", Refunded, News::default()),
-        Some(Template::Refunded)
+        after(&[Delivered], "order.paid", Paid, EventChanges::default()),
+        None,
+        "the card says it"
     );
     assert_eq!(
-        after(&[Paid, Refunded], "order.refunded", Refunded, News::default()),
+        after(&[Paid, Delivered], "order.refunded", Refunded, EventChanges::default()),
+        Some(PushTemplate::Refunded)
+    );
+    assert_eq!(
+        after(&[Paid, Refunded], "order.refunded", Refunded, EventChanges::default()),
         None,
         "said again"
     );
     assert_eq!(
-        after(&[Packed], "order.refunded", Refunded, News::default()),
-        Some(Template::Refunded)
+        after(&[Packed], "order.refunded", Refunded, EventChanges::default()),
+        Some(PushTemplate::Refunded)
     );
 }
 
@@ -176,15 +191,16 @@ fn a_refund_of_a_part_is_told_with_its_amount() {
     let (id, refund) = projection::refund(&part).expect("a refund");
     let mut view = order(&[Paid, Delivered]);
     view.currency = refund.currency;
-    let before = view.lives();
+    let before = view.state();
     view.history.hear_refund(id, refund);
-    let news = News { before: Some(before), part_refunded: true, ..News::default() };
+    let news =
+        EventChanges { before: Some(before), part_refunded: true, ..EventChanges::default() };
     let push = deserved(&part, &news, &view).expect("a push");
     assert_eq!(
         (push.template, push.about.amount.map(Money::decimal).as_deref()),
-        (Template::Refunded, Some("5.00"))
+        (PushTemplate::Refunded, Some("5.00"))
     );
-    let again = News { part_refunded: false, ..news };
+    let again = EventChanges { part_refunded: false, ..news };
     assert_eq!(deserved(&part, &again, &view), None, "the same refund again");
 }
 
@@ -192,11 +208,11 @@ fn a_refund_of_a_part_is_told_with_its_amount() {
 fn trouble_with_a_parcel_is_as_old_as_its_checkpoint() {
     let update = event("shipment.updated", &json!({}));
     let news = |status| {
-        let parcel = ParcelNews { status, place: Some("Porto".to_owned()), at: At(7) };
-        News {
-            before: Some(Lives { fulfilment: None, payment: Payment::Open }),
+        let parcel = ParcelUpdate { status, place: Some("Porto".to_owned()), at: At(7) };
+        EventChanges {
+            before: Some(OrderState { fulfilment: None, payment: Payment::Open }),
             parcel: Some(parcel),
-            ..News::default()
+            ..EventChanges::default()
         }
     };
     assert_eq!(deserved(&update, &news(ShipmentStatus::InTransit), &order(&[Shipped])), None);
@@ -204,6 +220,6 @@ fn trouble_with_a_parcel_is_as_old_as_its_checkpoint() {
         deserved(&update, &news(ShipmentStatus::Exception), &order(&[Shipped])).expect("a push");
     assert_eq!(
         (push.template, push.priority, push.at),
-        (Template::Exception, Priority::High, At(7))
+        (PushTemplate::Exception, Priority::High, At(7))
     );
 }

@@ -3,9 +3,9 @@
 use sqlx::Row as _;
 
 use super::events::{OrderPart, ShipmentPart};
-use super::lives::History;
+use super::state::OrderHistory;
 use super::status::{OrderStatus, ShipmentStatus};
-use super::view::{Checkpoint, Item, Line, OrderView, ShipmentView};
+use super::view::{Checkpoint, OrderItem, OrderListItem, OrderView, ShipmentView};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
@@ -95,15 +95,15 @@ crate::queries! {
 }
 
 /// An order as it is held while an event is applied.
-pub(super) struct Held {
+pub(super) struct LockedOrder {
     /// What was said of it before.
-    pub history: History,
+    pub history: OrderHistory,
     /// What it is paid in.
     pub currency: Option<Currency>,
     /// What it costs.
     pub total: Option<Money>,
     status: String,
-    lives: (Option<String>, String),
+    state: (Option<String>, String),
 }
 
 /// Writes an order's contents; returns what was said of it before, with the row held until the
@@ -114,8 +114,8 @@ pub(super) async fn learn_order(
     customer: &CustomerId,
     said: Stamp,
     now: At,
-) -> Result<Held, StoreError> {
-    let items: Vec<Item> = order.items.iter().map(Item::from).collect();
+) -> Result<LockedOrder, StoreError> {
+    let items: Vec<OrderItem> = order.items.iter().map(OrderItem::from).collect();
     let stamp = |is_said: bool| is_said.then_some(said.value());
     let row = sqlx::query(LEARN_ORDER)
         .bind(order.id.as_str())
@@ -137,12 +137,12 @@ pub(super) async fn learn_order(
         .fetch_one(tx.connection())
         .await?;
     let (currency, total) = money(&row)?;
-    Ok(Held {
+    Ok(LockedOrder {
         history: read_history(&row)?,
         currency,
         total,
         status: row.try_get::<Option<String>, _>("status")?.unwrap_or_default(),
-        lives: (row.try_get("fulfilment")?, row.try_get("payment")?),
+        state: (row.try_get("fulfilment")?, row.try_get("payment")?),
     })
 }
 
@@ -151,13 +151,13 @@ pub(super) async fn learn_order(
 pub(super) async fn hear(
     tx: &mut Tx,
     order: &OrderId,
-    held: &Held,
-    history: &History,
+    held: &LockedOrder,
+    history: &OrderHistory,
 ) -> Result<(), StoreError> {
     let (fulfilment, (payment, since)) = (history.fulfilment(), history.payment(held.total));
     let (step, status) = (fulfilment.map(|(step, _)| step.as_str()), history.newest());
     if *history == held.history
-        && (step, payment.as_str()) == (held.lives.0.as_deref(), held.lives.1.as_str())
+        && (step, payment.as_str()) == (held.state.0.as_deref(), held.state.1.as_str())
     {
         return Ok(());
     }
@@ -184,7 +184,7 @@ pub(super) async fn hear(
 pub(super) async fn known(
     store: &Store,
     order: &OrderId,
-) -> Result<Option<(History, Option<Currency>, Option<Money>)>, StoreError> {
+) -> Result<Option<(OrderHistory, Option<Currency>, Option<Money>)>, StoreError> {
     let row = sqlx::query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
     let read = |row: Row| {
         money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)))
@@ -305,7 +305,7 @@ pub(super) async fn page(
     customer: &CustomerId,
     limit: i64,
     offset: i64,
-) -> Result<(Vec<Line>, i64), StoreError> {
+) -> Result<(Vec<OrderListItem>, i64), StoreError> {
     let query =
         sqlx::query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
     let rows = query.fetch_all(store.readers()).await?;
@@ -318,7 +318,7 @@ pub(super) async fn with_parcels(
     store: &Store,
     customer: &CustomerId,
     limit: i64,
-) -> Result<Vec<Line>, StoreError> {
+) -> Result<Vec<OrderListItem>, StoreError> {
     let rows = sqlx::query(WITH_PARCELS)
         .bind(customer.as_str())
         .bind(limit)
@@ -377,8 +377,8 @@ fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
 }
 
 /// What was said of an order. A program of before writes the status alone: it is one of the words.
-fn read_history(row: &Row) -> Result<History, StoreError> {
-    let mut history: History = serde_json::from_str(&row.try_get::<String, _>("said")?)?;
+fn read_history(row: &Row) -> Result<OrderHistory, StoreError> {
+    let mut history: OrderHistory = serde_json::from_str(&row.try_get::<String, _>("said")?)?;
     let (word, at): (Option<String>, Option<i64>) =
         (row.try_get("status")?, row.try_get("status_at_ms")?);
     if let Some((word, at)) = word.zip(at) {
@@ -395,9 +395,9 @@ fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError
     ShipmentStatus::parse(&word).ok_or_else(|| StoreError::corrupt("shipments.status", word))
 }
 
-fn read_line(row: &Row) -> Result<Line, StoreError> {
+fn read_line(row: &Row) -> Result<OrderListItem, StoreError> {
     let total = money(row)?.1;
-    Ok(Line { id: order_id(row)?, lives: read_history(row)?.lives(total), total })
+    Ok(OrderListItem { id: order_id(row)?, state: read_history(row)?.state(total), total })
 }
 
 /// Folds rows of (order × shipment) into orders.

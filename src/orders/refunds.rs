@@ -4,11 +4,11 @@
 
 use std::collections::HashMap;
 
-use super::events::{Batch, Event, OrderPart};
+use super::events::{Event, EventBatch, OrderPart};
 use super::inbox::queries as inbox;
-use super::lives::{History, Refund};
 use super::projection;
 use super::queries;
+use super::state::{OrderHistory, Refund};
 use crate::ids::{OrderId, RefundId};
 use crate::money::{Currency, Money};
 use crate::store::{Store, StoreError};
@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 /// What is known of an order's money.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Known {
-    history: History,
+    history: OrderHistory,
     currency: Option<Currency>,
     total: Option<Money>,
 }
@@ -26,7 +26,11 @@ struct Known {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn check(store: &Store, webhook_id: &str, batch: &mut Batch) -> Result<(), StoreError> {
+pub async fn check(
+    store: &Store,
+    webhook_id: &str,
+    batch: &mut EventBatch,
+) -> Result<(), StoreError> {
     let refunded: Vec<OrderId> = batch
         .events
         .iter()
@@ -55,7 +59,7 @@ fn order_of(event: &Event) -> Option<OrderId> {
 /// What is wrong with the refunds of a batch: where, and why. Its events are taken to be true one
 /// after another.
 fn faults(
-    batch: &Batch,
+    batch: &EventBatch,
     mut orders: HashMap<OrderId, Known>,
 ) -> Vec<(usize, &'static str, String)> {
     let mut found = Vec::new();
@@ -126,7 +130,7 @@ mod tests {
 
     const NOW: At = At(1_772_366_400_000);
 
-    fn batch(events: &Value) -> Batch {
+    fn batch(events: &Value) -> EventBatch {
         events::read(events.to_string().as_bytes(), 500, NOW).expect("a batch")
     }
 
@@ -143,7 +147,7 @@ mod tests {
     fn euros(minor: i64) -> Known {
         let currency = Currency::parse("EUR").expect("a currency");
         Known {
-            history: History::default(),
+            history: OrderHistory::default(),
             currency: Some(currency),
             total: Some(Money { currency, minor }),
         }

@@ -186,7 +186,7 @@ impl OrderStatus {
 
 /// What an event does to a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
+pub enum StatusChange {
     /// It is news.
     Forward,
     /// Something as new is known already.
@@ -196,10 +196,10 @@ pub enum Move {
 /// Whether a status moves, given the ranks of both: the newest moment wins, of two of one moment
 /// the later in type order. The statement `MOVE_SHIPMENT` says the same in SQL; a test holds them
 /// together.
-pub fn moves(current: Option<(u8, At)>, incoming: u8, at: At) -> Move {
+pub fn moves(current: Option<(u8, At)>, incoming: u8, at: At) -> StatusChange {
     match current {
-        Some((rank, known_at)) if (known_at, rank) >= (at, incoming) => Move::Stale,
-        _ => Move::Forward,
+        Some((rank, known_at)) if (known_at, rank) >= (at, incoming) => StatusChange::Stale,
+        _ => StatusChange::Forward,
     }
 }
 
@@ -215,7 +215,7 @@ mod tests {
                 current.map(|(status, at): (ShipmentStatus, At)| (status.rank(), at)),
                 status.rank(),
                 *at,
-            ) == Move::Forward
+            ) == StatusChange::Forward
             {
                 current = Some((*status, *at));
             }

@@ -2,7 +2,7 @@
 
 use super::events::StockPart;
 use crate::clock::At;
-use crate::notifications::alerts::{self, Article};
+use crate::notifications::alerts::{self, StockLevel};
 use crate::store::{StoreError, Tx};
 
 /// Applies what was said of an article.
@@ -15,11 +15,11 @@ pub async fn apply(
     occurred_at: At,
     now: At,
 ) -> Result<(), StoreError> {
-    let article = Article {
+    let article = StockLevel {
         name: part.name.clone(),
         quantity: part.quantity,
         threshold: part.threshold,
         occurred_at,
     };
-    alerts::hear_of_stock(tx, &part.sku, &article, now).await
+    alerts::record_stock(tx, &part.sku, &article, now).await
 }

@@ -18,7 +18,7 @@ const PARCELS_SHOWN: usize = 4;
 
 /// An order's parcels with what happened to each.
 #[derive(Debug, Clone)]
-pub struct Parcels {
+pub struct ParcelTracking {
     /// The order.
     pub order: OrderView,
     /// What happened, newest first, by parcel.
@@ -29,22 +29,27 @@ pub struct Parcels {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn parcels(store: &Store, order: OrderView) -> Result<Parcels, StoreError> {
+pub async fn parcels(store: &Store, order: OrderView) -> Result<ParcelTracking, StoreError> {
     let checkpoints = if order.shipments.is_empty() {
         Vec::new()
     } else {
         queries::checkpoints(store, &order.id).await?
     };
-    Ok(Parcels { order, checkpoints })
+    Ok(ParcelTracking { order, checkpoints })
 }
 
 /// A new message about the parcels.
-pub fn send(texts: &OrderTexts, voice: &Translator, parcels: &Parcels) -> Content {
+pub fn send(texts: &OrderTexts, voice: &Translator, parcels: &ParcelTracking) -> Content {
     Content::with_buttons(text(texts, voice, parcels), buttons(texts, voice, &parcels.order))
 }
 
 /// The same message drawn again in place.
-pub fn edit(texts: &OrderTexts, voice: &Translator, parcels: &Parcels, message_id: i64) -> Content {
+pub fn edit(
+    texts: &OrderTexts,
+    voice: &Translator,
+    parcels: &ParcelTracking,
+    message_id: i64,
+) -> Content {
     Content::Edit {
         message_id,
         text: text(texts, voice, parcels),
@@ -52,7 +57,7 @@ pub fn edit(texts: &OrderTexts, voice: &Translator, parcels: &Parcels, message_i
     }
 }
 
-fn text(texts: &OrderTexts, voice: &Translator, parcels: &Parcels) -> Text {
+fn text(texts: &OrderTexts, voice: &Translator, parcels: &ParcelTracking) -> Text {
     let order = &parcels.order;
     let id = Args::new().text("id", order.id.as_str());
     if order.shipments.is_empty() {
@@ -75,7 +80,7 @@ fn block(
     texts: &OrderTexts,
     voice: &Translator,
     parcel: &ShipmentView,
-    parcels: &Parcels,
+    parcels: &ParcelTracking,
     shown: usize,
 ) -> Text {
     let args =

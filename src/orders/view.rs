@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lives::{History, Lives};
 use super::queries;
+use super::state::{OrderHistory, OrderState};
 use super::status::{Fulfilment, Payment, ShipmentStatus};
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 
 /// One position of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Item {
+pub struct OrderItem {
     /// The shop's article number, where it gave one.
     pub sku: Option<String>,
     /// What it is called.
@@ -42,11 +42,11 @@ pub struct ShipmentView {
 
 /// A line of the order list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct OrderListItem {
     /// The order.
     pub id: OrderId,
     /// Where it stands.
-    pub lives: Lives,
+    pub state: OrderState,
     /// What it costs, when that is known.
     pub total: Option<Money>,
 }
@@ -72,13 +72,13 @@ pub struct OrderView {
     /// Whose it is.
     pub customer: CustomerId,
     /// What was said of where it stands.
-    pub history: History,
+    pub history: OrderHistory,
     /// What it is paid in.
     pub currency: Option<Currency>,
     /// What it costs.
     pub total: Option<Money>,
     /// What is in it.
-    pub items: Vec<Item>,
+    pub items: Vec<OrderItem>,
     /// When it was placed.
     pub placed_at: Option<At>,
     /// Its page in the shop.
@@ -90,9 +90,9 @@ pub struct OrderView {
 }
 
 impl OrderView {
-    /// Where it stands in both its lives.
-    pub fn lives(&self) -> Lives {
-        self.history.lives(self.total)
+    /// Where it stands in both its state.
+    pub fn state(&self) -> OrderState {
+        self.history.state(self.total)
     }
 
     /// How much was paid back, where that is known.
@@ -102,9 +102,9 @@ impl OrderView {
 
     /// When a parcel should arrive; nothing once it is there, or will not come.
     pub fn arrival(&self, parcel: &ShipmentView) -> Option<At> {
-        let lives = self.lives();
-        let is_over = lives.payment == Payment::Refunded
-            || matches!(lives.fulfilment, Some(Fulfilment::Delivered | Fulfilment::Cancelled));
+        let state = self.state();
+        let is_over = state.payment == Payment::Refunded
+            || matches!(state.fulfilment, Some(Fulfilment::Delivered | Fulfilment::Cancelled));
         parcel.eta.filter(|_| !is_over && parcel.status != ShipmentStatus::Delivered)
     }
 }
@@ -184,7 +184,7 @@ pub async fn page(
     customer: &CustomerId,
     size: i64,
     number: i64,
-) -> Result<(Vec<Line>, i64), StoreError> {
+) -> Result<(Vec<OrderListItem>, i64), StoreError> {
     queries::page(store, customer, size, number.saturating_mul(size)).await
 }
 
@@ -196,7 +196,7 @@ pub async fn with_parcels(
     store: &Store,
     customer: &CustomerId,
     limit: i64,
-) -> Result<Vec<Line>, StoreError> {
+) -> Result<Vec<OrderListItem>, StoreError> {
     queries::with_parcels(store, customer, limit).await
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::config::Carriers;
 use crate::customers::Reach;
 use crate::language::{Args, Localizer, Text, Translator};
-use crate::notifications::Outbound;
-use crate::orders::lives::Lives;
+use crate::notifications::NotificationRules;
+use crate::orders::state::OrderState;
 use crate::orders::status::{Fulfilment, Payment, ShipmentStatus};
 use crate::orders::view::{OrderView, ShipmentView};
 
@@ -17,7 +17,7 @@ pub struct OrderTexts {
     pub localizer: Localizer,
     /// The carriers' names and tracking pages.
     pub carriers: Arc<Carriers>,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
 }
 
 impl OrderTexts {
@@ -55,7 +55,7 @@ impl Translator {
 
     /// The name of an order's payment state, with the refunded amount where that is known.
     pub fn payment_of(&self, order: &OrderView) -> Option<Text> {
-        let payment = self.payment(order.lives().payment)?;
+        let payment = self.payment(order.state().payment)?;
         Some(match order.refunded() {
             Some(amount) => self.say(
                 "payment-amount",
@@ -66,13 +66,13 @@ impl Translator {
     }
 
     /// Goods and payment of an order in one line.
-    pub fn standing(&self, lives: Lives) -> Text {
-        self.both(lives.fulfilment, self.payment(lives.payment))
+    pub fn standing(&self, state: OrderState) -> Text {
+        self.both(state.fulfilment, self.payment(state.payment))
     }
 
     /// Goods and payment of an order in one line, with the refunded amount where that is known.
     pub fn standing_of(&self, order: &OrderView) -> Text {
-        self.both(order.lives().fulfilment, self.payment_of(order))
+        self.both(order.state().fulfilment, self.payment_of(order))
     }
 
     fn both(&self, fulfilment: Option<Fulfilment>, payment: Option<Text>) -> Text {

@@ -4,7 +4,7 @@ use super::Phone;
 
 /// Why no code, and no text that answers by itself, ever goes to a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Barred {
+pub enum BarredReason {
     /// Its owner earns by what is sent to it.
     PremiumRate,
     /// It is a satellite's, where each text costs many times as much.
@@ -14,16 +14,16 @@ pub enum Barred {
 }
 
 /// Whether codes and automatic texts may go to a number at all. No `countries`: every country.
-pub fn barred(phone: &Phone, countries: &[String]) -> Option<Barred> {
+pub fn barred(phone: &Phone, countries: &[String]) -> Option<BarredReason> {
     if phone.is_premium_rate() {
-        return Some(Barred::PremiumRate);
+        return Some(BarredReason::PremiumRate);
     }
     if phone.is_satellite() {
-        return Some(Barred::Satellite);
+        return Some(BarredReason::Satellite);
     }
     let allowed =
         countries.is_empty() || phone.country().is_some_and(|country| countries.contains(&country));
-    (!allowed).then_some(Barred::Country)
+    (!allowed).then_some(BarredReason::Country)
 }
 
 #[cfg(test)]
@@ -36,14 +36,14 @@ mod tests {
         let only_near = ["DE".to_owned(), "AT".to_owned()];
         assert_eq!(barred(&phone("+4915112345678"), &[]), None);
         assert_eq!(barred(&phone("+4915112345678"), &only_near), None);
-        assert_eq!(barred(&phone("+14155550100"), &only_near), Some(Barred::Country));
+        assert_eq!(barred(&phone("+14155550100"), &only_near), Some(BarredReason::Country));
         // Premium-rate, and shared-cost numbers of the United Kingdom and Germany.
         for dear in ["+499001234567", "+448431234567", "+4918012345678"] {
-            assert_eq!(barred(&phone(dear), &only_near), Some(Barred::PremiumRate), "{dear}");
+            assert_eq!(barred(&phone(dear), &only_near), Some(BarredReason::PremiumRate), "{dear}");
         }
         // Inmarsat, Iridium, Thuraya.
         for dear in ["+870773123456", "+881612345678", "+8821612345678"] {
-            assert_eq!(barred(&phone(dear), &[]), Some(Barred::Satellite), "{dear}");
+            assert_eq!(barred(&phone(dear), &[]), Some(BarredReason::Satellite), "{dear}");
         }
     }
 }

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 /// The name of a line: the same for each of its spellings, and for no other line. It is compared
 /// and counted by; what is sent goes to the phone's own spelling.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Line(String);
+pub struct PhoneLine(String);
 
-impl Line {
+impl PhoneLine {
     /// The line of a number in E.164.
     pub(super) fn of(number: &str) -> Self {
         Self(changed(number, |_| true).into_owned())
@@ -34,7 +34,7 @@ impl Line {
     }
 }
 
-impl std::fmt::Debug for Line {
+impl std::fmt::Debug for PhoneLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Line({}…)", &self.0[..3.min(self.0.len())])
     }

@@ -405,7 +405,7 @@ proptest! {
             prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone.clone()), "read again it is the same");
             prop_assert_eq!(Phone::recorded(phone.as_str()), Ok(phone.clone()));
             let line = phone.line();
-            prop_assert_eq!(Line::of(line.as_str()), line.clone(), "the line's name is on its line");
+            prop_assert_eq!(PhoneLine::of(line.as_str()), line.clone(), "the line's name is on its line");
             prop_assert!(phone.spellings().contains(&phone.as_str().to_owned()), "{:?}", phone.spellings());
             for spelling in phone.spellings() {
                 prop_assert_eq!(Phone::recorded(&spelling).map(|phone| phone.line()), Ok(line.clone()), "{}", spelling);

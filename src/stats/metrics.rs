@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use super::queries::Backlog;
+use super::queries::DeliveryBacklog;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 
@@ -92,7 +92,7 @@ fn describe() {
 }
 
 /// The page that Prometheus reads; empty where nothing is counted.
-pub fn page(backlog: &Backlog, down: &[ChannelKind], now: At) -> String {
+pub fn page(backlog: &DeliveryBacklog, down: &[ChannelKind], now: At) -> String {
     set("bellhop_inbox_events", backlog.events);
     set("bellhop_outbox_waiting", backlog.waiting);
     set("bellhop_outbox_sending", backlog.sending);

@@ -90,7 +90,7 @@ pub struct OrderCell {
 
 /// What is left to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Backlog {
+pub struct DeliveryBacklog {
     /// Events that wait to be applied.
     pub events: i64,
     /// Notifications that wait for their time or their channel.
@@ -179,9 +179,9 @@ pub(super) async fn orders(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn backlog(store: &Store) -> Result<Backlog, StoreError> {
+pub async fn backlog(store: &Store) -> Result<DeliveryBacklog, StoreError> {
     let row = sqlx::query(BACKLOG).fetch_one(store.readers()).await?;
-    Ok(Backlog {
+    Ok(DeliveryBacklog {
         events: row.try_get("events")?,
         waiting: row.try_get("waiting")?,
         sending: row.try_get("sending")?,

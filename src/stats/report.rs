@@ -70,7 +70,7 @@ impl Histogram {
 
 /// Tries and how they went.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Tries {
+pub struct AttemptTotals {
     /// All of them.
     pub tries: i64,
     /// Taken by the provider, whatever its receipt said later.
@@ -92,7 +92,7 @@ pub struct Tries {
     histogram: Histogram,
 }
 
-impl Tries {
+impl AttemptTotals {
     fn add(&mut self, cell: &AttemptCell) {
         if cell.is_passed_over {
             self.passed_over += cell.count;
@@ -122,7 +122,7 @@ impl Tries {
 
 /// Notifications and how they ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Ended {
+pub struct NotificationTotals {
     /// They arrived, as far as is known.
     pub delivered: i64,
     /// Of these, by another channel than the first of their route.
@@ -140,7 +140,7 @@ pub struct Ended {
     pub success_rate: Option<f64>,
 }
 
-impl Ended {
+impl NotificationTotals {
     fn add(&mut self, cell: &NotificationCell) {
         match cell.state.as_str() {
             "delivered" => {
@@ -162,7 +162,7 @@ impl Ended {
 
 /// A reason for which tries failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub struct FailureCount {
     /// On which channel.
     pub channel: String,
     /// The class of the failure.
@@ -175,23 +175,23 @@ pub struct Fault {
 
 /// The report.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct StatsReport {
     /// From when on, in milliseconds since the epoch.
     pub since_ms: i64,
     /// Until when.
     pub until_ms: i64,
     /// Notifications that ended in that time.
-    pub notifications: Ended,
+    pub notifications: NotificationTotals,
     /// The same by category.
     pub by_category: BTreeMap<String, CategoryReport>,
     /// The same by language.
     pub by_locale: BTreeMap<String, CategoryReport>,
     /// Tries that ended in that time, by channel.
-    pub by_channel: BTreeMap<String, Tries>,
+    pub by_channel: BTreeMap<String, AttemptTotals>,
     /// The same by hour (its beginning, in milliseconds since the epoch) and channel.
-    pub by_hour: BTreeMap<i64, BTreeMap<String, Tries>>,
+    pub by_hour: BTreeMap<i64, BTreeMap<String, AttemptTotals>>,
     /// Why tries failed or were not made, the most frequent first.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<FailureCount>,
     /// Orders that something was said of in that time, by where their goods and their money stand
     /// now, whatever is asked about.
     pub orders: Vec<OrderCell>,
@@ -202,14 +202,14 @@ pub struct Report {
 pub struct CategoryReport {
     /// Its notifications.
     #[serde(flatten)]
-    pub ended: Ended,
+    pub ended: NotificationTotals,
     /// Its tries: apart, since a notification and a try may each have failed.
-    pub attempts: Tries,
+    pub attempts: AttemptTotals,
 }
 
 /// What a report is about; everything where nothing is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct StatsFilter {
     /// Tries on this channel, and notifications that went by it last.
     pub channel: Option<ChannelKind>,
     /// Of this category.
@@ -218,7 +218,7 @@ pub struct Filter {
     pub locale: Option<Locale>,
 }
 
-impl Filter {
+impl StatsFilter {
     fn admits(&self, channel: Option<&str>, category: &str, locale: &str) -> bool {
         self.channel.is_none_or(|wanted| channel == Some(wanted.as_str()))
             && self.category.is_none_or(|wanted| category == wanted.as_str())
@@ -232,17 +232,17 @@ impl Filter {
 /// When the store does not answer.
 pub async fn read(
     store: &Store,
-    filter: &Filter,
+    filter: &StatsFilter,
     since: At,
     until: At,
-) -> Result<Report, StoreError> {
+) -> Result<StatsReport, StoreError> {
     let mut attempts = queries::attempts(store, since, until).await?;
     let mut notifications = queries::notifications(store, since, until).await?;
     attempts.retain(|cell| filter.admits(Some(&cell.channel), &cell.category, &cell.locale));
     notifications
         .retain(|cell| filter.admits(cell.channel.as_deref(), &cell.category, &cell.locale));
     let orders = queries::orders(store, since, until).await?;
-    Ok(Report { orders, ..add_up(since, until, &attempts, &notifications) })
+    Ok(StatsReport { orders, ..add_up(since, until, &attempts, &notifications) })
 }
 
 fn add_up(
@@ -250,11 +250,11 @@ fn add_up(
     until: At,
     attempts: &[AttemptCell],
     notifications: &[NotificationCell],
-) -> Report {
-    let mut report = Report {
+) -> StatsReport {
+    let mut report = StatsReport {
         since_ms: since.ms(),
         until_ms: until.ms(),
-        notifications: Ended::default(),
+        notifications: NotificationTotals::default(),
         by_category: BTreeMap::new(),
         by_locale: BTreeMap::new(),
         by_channel: BTreeMap::new(),
@@ -286,7 +286,7 @@ fn add_up(
     }
     report.faults = faults
         .into_iter()
-        .map(|((channel, class, code), count)| Fault { channel, class, code, count })
+        .map(|((channel, class, code), count)| FailureCount { channel, class, code, count })
         .collect();
     report.faults.sort_by_key(|fault| -fault.count);
     report
@@ -352,7 +352,7 @@ mod tests {
         );
         assert_eq!(
             report.faults,
-            [Fault {
+            [FailureCount {
                 channel: "sms".to_owned(),
                 class: "transient".to_owned(),
                 code: None,

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
-use super::doubt::Doubt;
+use super::breaker::DatabaseBreaker;
 use super::session::{LONG_STATEMENT, Session};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.
@@ -24,13 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A bounded number of connections. Cheap to clone.
 #[derive(Clone)]
-pub struct Connections {
+pub struct ConnectionPool {
     shared: Arc<Shared>,
     /// How long a statement may take.
     limit: Option<Duration>,
 }
 
-impl std::fmt::Debug for Connections {
+impl std::fmt::Debug for ConnectionPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Connections").field(&self.shared.place).finish()
     }
@@ -47,7 +47,7 @@ struct Shared {
     room: Arc<Semaphore>,
     /// The one used last is taken first, so that no more are kept busy than are needed.
     idle: Mutex<Vec<(AnyConnection, Instant)>>,
-    doubt: Doubt,
+    doubt: DatabaseBreaker,
     limit: Option<Duration>,
 }
 
@@ -63,14 +63,14 @@ enum Fate {
 }
 
 /// A connection in use. It is kept at hand after it only when it was said to be sound.
-pub(super) struct Held {
+pub(super) struct PooledConnection {
     session: Option<Session>,
     fate: Fate,
     shared: Arc<Shared>,
     room: Option<OwnedSemaphorePermit>,
 }
 
-impl Connections {
+impl ConnectionPool {
     /// So many connections at most, opened by a pool that may have one more. `limit`: how long a
     /// statement may take.
     pub(super) fn of(pool: AnyPool, most: u32, place: &str, limit: Option<Duration>) -> Self {
@@ -81,7 +81,7 @@ impl Connections {
             most,
             room,
             idle: Mutex::default(),
-            doubt: Doubt::none(),
+            doubt: DatabaseBreaker::none(),
             limit,
         };
         Self { shared: Arc::new(shared), limit }
@@ -99,7 +99,7 @@ impl Connections {
         Self { shared: self.shared.clone(), limit: self.limit.map(|_| LONG_STATEMENT) }
     }
 
-    pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
+    pub(super) async fn take(&self) -> Result<PooledConnection, sqlx::Error> {
         let shared = &self.shared;
         if shared.pool.is_closed() {
             return Err(sqlx::Error::PoolClosed);
@@ -117,7 +117,12 @@ impl Connections {
         };
         shared.is_in_no_doubt().await?;
         let session = Some(Session::new(shared.connection().await?, self.limit));
-        Ok(Held { session, fate: Fate::Unknown, shared: shared.clone(), room: Some(room) })
+        Ok(PooledConnection {
+            session,
+            fate: Fate::Unknown,
+            shared: shared.clone(),
+            room: Some(room),
+        })
     }
 
     pub(super) async fn close(&self) {
@@ -255,7 +260,7 @@ async fn lives(connection: &mut AnyConnection) -> bool {
     matches!(timeout(SIGN_OF_LIFE, connection.ping()).await, Ok(Ok(())))
 }
 
-impl Held {
+impl PooledConnection {
     /// The session, for statements.
     pub(super) fn session(&mut self) -> &mut Session {
         #[expect(clippy::expect_used, reason = "it is there until the drop")]
@@ -288,7 +293,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         // What is dropped here is closed at once: a word of farewell could wait for ever on a dead
         // connection.
@@ -318,7 +323,7 @@ mod tests {
 
     use super::*;
 
-    async fn connections(folder: &tempfile::TempDir, most: u32) -> Connections {
+    async fn connections(folder: &tempfile::TempDir, most: u32) -> ConnectionPool {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
         let pool = AnyPoolOptions::new()
@@ -326,11 +331,11 @@ mod tests {
             .connect(&url)
             .await
             .expect("a database");
-        Connections::of(pool, most, "test.db", None)
+        ConnectionPool::of(pool, most, "test.db", None)
     }
 
     /// A temporary table is seen by the connection alone that made it.
-    async fn marked(connections: &Connections) -> bool {
+    async fn marked(connections: &ConnectionPool) -> bool {
         sqlx::query("SELECT mark FROM marks").fetch_all(connections).await.is_ok()
     }
 
@@ -382,8 +387,12 @@ mod tests {
         let soon =
             AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
         let pool = soon.connect_lazy("postgres://shop:hush@127.0.0.1:1/orders").expect("a URL");
-        let connections =
-            Connections::of(pool, 1, "PostgreSQL at 127.0.0.1:1, database orders, user shop", None);
+        let connections = ConnectionPool::of(
+            pool,
+            1,
+            "PostgreSQL at 127.0.0.1:1, database orders, user shop",
+            None,
+        );
         let failed = sqlx::query("SELECT 1")
             .fetch_all(&connections)
             .await

@@ -2,38 +2,39 @@
 //! a pool to read from and `write`, the only way to change anything. What the two databases do
 //! differently is in this room and nowhere else.
 
+mod advisory_locks;
+mod breaker;
+mod connection_security;
 mod connections;
-mod doubt;
 mod error;
 mod file;
 mod open;
+pub mod poll;
+mod postgres;
 mod presence;
 mod reads;
-mod server;
 mod session;
 pub mod sql;
-mod turns;
 mod wake;
-mod wire;
 mod write;
 
 use std::sync::Arc;
 
 use tokio_util::sync::DropGuard;
 
-pub use connections::Connections;
+pub use advisory_locks::AdvisoryLock;
+pub use connection_security::ConnectionSecurity;
+pub use connections::ConnectionPool;
 pub use error::StoreError;
 pub use file::open_to_others;
 pub use session::Session;
 pub use sqlx::any::AnyRow as Row;
-pub use turns::Turn;
 pub use wake::Wake;
-pub use wire::Wire;
 pub use write::Tx;
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DatabaseKind {
     /// Embedded SQLite: one process, one writer.
     Sqlite,
     /// PostgreSQL 15 or newer: several replicas may share it.
@@ -43,8 +44,8 @@ pub enum Kind {
 /// An open, migrated store. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    kind: Kind,
-    readers: Connections,
+    kind: DatabaseKind,
+    readers: ConnectionPool,
     writer: write::Writer,
     /// Held for as long as the SQLite file is ours: a second engine is refused instead of
     /// corrupting leases.
@@ -56,14 +57,14 @@ pub struct Store {
 
 /// How to open a store.
 #[derive(Debug, Clone)]
-pub struct Opening {
-    /// `sqlite:path` or `postgres://…`, as [`crate::config::Place`] reads it.
+pub struct StoreOptions {
+    /// `sqlite:path` or `postgres://…`, as [`crate::config::DatabaseLocation`] reads it.
     pub url: String,
     /// Connections for reading (and, on PostgreSQL, writing).
     pub max_connections: u32,
 }
 
-impl Opening {
+impl StoreOptions {
     /// Which database this is, for people: a file's path, or a server's address without the
     /// password.
     ///
@@ -81,7 +82,7 @@ impl Store {
     /// # Errors
     /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a
     /// pooler of transactions, another process holds the SQLite file, or a migration fails.
-    pub async fn open(opening: &Opening) -> Result<Self, StoreError> {
+    pub async fn open(opening: &StoreOptions) -> Result<Self, StoreError> {
         open::open(opening).await
     }
 
@@ -92,19 +93,19 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but that a file may be held; its holder must have brought it to our
     /// schema. [`StoreError::Missing`] when there is no database yet: none is made.
-    pub async fn visit(opening: &Opening) -> Result<Self, StoreError> {
+    pub async fn visit(opening: &StoreOptions) -> Result<Self, StoreError> {
         open::visit(opening).await
     }
 
     /// Which database this is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> DatabaseKind {
         self.kind
     }
 
     /// Whether no other process can share this database, so that leases of earlier processes are
     /// dead at start.
     pub fn is_exclusive(&self) -> bool {
-        self.kind == Kind::Sqlite
+        self.kind == DatabaseKind::Sqlite
     }
 
     /// The name of this process among those that share the database; new at each start.
@@ -119,20 +120,20 @@ impl Store {
     /// When the database does not answer.
     pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
         match self.kind {
-            Kind::Sqlite => {
+            DatabaseKind::Sqlite => {
                 Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect())
             }
-            Kind::Postgres => presence::absent(&self.readers, replicas).await,
+            DatabaseKind::Postgres => presence::absent(&self.readers, replicas).await,
         }
     }
 
     /// Where reads go. Reads see what is committed.
-    pub fn readers(&self) -> &Connections {
+    pub fn readers(&self) -> &ConnectionPool {
         &self.readers
     }
 
     /// The same for reads that count over many rows and may take half a minute.
-    pub fn long_readers(&self) -> Connections {
+    pub fn long_readers(&self) -> ConnectionPool {
         self.readers.for_long_reads()
     }
 
@@ -143,8 +144,8 @@ impl Store {
     /// When it does not or cannot.
     pub async fn probe(&self) -> Result<(), StoreError> {
         let touch = match self.kind {
-            Kind::Sqlite => "PRAGMA user_version = 0",
-            Kind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
+            DatabaseKind::Sqlite => "PRAGMA user_version = 0",
+            DatabaseKind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
         };
         self.write(move |tx| Box::pin(tx.run(touch))).await
     }

@@ -11,11 +11,11 @@ use sqlx::migrate::{MigrateError, Migrator};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::server::Server;
+use super::postgres::PostgresServer;
 use super::session::STATEMENT;
 use super::write::Writer;
-use super::{Connections, Kind, Opening, Store, StoreError, file, presence};
-use crate::config::Place;
+use super::{ConnectionPool, DatabaseKind, Store, StoreError, StoreOptions, file, presence};
+use crate::config::DatabaseLocation;
 
 /// An older replica runs beside a newer one while they are exchanged: a migration that it does not
 /// know is no fault.
@@ -38,23 +38,23 @@ const OPENING_SQLITE: Duration = Duration::from_secs(5);
 const MIGRATING: Duration = Duration::from_secs(30 * 60);
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
-pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
+pub(super) async fn open(opening: &StoreOptions) -> Result<Store, StoreError> {
     sqlx::any::install_default_drivers();
     match place(opening)? {
-        Place::File(path) => {
+        DatabaseLocation::File(path) => {
             let lock = file::lock(&path)?;
             file::prepare(&path)?;
             sqlite(opening, &path, Some(lock)).await
         }
-        Place::Server(url) => postgres(opening, url.expose(), true).await,
+        DatabaseLocation::Server(url) => postgres(opening, url.expose(), true).await,
     }
 }
 
-pub(super) async fn visit(opening: &Opening) -> Result<Store, StoreError> {
+pub(super) async fn visit(opening: &StoreOptions) -> Result<Store, StoreError> {
     sqlx::any::install_default_drivers();
     let path = match place(opening)? {
-        Place::File(path) => path,
-        Place::Server(url) => return postgres(opening, url.expose(), false).await,
+        DatabaseLocation::File(path) => path,
+        DatabaseLocation::Server(url) => return postgres(opening, url.expose(), false).await,
     };
     file::is_there(&path)?;
     match file::lock(&path) {
@@ -64,21 +64,26 @@ pub(super) async fn visit(opening: &Opening) -> Result<Store, StoreError> {
     }
 }
 
-fn place(opening: &Opening) -> Result<Place, StoreError> {
-    Place::read(&opening.url).map_err(|error| StoreError::Open(format!("database.url {error}")))
+fn place(opening: &StoreOptions) -> Result<DatabaseLocation, StoreError> {
+    DatabaseLocation::read(&opening.url)
+        .map_err(|error| StoreError::Open(format!("database.url {error}")))
 }
 
 /// Which database this is, for people: never a password.
-pub(super) fn shown(opening: &Opening) -> Result<String, StoreError> {
+pub(super) fn shown(opening: &StoreOptions) -> Result<String, StoreError> {
     Ok(match place(opening)? {
-        Place::File(path) => path.display().to_string(),
-        Place::Server(url) => Server::read(url.expose())?.place(),
+        DatabaseLocation::File(path) => path.display().to_string(),
+        DatabaseLocation::Server(url) => PostgresServer::read(url.expose())?.place(),
     })
 }
 
 /// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds
 /// it.
-async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<Store, StoreError> {
+async fn sqlite(
+    opening: &StoreOptions,
+    path: &Path,
+    lock: Option<File>,
+) -> Result<Store, StoreError> {
     let (url, shown) = (file::url(path)?, path.display().to_string());
     let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{shown}: {error}"));
     let writer_pool = pool(1, SQLITE_WRITER, OPENING_SQLITE)
@@ -95,12 +100,14 @@ async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<St
     let readers = pool(most + 1, SQLITE_READER, OPENING_SQLITE)
         .connect_lazy(&url)
         .map_err(|error| cannot_open(&error))?;
-    let (readers, writer) =
-        (Connections::of(readers, most, &shown, None), Writer::sqlite(&writer_pool, &shown).await?);
+    let (readers, writer) = (
+        ConnectionPool::of(readers, most, &shown, None),
+        Writer::sqlite(&writer_pool, &shown).await?,
+    );
     readers.first().await.map_err(|error| cannot_open(&error))?;
     let alive = Arc::new(CancellationToken::new().drop_guard());
     Ok(Store {
-        kind: Kind::Sqlite,
+        kind: DatabaseKind::Sqlite,
         readers,
         writer,
         _lock: lock.map(Arc::new),
@@ -109,8 +116,8 @@ async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<St
     })
 }
 
-async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store, StoreError> {
-    let server = Server::read(url)?;
+async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<Store, StoreError> {
+    let server = PostgresServer::read(url)?;
     server.keeps_sessions().await?;
     let cannot_open = |error: &sqlx::Error| {
         StoreError::Open(format!("{}: {}", server.place(), server.cause(error)))
@@ -119,13 +126,13 @@ async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store
     let most = opening.max_connections;
     let readers =
         pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
-    let readers = Connections::of(readers, most, &server.place(), Some(STATEMENT));
+    let readers = ConnectionPool::of(readers, most, &server.place(), Some(STATEMENT));
     readers.first().await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
     Ok(Store {
-        kind: Kind::Postgres,
+        kind: DatabaseKind::Postgres,
         readers,
         writer,
         _lock: None,
@@ -135,7 +142,11 @@ async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store
 }
 
 /// Migrates, where there are tables already or may be made.
-async fn bring_up_to_date(server: &Server, url: &str, may_begin: bool) -> Result<(), StoreError> {
+async fn bring_up_to_date(
+    server: &PostgresServer,
+    url: &str,
+    may_begin: bool,
+) -> Result<(), StoreError> {
     let cannot_open = |error: &sqlx::Error| {
         StoreError::Open(format!("{}: {}", server.place(), server.cause(error)))
     };

@@ -10,7 +10,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Connections, StoreError};
+use super::{ConnectionPool, StoreError};
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
@@ -79,7 +79,7 @@ async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
 
 /// Which of these replicas hold no lock now.
 pub(super) async fn absent(
-    connections: &Connections,
+    connections: &ConnectionPool,
     replicas: Vec<String>,
 ) -> Result<Vec<String>, StoreError> {
     if replicas.is_empty() {

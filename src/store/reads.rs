@@ -8,7 +8,7 @@ use sqlx::any::{AnyArguments, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::query::Query;
 use sqlx::{Any, Describe, Execute, Executor, SqlStr};
 
-use super::Connections;
+use super::ConnectionPool;
 use super::connections::is_cut;
 use super::session::Step;
 
@@ -36,7 +36,7 @@ impl Read {
     }
 }
 
-impl<'c> Executor<'c> for &'_ Connections {
+impl<'c> Executor<'c> for &'_ ConnectionPool {
     type Database = Any;
 
     fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>

@@ -10,9 +10,9 @@ use futures_util::future::BoxFuture;
 use sqlx::{AnyPool, Executor};
 use tokio::sync::{mpsc, oneshot};
 
-use super::connections::Held;
+use super::connections::PooledConnection;
 use super::session::Session;
-use super::{Connections, Store, StoreError};
+use super::{ConnectionPool, Store, StoreError};
 
 /// How many waiting calls share one SQLite commit.
 const GROUP: usize = 100;
@@ -23,7 +23,7 @@ const RACES: u32 = 5;
 
 /// An open write transaction. Writers take `&mut Tx`, so that nothing can be written outside one.
 pub struct Tx {
-    connection: Held,
+    connection: PooledConnection,
     /// Whether other replicas may write at the same time.
     pub(super) is_shared: bool,
 }
@@ -92,13 +92,13 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 #[derive(Clone)]
 pub(super) enum Writer {
     Sqlite(mpsc::Sender<Box<dyn Job>>),
-    Postgres(Connections),
+    Postgres(ConnectionPool),
 }
 
 impl Writer {
     pub(super) async fn sqlite(pool: &AnyPool, place: &str) -> Result<Self, StoreError> {
         let tx = Tx {
-            connection: Connections::of(pool.clone(), 1, place, None).take().await?,
+            connection: ConnectionPool::of(pool.clone(), 1, place, None).take().await?,
             is_shared: false,
         };
         let (sender, receiver) = mpsc::channel(WAITING);
@@ -106,7 +106,7 @@ impl Writer {
         Ok(Self::Sqlite(sender))
     }
 
-    pub(super) fn postgres(connections: Connections) -> Self {
+    pub(super) fn postgres(connections: ConnectionPool) -> Self {
         Self::Postgres(connections)
     }
 }
@@ -125,7 +125,7 @@ impl Store {
     {
         match &self.writer {
             Writer::Postgres(connections) => {
-                let (connections, work): (Connections, Work<T>) =
+                let (connections, work): (ConnectionPool, Work<T>) =
                     (connections.clone(), Box::new(work));
                 // In a task of its own: a caller that gives up must not leave a transaction open.
                 let task = tokio::spawn(async move { write_alone(&connections, &work).await });
@@ -236,7 +236,7 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
 
 /// A transaction on a connection that lives: one kept at hand may have died with its server, and
 /// then the rest have too.
-async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
+async fn begin(connections: &ConnectionPool) -> Result<Tx, StoreError> {
     let mut tx = Tx { connection: connections.take().await?, is_shared: true };
     let Err(error) = tx.run("BEGIN").await else { return Ok(tx) };
     let is_silent = tx.connection.is_silent();
@@ -251,7 +251,7 @@ async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
     Ok(tx)
 }
 
-async fn write_alone<T>(connections: &Connections, work: &Work<T>) -> Result<T, StoreError> {
+async fn write_alone<T>(connections: &ConnectionPool, work: &Work<T>) -> Result<T, StoreError> {
     let mut runs = 0;
     loop {
         let mut tx = begin(connections).await?;

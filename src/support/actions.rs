@@ -1,37 +1,32 @@
-//! What the buttons of tickets mean, written into at most 64 bytes and read back.
+//! The callback data of ticket buttons: at most 64 bytes, as Telegram demands.
 
-use super::lists::Filter;
+use super::lists::TicketFilter;
 use crate::ids::MessageId;
 
-/// A press of an agent's button.
+/// A button for agents. Numbers are ticket numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TicketAction {
-    /// Takes the ticket of this number.
     Take(i64),
-    /// Holds it for solved.
     Resolve(i64),
-    /// Ends it.
     Close(i64),
-    /// Goes on with it.
     Reopen(i64),
-    /// Gives it the next priority.
+    /// Changes it to the next priority.
     Priority(i64),
-    /// Says more of its customer.
+    /// Shows its customer.
     Customer(i64),
-    /// Gives it the topic that it waits for.
+    /// Admits a deferred ticket.
     LetIn(i64),
-    /// Says what it is about.
+    /// Sets the category.
     Category(i64, String),
-    /// Turns a list.
-    List(u32, Filter),
-    /// Sends a message that did not arrive as a text.
+    List(u32, TicketFilter),
+    /// Sends an undelivered answer by SMS.
     Text(MessageId),
-    /// Sends a link to where a message that is too long for a text can be read.
+    /// Sends the customer a link for an answer that is too long for SMS.
     Link(MessageId),
 }
 
 impl TicketAction {
-    /// The word in the button.
+    /// The callback data.
     pub fn word(&self) -> String {
         match self {
             Self::Take(number) => format!("tt:{number}"),
@@ -48,7 +43,7 @@ impl TicketAction {
         }
     }
 
-    /// Reads a word back; `None` for what we never wrote.
+    /// Reads callback data; `None` for what we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
         let (kind, rest) = word.split_once(':')?;
         let message = || MessageId::try_from(rest.to_owned()).ok();
@@ -57,7 +52,7 @@ impl TicketAction {
             "ti" => return message().map(Self::Link),
             "ts" => {
                 let (page, filter) = rest.split_once(':')?;
-                return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
+                return Some(Self::List(page.parse().ok()?, TicketFilter::parse(filter)?));
             }
             "tg" => {
                 let (number, key) = rest.split_once(':')?;
@@ -80,19 +75,19 @@ impl TicketAction {
     }
 }
 
-/// A press of a customer's button under what the desk itself says.
+/// A button for customers under the bot's own messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestAction {
-    /// The matter of this number is settled.
+    /// The customer says that the ticket is solved.
     Settled(i64),
-    /// What they think of the help in it.
+    /// A score for a ticket: its number, and 1 to 5.
     Score(i64, i32),
-    /// They have no more to say of it.
+    /// No comment on the score.
     NoWords,
 }
 
 impl RequestAction {
-    /// The word in the button.
+    /// The callback data.
     pub fn word(self) -> String {
         match self {
             Self::Settled(number) => format!("qk:{number}"),
@@ -101,7 +96,7 @@ impl RequestAction {
         }
     }
 
-    /// Reads a word back; `None` for what we never wrote.
+    /// Reads callback data; `None` for what we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
         let positive = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
         match word.split_once(':') {
@@ -130,8 +125,8 @@ mod tests {
         };
         let long = [
             Category(i64::MAX, "x".repeat(24)),
-            List(u32::MAX, Filter::words(&"x".repeat(99))),
-            List(0, Filter::Mine(None)),
+            List(u32::MAX, TicketFilter::words(&"x".repeat(99))),
+            List(0, TicketFilter::Mine(None)),
         ];
         for action in long.into_iter().chain([
             Take(1),

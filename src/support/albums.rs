@@ -1,10 +1,10 @@
-//! Albums that came in part. Telegram copies what it can of an album and gives the ids of those
-//! copies, but not which pieces it left out. Nobody can say which copy is of which piece, so the
-//! copies are taken away again, and each piece is brought alone: then it is known of each whether
-//! it is there, as which message, and nothing stands there twice.
+//! Albums that were copied only in part. `copyMessages` skips what it cannot copy and returns the
+//! ids of the copies, but does not say which pieces it skipped. So the copies are deleted again and
+//! each piece is copied on its own: then we know the copy of each piece, and nothing is there
+//! twice.
 
-use super::messages::{Goes, Message, Side, Spoken, queries as messages};
-use super::outward::{say_under, to_staff};
+use super::messages::{MessageRef, MessageSide, RelayForm, TicketMessage, queries as messages};
+use super::outward::{post_under, to_agents};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{ChannelKind, Content};
@@ -14,30 +14,30 @@ use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// The template of the call that takes copies away again; its subject is what brought them.
+/// The template of the call that deletes copies; its subject is the notification that made them.
 pub(super) const UNSEND: &str = "ticket-unsend";
 
-/// Whether fewer copies came of an album than it has pieces.
-pub(super) fn is_short(settled: &DeliveryOutcome, copies: usize) -> bool {
+/// Whether Telegram made fewer copies of an album than it has pieces.
+pub(super) fn is_partial(settled: &DeliveryOutcome, copies: usize) -> bool {
     matches!(&settled.content, Content::Copy { messages, .. } if messages.len() > 1 && copies < messages.len())
 }
 
-/// An album came in part: its copies are taken away again, what is behind it waits.
-pub(super) async fn came_short(
+/// Deletes the copies of an album that was copied in part; later messages wait.
+pub(super) async fn retry_partial(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     settled: &DeliveryOutcome,
     copies: Vec<i64>,
 ) -> Result<(), StoreError> {
     tracing::warn!(ticket = %ticket.id, copies = copies.len(), "Telegram has copied a part of an album only");
     let Some(chat) = settled.address.parse::<i64>().ok().filter(|_| !copies.is_empty()) else {
-        return bring_alone(tx, support, ticket, side, &settled.id, settled.at).await;
+        return send_one_by_one(tx, support, ticket, side, &settled.id, settled.at).await;
     };
-    // What is behind it comes after its pieces.
-    relay::keep_behind(tx, ticket, side, settled.at).await?;
-    let mut new = to_staff(
+    // Later messages must come after its pieces.
+    relay::requeue_later(tx, ticket, side, settled.at).await?;
+    let mut new = to_agents(
         support,
         ticket,
         chat,
@@ -46,10 +46,12 @@ pub(super) async fn came_short(
         Content::Unsend { messages: copies },
     );
     new.sequence = Some(match side {
-        Side::Agent => queries::place_out(tx, &ticket.id).await?,
-        Side::Customer | Side::Note => queries::place_in(tx, &ticket.id).await?,
+        MessageSide::Agent => queries::next_place_to_customer(tx, &ticket.id).await?,
+        MessageSide::Customer | MessageSide::Note => {
+            queries::next_place_to_agents(tx, &ticket.id).await?
+        }
     });
-    if side == Side::Agent {
+    if side == MessageSide::Agent {
         (new.recipient, new.category) = (Recipient::Stranger, Category::Support);
     }
     new.subject = Some(settled.id.to_string());
@@ -57,9 +59,9 @@ pub(super) async fn came_short(
     Ok(())
 }
 
-/// The copies are gone, and each piece is brought alone; or they stay, and whoever reads them is
-/// told that some are missing.
-pub(super) async fn unsent(
+/// The copies are deleted, and each piece is sent on its own. If they cannot be deleted, the reader
+/// is told that some pieces are missing.
+pub(super) async fn copies_removed(
     tx: &mut Tx,
     support: &Support,
     settled: &DeliveryOutcome,
@@ -67,45 +69,47 @@ pub(super) async fn unsent(
 ) -> Result<(), StoreError> {
     let brought = settled.subject.clone().and_then(|id| NotificationId::try_from(id).ok());
     let Some(brought) = brought else { return Ok(()) };
-    let Some(first) = messages::carried(tx, &brought).await?.into_iter().next() else {
+    let Some(first) = messages::attached(tx, &brought).await?.into_iter().next() else {
         return Ok(());
     };
-    let Some(ticket) = queries::hold(tx, &first.ticket).await? else { return Ok(()) };
+    let Some(ticket) = queries::lock(tx, &first.ticket).await? else { return Ok(()) };
     if is_done {
-        return bring_alone(tx, support, &ticket, first.side, &brought, settled.at).await;
+        return send_one_by_one(tx, support, &ticket, first.side, &brought, settled.at).await;
     }
     let (Content::Unsend { messages: copies }, Ok(chat)) =
         (&settled.content, settled.address.parse::<i64>())
     else {
         return Ok(());
     };
-    let pieces = messages::carried(tx, &brought).await?;
-    let told = copies.first().map(|copy| Spoken { chat, message: *copy });
+    let pieces = messages::attached(tx, &brought).await?;
+    let told = copies.first().map(|copy| MessageRef { chat, message: *copy });
     for piece in &pieces {
-        messages::arrived(tx, &piece.id, ChannelKind::Telegram, told, settled.at).await?;
+        messages::mark_relayed(tx, &piece.id, ChannelKind::Telegram, told, settled.at).await?;
     }
     say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
-    relay::onward(tx, support, &ticket, first.side, settled.at).await
+    relay::send_on(tx, support, &ticket, first.side, settled.at).await
 }
 
-/// Whatever a notification carried goes on piece by piece, in its place.
-pub(super) async fn bring_alone(
+/// Sends the messages of a notification again, one by one, in their order.
+pub(super) async fn send_one_by_one(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     brought: &NotificationId,
     now: At,
 ) -> Result<(), StoreError> {
     for piece in
-        messages::carried(tx, brought).await?.iter().filter(|piece| piece.goes == Goes::Whole)
+        messages::attached(tx, brought).await?.iter().filter(|piece| piece.form == RelayForm::Whole)
     {
-        messages::go(tx, &piece.id, Goes::Alone).await?;
+        messages::set_form(tx, &piece.id, RelayForm::Alone).await?;
     }
-    relay::keep(tx, ticket, side, brought, now).await?;
+    relay::requeue(tx, ticket, side, brought, now).await?;
     match side {
-        Side::Customer => relay::bring(tx, support, ticket, now).await,
-        Side::Agent | Side::Note => relay::onward(tx, support, ticket, side, now).await,
+        MessageSide::Customer => relay::send_to_agents(tx, support, ticket, now).await,
+        MessageSide::Agent | MessageSide::Note => {
+            relay::send_on(tx, support, ticket, side, now).await
+        }
     }
 }
 
@@ -113,20 +117,25 @@ async fn say_short(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    pieces: &[Message],
+    pieces: &[TicketMessage],
     there: usize,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(first) = pieces.first() else { return Ok(()) };
-    let key =
-        if first.side == Side::Agent { "ticket-album-short-out" } else { "ticket-album-short-in" };
+    let key = if first.side == MessageSide::Agent {
+        "ticket-album-short-out"
+    } else {
+        "ticket-album-short-in"
+    };
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let args = Args::new().number("there", number(there)).number("of", number(pieces.len()));
     let answers = match first.side {
-        Side::Agent => captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message),
-        Side::Customer | Side::Note => None,
+        MessageSide::Agent => {
+            captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message)
+        }
+        MessageSide::Customer | MessageSide::Note => None,
     };
-    say_under(
+    post_under(
         tx,
         support,
         ticket,

@@ -1,5 +1,5 @@
-//! The backlog: a group takes only so many messages a minute. When more is said than it can show,
-//! its agents are told how much waits, instead of silence.
+//! A group accepts only about 20 messages a minute. When customers write more than that, the agents
+//! are told how many messages wait.
 
 use std::time::Duration;
 
@@ -10,31 +10,30 @@ use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbo
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// Whoever has waited longer than this waits for the group, and not for the wire.
+/// A message that waits longer than this counts as backlog.
 pub(super) const LATE: Duration = Duration::from_secs(60);
-/// One group is told once in so many milliseconds.
+/// A group is told at most once in this time.
 const QUIET_MS: i64 = 10 * 60 * 1000;
-/// The template of the word on it.
+/// The template of the message about it.
 const BACKLOG: &str = "ticket-backlog";
 
-/// What waits for one group.
+/// What waits to be relayed to one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Backlog {
-    /// Which.
+pub(super) struct GroupBacklog {
     pub group: i64,
-    /// How many messages of customers.
+    /// The number of customers' messages.
     pub messages: i64,
     /// Of how many tickets.
     pub tickets: i64,
-    /// When the oldest was said.
+    /// When the oldest was written.
     pub oldest: At,
 }
 
-/// Tells a group what waits for it, ahead of what waits.
+/// Tells a group how much waits, before the messages that wait.
 pub(super) async fn tell(
     tx: &mut Tx,
     support: &Support,
-    backlog: Backlog,
+    backlog: GroupBacklog,
     now: At,
 ) -> Result<(), StoreError> {
     let voice = support.agents();

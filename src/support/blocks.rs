@@ -1,22 +1,19 @@
-//! Blocked contacts: nobody has to read what they write. They are told so once, when they write
+//! Blocked contacts: what they write is not shown to agents. They are told so once, when they write
 //! again.
 
 use super::queries;
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::phone::tail;
 use crate::store::{StoreError, Tx};
 
-/// Blocks a ticket's contact, or lets them write again; false when it was so already.
-///
-/// # Errors
-/// When the store fails.
+/// Blocks or unblocks a ticket's contact; false when it was so already.
 pub async fn set_blocked(
     tx: &mut Tx,
     ticket: &Ticket,
     blocked: bool,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let contact = &ticket.contact;
@@ -28,7 +25,7 @@ pub async fn set_blocked(
         let detail = format!("{}:{}", contact.channel.as_str(), tail(&contact.address));
         audit::append(
             tx,
-            &Entry { actor: by, action, object: ticket.id.as_str(), detail: &detail },
+            &AuditEntry { actor: by, action, object: ticket.id.as_str(), detail: &detail },
             now,
         )
         .await?;

@@ -1,10 +1,10 @@
-//! Canned replies: answers that agents keep at hand, in several locales, with places for what is
-//! known of a ticket.
+//! Canned replies: stored answers for agents, in several locales, with placeholders for data of the
+//! ticket.
 
 pub mod queries;
 
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
 use crate::orders::view;
@@ -12,21 +12,18 @@ use crate::store::{Store, StoreError, Tx};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 32;
-/// What may stand in curly brackets.
+/// The placeholders, which are written in curly brackets.
 pub const PLACES: [&str; 4] = ["name", "order", "tracking", "number"];
 
 /// A reply in one locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// What agents call it.
+pub struct CannedReply {
     pub name: String,
-    /// In which locale.
     pub locale: Locale,
-    /// Its words.
     pub words: Text,
 }
 
-/// A name as it is kept; `None` when it is none: one word of letters, digits, `-` and `_`.
+/// A name in lower case; `None` unless it is one word of letters, digits, `-` and `_`.
 pub fn good_name(typed: &str) -> Option<String> {
     let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let name = typed.to_lowercase();
@@ -34,24 +31,17 @@ pub fn good_name(typed: &str) -> Option<String> {
         .then_some(name)
 }
 
-/// Every reply, by name and locale.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn all(store: &Store) -> Result<Vec<Reply>, StoreError> {
+/// All replies, sorted by name and locale.
+pub async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
     queries::all(store).await
 }
 
-/// The reply of a name for somebody of this locale: in their own, in the shop's, in English, else
-/// in whatever there is.
-///
-/// # Errors
-/// When the store does not answer.
+/// The reply of a name in the first of these locales that it has, else in English, else in any.
 pub async fn find(
     store: &Store,
     name: &str,
     wishes: [Locale; 2],
-) -> Result<Option<Reply>, StoreError> {
+) -> Result<Option<CannedReply>, StoreError> {
     let replies = queries::of_name(store, name).await?;
     let best = wishes
         .into_iter()
@@ -60,14 +50,11 @@ pub async fn find(
     Ok(best.or(replies.first()).cloned())
 }
 
-/// A reply with what is known of a ticket put in, or the places for which nothing is known.
-///
-/// # Errors
-/// When the store does not answer.
+/// A reply with its placeholders filled, or the placeholders for which nothing is known.
 pub async fn fill(
     store: &Store,
     ticket: &Ticket,
-    reply: &Reply,
+    reply: &CannedReply,
 ) -> Result<Result<Text, Vec<&'static str>>, StoreError> {
     let order = match ticket.order.as_ref().zip(ticket.contact.customer.as_ref()) {
         Some((order, customer)) => view::find(store, order.as_str(), customer).await?,
@@ -83,15 +70,12 @@ pub async fn fill(
     Ok(reply.words.filled(&values))
 }
 
-/// Writes a reply over the one of the same name and locale.
-///
-/// # Errors
-/// When the store fails.
-pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+/// Stores a reply, over the one with the same name and locale.
+pub async fn put(tx: &mut Tx, reply: &CannedReply, by: &Actor, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: by,
             action: "canned.put",
             object: &reply.name,
@@ -103,14 +87,11 @@ pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), St
 }
 
 /// Removes a reply, in one locale or in all; false when there is none.
-///
-/// # Errors
-/// When the store fails.
 pub async fn remove(
     tx: &mut Tx,
     name: &str,
     locale: Option<Locale>,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let detail = locale.map_or("", Locale::code);
@@ -118,7 +99,7 @@ pub async fn remove(
     if is_there {
         audit::append(
             tx,
-            &Entry { actor: by, action: "canned.removed", object: name, detail },
+            &AuditEntry { actor: by, action: "canned.removed", object: name, detail },
             now,
         )
         .await?;

@@ -1,7 +1,7 @@
-//! The card of a ticket in its topic: who asks, about what, how it stands, and what can be done.
+//! The card of a ticket in its topic: who asks, about what, its state, and the buttons.
 
 use super::actions::TicketAction;
-use super::ticket::{State, Ticket};
+use super::ticket::{Ticket, TicketState};
 use super::{Support, queries};
 use crate::channels::{Button, ChannelKind};
 use crate::delivery::Priority;
@@ -10,24 +10,24 @@ use crate::language::{Args, Text};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
-/// The sign of a state, in names of topics and lists.
-pub fn sign(state: State) -> &'static str {
+/// The emoji of a state, for topic names and lists.
+pub fn state_sign(state: TicketState) -> &'static str {
     match state {
-        State::New => "🔴",
-        State::WaitingAgent => "🟡",
-        State::WaitingCustomer => "🟢",
-        State::Resolved => "✅",
-        State::Closed => "⚫",
+        TicketState::New => "🔴",
+        TicketState::WaitingAgent => "🟡",
+        TicketState::WaitingCustomer => "🟢",
+        TicketState::Resolved => "✅",
+        TicketState::Closed => "⚫",
     }
 }
 
-/// Whose a ticket is, for lines about it.
+/// The `number` and `name` arguments of texts about a ticket.
 pub(super) fn whose(ticket: &Ticket) -> Args {
     let name = ticket.name.clone().unwrap_or_else(|| shown_address(ticket));
     Args::new().text("number", &ticket.number.to_string()).theirs("name", &name)
 }
 
-/// An address as the group may read it.
+/// The address as the group may see it: no whole phone number.
 fn shown_address(ticket: &Ticket) -> String {
     let contact = &ticket.contact;
     match (contact.channel, Phone::recorded(&contact.address)) {
@@ -36,7 +36,7 @@ fn shown_address(ticket: &Ticket) -> String {
     }
 }
 
-/// Where a ticket stands in a supergroup: its topic, else its card.
+/// The link to the ticket's topic in a supergroup, or else to its card.
 fn address(ticket: &Ticket) -> Option<String> {
     let group = ticket.topic.group?.to_string();
     let place = ticket.topic.id.or(ticket.topic.card)?;
@@ -46,8 +46,8 @@ fn address(ticket: &Ticket) -> Option<String> {
     ))
 }
 
-/// A ticket's number, which leads to it where it can.
-pub fn named(voice: &Translator, ticket: &Ticket) -> Text {
+/// A ticket's number, with a link to the ticket where there is one.
+pub fn ticket_link(voice: &Translator, ticket: &Ticket) -> Text {
     let number = Args::new().text("number", &ticket.number.to_string());
     match address(ticket) {
         Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
@@ -55,12 +55,12 @@ pub fn named(voice: &Translator, ticket: &Ticket) -> Text {
     }
 }
 
-/// What a ticket's topic is called: at most 128 characters.
+/// The name of a ticket's topic: at most 128 characters.
 pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     let name: String =
         ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();
     let args = Args::new()
-        .text("sign", sign(ticket.state))
+        .text("sign", state_sign(ticket.state))
         .text("number", &ticket.number.to_string())
         .text("name", &name);
     let voice = support.agents();
@@ -70,18 +70,18 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     }
 }
 
-/// The name of a state as agents read it.
-pub(super) fn state_name(voice: &Translator, state: State) -> Text {
+/// The name of a state, for agents.
+pub(super) fn state_name(voice: &Translator, state: TicketState) -> Text {
     voice.word(match state {
-        State::New => "ticket-state-new",
-        State::WaitingAgent => "ticket-state-waiting-agent",
-        State::WaitingCustomer => "ticket-state-waiting-customer",
-        State::Resolved => "ticket-state-resolved",
-        State::Closed => "ticket-state-closed",
+        TicketState::New => "ticket-state-new",
+        TicketState::WaitingAgent => "ticket-state-waiting-agent",
+        TicketState::WaitingCustomer => "ticket-state-waiting-customer",
+        TicketState::Resolved => "ticket-state-resolved",
+        TicketState::Closed => "ticket-state-closed",
     })
 }
 
-/// What a priority is called.
+/// The name of a priority, for agents.
 pub fn priority_name(voice: &Translator, priority: Priority) -> Text {
     voice.word(match priority {
         Priority::Urgent => "ticket-priority-urgent",
@@ -91,13 +91,13 @@ pub fn priority_name(voice: &Translator, priority: Priority) -> Text {
     })
 }
 
-/// Draws the card.
+/// The text and the buttons of the card.
 pub(super) async fn draw(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
 ) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
-    let before = queries::before(tx, ticket).await?;
+    let before = queries::tickets_before(tx, ticket).await?;
     Ok((text(support, ticket, before), buttons(&support.agents(), ticket)))
 }
 
@@ -108,7 +108,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
         &whose(ticket).with("category", support.category(&ticket.category, voice.locale)),
     );
     let state = Args::new()
-        .text("sign", sign(ticket.state))
+        .text("sign", state_sign(ticket.state))
         .with("state", state_name(&voice, ticket.state));
     let state = match &ticket.assignee {
         Some(agent) => voice.say("ticket-card-state-of", &state.text("who", &agent.name)),
@@ -166,17 +166,17 @@ fn buttons(voice: &Translator, ticket: &Ticket) -> Vec<Vec<Button>> {
     let priority = button("ticket-button-priority", TicketAction::Priority(number));
     let customer = button("ticket-button-customer", TicketAction::Customer(number));
     match ticket.state {
-        State::Closed => {
+        TicketState::Closed => {
             vec![vec![button("ticket-button-reopen", TicketAction::Reopen(number)), customer]]
         }
-        State::Resolved => vec![
+        TicketState::Resolved => vec![
             vec![
                 button("ticket-button-reopen", TicketAction::Reopen(number)),
                 button("ticket-button-close", TicketAction::Close(number)),
             ],
             vec![customer],
         ],
-        State::New | State::WaitingAgent | State::WaitingCustomer => {
+        TicketState::New | TicketState::WaitingAgent | TicketState::WaitingCustomer => {
             let take = ticket
                 .assignee
                 .is_none()

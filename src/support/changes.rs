@@ -1,12 +1,13 @@
-//! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where
-//! agents look.
+//! Changing a ticket: the row is locked, changed and audited in one transaction, and the messages
+//! that follow from it enter the outbox.
 
 use super::outgoing::{self, What};
-use super::outward::Notice;
-use super::scheduler::ITSELF;
-use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
+use super::outward::CustomerNotice;
+use super::ticket::{
+    Ticket, TicketState, TopicState, Transition, TransitionError, Transitioned, transition,
+};
 use super::{Support, card, clocks, outward, queries, score, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{Category, Priority, outbox};
@@ -14,38 +15,38 @@ use crate::ids::TicketId;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// What came of an act.
+/// The result of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
-    /// The ticket is so now.
+pub enum ChangeOutcome {
+    /// The ticket as it is now.
     Changed(Box<Ticket>),
-    /// It was so already.
+    /// The ticket was already so.
     Unchanged(Box<Ticket>),
-    /// It cannot be done.
-    Refused(Refusal),
+    /// The transition is not possible.
+    Refused(TransitionError),
     /// There is no such ticket.
     Unknown,
-    /// What the customer said is not taken.
-    TurnedAway(Away),
+    /// The customer's message was not accepted.
+    TurnedAway(MessageRejection),
 }
 
-/// Why a customer's words are not taken.
+/// Why a customer's message was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Away {
-    /// They write more than anybody can read.
-    TooMuch {
+pub enum MessageRejection {
+    /// More messages than `messages_per_minute`.
+    TooMany {
         /// They have not been told of it yet.
         is_first: bool,
     },
-    /// Nobody has to read them.
+    /// The contact is blocked.
     Blocked {
         /// They have not been told of it yet.
         is_first: bool,
     },
 }
 
-impl Done {
-    /// The ticket as it is now, where the act was done.
+impl ChangeOutcome {
+    /// The ticket as it is now, unless the change failed.
     pub fn ticket(&self) -> Option<&Ticket> {
         match self {
             Self::Changed(ticket) | Self::Unchanged(ticket) => Some(ticket),
@@ -54,94 +55,89 @@ impl Done {
     }
 }
 
-/// Does an act to a ticket for `actor`, as the audit log names them.
-///
-/// # Errors
-/// When the store fails.
+/// Applies a transition to a ticket. `actor` is the actor in the audit log.
 pub async fn change(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    act: &Act,
-    actor: &str,
+    act: &Transition,
+    actor: &Actor,
     now: At,
-) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
-    let next = match step(&ticket, act, support.rules.reopen_within, now) {
-        Ok(Step::Changed(next)) => next,
-        Ok(Step::Unchanged) => return Ok(Done::Unchanged(Box::new(ticket))),
-        Err(refusal) => return Ok(Done::Refused(refusal)),
+) -> Result<ChangeOutcome, StoreError> {
+    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
+    let next = match transition(&ticket, act, support.rules.reopen_within, now) {
+        Ok(Transitioned::Changed(next)) => next,
+        Ok(Transitioned::Unchanged) => return Ok(ChangeOutcome::Unchanged(Box::new(ticket))),
+        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
     };
     save(tx, support, &ticket, *next, act.word(), actor, now).await
 }
 
-/// Gives a ticket another priority.
-///
-/// # Errors
-/// When the store fails.
+/// Changes a ticket's priority.
 pub async fn set_priority(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
     priority: Priority,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
+) -> Result<ChangeOutcome, StoreError> {
+    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
     if ticket.priority == priority {
-        return Ok(Done::Unchanged(Box::new(ticket)));
+        return Ok(ChangeOutcome::Unchanged(Box::new(ticket)));
     }
     let next = Ticket { priority, version: ticket.version + 1, ..ticket.clone() };
     save(tx, support, &ticket, next, "ticket.priority", actor, now).await
 }
 
-/// Says that a ticket is about something else. It stays in the group where its topic is.
-///
-/// # Errors
-/// When the store fails.
+/// Changes a ticket's category. Its topic stays in the same group.
 pub async fn set_category(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
     category: &str,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
+) -> Result<ChangeOutcome, StoreError> {
+    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
     if ticket.category == category {
-        return Ok(Done::Unchanged(Box::new(ticket)));
+        return Ok(ChangeOutcome::Unchanged(Box::new(ticket)));
     }
     let next =
         Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
     save(tx, support, &ticket, next, "ticket.category", actor, now).await
 }
 
-/// Writes a ticket that changed, and all that follows from it.
+/// Writes a changed ticket and everything that follows from it.
 pub(super) async fn save(
     tx: &mut Tx,
     support: &Support,
     before: &Ticket,
     next: Ticket,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Done, StoreError> {
+) -> Result<ChangeOutcome, StoreError> {
     if !queries::save(tx, before.state, &next, now).await? {
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
     }
-    clocks::set(tx, support, &next).await?;
+    clocks::reset(tx, support, &next).await?;
     let is_seen = before.state != next.state
         || before.assignee != next.assignee
         || before.priority != next.priority
         || before.category != next.category
         || before.order != next.order;
     if !is_seen {
-        return Ok(Done::Changed(Box::new(next)));
+        return Ok(ChangeOutcome::Changed(Box::new(next)));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
-    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now)
-        .await?;
+    audit::append(
+        tx,
+        &AuditEntry { actor, action, object: next.id.as_str(), detail: &detail },
+        now,
+    )
+    .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
     // Who takes it wants to read it.
     if next.assignee.is_some()
@@ -154,46 +150,49 @@ pub(super) async fn save(
         outgoing::tell(tx, support, what, &next, now).await?;
     }
     let topic = show(tx, support, &next, now).await?;
-    Ok(Done::Changed(Box::new(Ticket { topic, ..next })))
+    Ok(ChangeOutcome::Changed(Box::new(Ticket { topic, ..next })))
 }
 
-/// What the customer is told of a change.
+/// Tells the customer that the ticket is resolved or closed, and asks for a rating.
 async fn tell_customer(
     tx: &mut Tx,
     support: &Support,
     before: &Ticket,
     next: &Ticket,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let (key, sms) = match (before.state, next.state) {
         (before, after) if before == after => return Ok(()),
         _ if next.merged_into.is_some() => return Ok(()),
-        (_, State::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
-        (State::Resolved, State::Closed) => return Ok(()),
-        (_, State::Closed) if actor == ITSELF => {
+        (_, TicketState::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
+        (TicketState::Resolved, TicketState::Closed) => return Ok(()),
+        (_, TicketState::Closed) if *actor == Actor::System => {
             ("ticket-is-closed-by-itself", "sms-ticket-is-closed")
         }
-        (_, State::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),
+        (_, TicketState::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),
         _ => return Ok(()),
     };
     let voice = support.to(next);
     let args = Args::new().text("shop", voice.shop()).text("number", &next.number.to_string());
     let (question, scores) = score::question(&voice, next).unzip();
     let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");
-    let notice =
-        Notice { text, buttons: scores.into_iter().collect(), sms: Some(voice.say(sms, &args)) };
-    outward::notify(tx, support, next, notice, now).await
+    let notice = CustomerNotice {
+        text,
+        buttons: scores.into_iter().collect(),
+        sms: Some(voice.say(sms, &args)),
+    };
+    outward::notify_customer(tx, support, next, notice, now).await
 }
 
-/// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is
-/// to be.
+/// Updates what agents see of a ticket: its card, and its topic's name and lock. Returns the topic
+/// with its new name and state.
 pub(super) async fn show(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
-) -> Result<super::ticket::Topic, StoreError> {
+) -> Result<super::ticket::TicketTopic, StoreError> {
     let mut topic = ticket.topic.clone();
     let Some(group) = topic.group.filter(|_| topic.state.is_there()) else { return Ok(topic) };
     let mut changes = Vec::new();
@@ -207,14 +206,14 @@ pub(super) async fn show(
             topic.name = Some(name.bare());
             changes.push(("ticket-name", Content::RenameTopic { topic: id, name }));
         }
-        let closed = ticket.state == State::Closed;
+        let closed = ticket.state == TicketState::Closed;
         if closed != (topic.state == TopicState::Closed) {
             topic.state = if closed { TopicState::Closed } else { TopicState::Open };
             changes.push(("ticket-lock", Content::CloseTopic { topic: id, closed }));
         }
     }
     for (template, content) in changes {
-        let mut new = outward::to_staff(support, ticket, group, template, Priority::Bulk, content);
+        let mut new = outward::to_agents(support, ticket, group, template, Priority::Bulk, content);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

@@ -1,11 +1,10 @@
-//! Collisions: two agents who answer the same customer at once are told of each other, in the topic
-//! and not in the customer's chat.
+//! Collisions: when two agents answer the same customer at the same time, the topic is told.
 
 use std::time::Duration;
 
 use super::Support;
-use super::messages::{Said, queries as messages};
-use super::outward::to_staff;
+use super::messages::{NewMessage, queries as messages};
+use super::outward::to_agents;
 use super::ticket::Ticket;
 use crate::channels::{Content, Spot};
 use crate::clock::At;
@@ -13,17 +12,17 @@ use crate::delivery::{Category, Priority, outbox, story};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// Answers that are no further apart collide.
+/// Answers of two agents within this time collide.
 const AT_ONCE: Duration = Duration::from_secs(60);
 /// The same two are told once in so many milliseconds, and at most twice as many.
 const QUIET_MS: i64 = 5 * 60 * 1000;
 
-/// An agent has answered: who else did a moment ago is named.
+/// Names the other agent who has just answered too.
 pub(super) async fn tell(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
@@ -45,7 +44,7 @@ pub(super) async fn tell(
     let topic = ticket.topic.thread();
     let content =
         Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
-    let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
+    let mut new = to_agents(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

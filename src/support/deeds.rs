@@ -1,60 +1,54 @@
-//! What the shop's people say in tickets is on record as theirs: a further answer changes nothing
-//! of a ticket, and is a deed all the same.
+//! Answers and notes of agents, with an entry in the audit log for each. A further answer may
+//! change nothing of the ticket, but it is still on record who wrote it.
 
-use super::changes::Done;
-use super::messages::Said;
-use super::ticket::{Agent, Ticket};
+use super::changes::ChangeOutcome;
+use super::messages::NewMessage;
+use super::ticket::{Ticket, TicketAgent};
 use super::{Support, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with
-/// the rest of its album.
-///
-/// # Errors
-/// When the store fails.
-pub async fn answer(
+/// Adds an agent's answer and relays it to the customer. `None` when it was added before, or when
+/// it belongs to an album that is internal.
+pub async fn add_answer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    agent: &Agent,
-    said: &Said,
+    agent: &TicketAgent,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Done>, StoreError> {
-    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
+) -> Result<Option<ChangeOutcome>, StoreError> {
+    add_answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
 }
 
-/// The same for somebody whom the audit log knows by another name.
-pub(super) async fn answer_as(
+/// The same with another actor in the audit log.
+pub(super) async fn add_answer_as(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    agent: &Agent,
-    actor: &str,
-    said: &Said,
+    agent: &TicketAgent,
+    actor: &Actor,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Done>, StoreError> {
-    let done = relay::answer(tx, support, ticket, agent, actor, said, now).await?;
+) -> Result<Option<ChangeOutcome>, StoreError> {
+    let done = relay::relay_answer(tx, support, ticket, agent, actor, said, now).await?;
     if done.as_ref().is_some_and(|done| done.ticket().is_some()) {
         record(tx, &ticket.id, "ticket.said", actor, now).await?;
     }
     Ok(done)
 }
 
-/// Somebody notes something that the customer never sees; false when it is on record already.
-///
-/// # Errors
-/// When the store fails.
-pub async fn note_as(
+/// Adds a note, which the customer never sees; false when it was added before.
+pub async fn add_note(
     tx: &mut Tx,
     ticket: &Ticket,
-    actor: &str,
-    said: &Said,
+    actor: &Actor,
+    said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
-    let is_new = relay::note(tx, ticket, said, now).await?;
+    let is_new = relay::store_note(tx, ticket, said, now).await?;
     if is_new {
         record(tx, &ticket.id, "ticket.noted", actor, now).await?;
     }
@@ -65,8 +59,8 @@ async fn record(
     tx: &mut Tx,
     ticket: &TicketId,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: ticket.as_str(), detail: "" }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: ticket.as_str(), detail: "" }, now).await
 }

@@ -1,9 +1,11 @@
-//! Echoes: what is changed on one side is changed on the other, words and reactions.
+//! Edits and reactions on one side are repeated on the copy on the other side.
 
-use super::messages::{Goes, Kind, Message, RelayState, Side, Spoken, queries as messages};
-use super::outward::{say_under, to_staff};
+use super::messages::{
+    MessageKind, MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, queries as messages,
+};
+use super::outward::{post_under, to_agents};
 use super::parcels;
-use super::shown::{self, Shown};
+use super::shown::{self, QuotedBatch};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{Content, Emoji};
@@ -12,55 +14,55 @@ use crate::delivery::{Category, Priority, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
-/// The template of a change of what stands on the other side.
+/// The template of a change of a copy on the other side.
 pub(super) const CHANGE: &str = "ticket-change";
-/// The template of the word that a change does not reach the customer.
+/// The template of the message that the customer does not see an edit.
 const NOT_CHANGED: &str = "ticket-not-changed";
 
-/// Somebody changed what they had said: the other side sees it too. False when it is no message of
-/// a ticket.
-///
-/// # Errors
-/// When the store fails.
-pub async fn edit(
+/// Somebody edited a message: its copy on the other side is edited too. False when it is not a
+/// message of a ticket.
+pub async fn sync_edit(
     tx: &mut Tx,
     support: &Support,
-    spoken: Spoken,
+    spoken: MessageRef,
     words: &Text,
     now: At,
 ) -> Result<bool, StoreError> {
-    let Some(said) = messages::said(tx, spoken).await? else { return Ok(false) };
-    let Some(ticket) = queries::hold(tx, &said.ticket).await? else { return Ok(true) };
-    // Read under the hold: it may have arrived meanwhile.
-    let Some(message) = messages::said(tx, spoken).await? else { return Ok(false) };
-    let message = captions::bearer(tx, message).await?;
-    if message.words == *words || message.side == Side::Note {
+    let Some(said) = messages::by_original(tx, spoken).await? else { return Ok(false) };
+    let Some(ticket) = queries::lock(tx, &said.ticket).await? else { return Ok(true) };
+    // Read again with the ticket locked: it may have been relayed in between.
+    let Some(message) = messages::by_original(tx, spoken).await? else { return Ok(false) };
+    let message = captions::words_holder(tx, message).await?;
+    if message.words == *words || message.side == MessageSide::Note {
         return Ok(true);
     }
     let contact = &ticket.contact;
-    if message.side == Side::Customer
+    if message.side == MessageSide::Customer
         && queries::is_blocked(tx, contact.channel, &contact.address).await?
     {
         return Ok(true);
     }
     messages::edit(tx, &message.id, words, now).await?;
-    // A page (`rich_message`) is copied with its words, and a copy of one has no caption to change.
-    if message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords {
+    // A page (`rich_message`) is copied with its words; its copy has no caption that can be edited.
+    if message.kind == MessageKind::Other
+        && message.unknown.is_none()
+        && message.form != RelayForm::InWords
+    {
         return Ok(true);
     }
-    match (message.state, message.told) {
-        // A caption that was a message of its own is gone.
+    match (message.state, message.relayed) {
+        // A separated caption was removed.
         (RelayState::Told, Some(told)) if words.is_empty() && message.caption_of.is_some() => {
             let (content, key) = (Content::Unsend { messages: vec![told.message] }, edit_key(told));
-            change_there(tx, support, &ticket, message.side, told, content, key, now).await?;
+            change_copy(tx, support, &ticket, message.side, told, content, key, now).await?;
         }
         (RelayState::Told, Some(told)) => {
             redraw(tx, support, &ticket, message.side, told, now).await?
         }
-        // A text cannot be changed.
-        (RelayState::Told, None) if message.side == Side::Agent => {
+        // An SMS cannot be edited.
+        (RelayState::Told, None) if message.side == MessageSide::Agent => {
             let content = Content::text(support.agents().word(NOT_CHANGED));
-            say_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
+            post_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
                 .await?;
         }
         _ => {}
@@ -68,77 +70,74 @@ pub async fn edit(
     Ok(true)
 }
 
-fn edit_key(told: Spoken) -> String {
+fn edit_key(told: MessageRef) -> String {
     format!("ticket-edit:{}:{}", told.chat, told.message)
 }
 
-/// Draws a relayed message as its messages stand now; those for which it has no room any more get
-/// one of their own, and so does a caption that has become too long.
+/// Edits a copy to what its messages say now. Messages for which it has no room any more are sent
+/// on their own, and so is a caption that has become too long.
 pub(super) async fn redraw(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: Side,
-    told: Spoken,
+    side: MessageSide,
+    told: MessageRef,
     now: At,
 ) -> Result<(), StoreError> {
-    let mut together = messages::told(tx, told).await?;
+    let mut together = messages::by_copy(tx, told).await?;
     let is_set_apart = captions::set_apart(tx, &together).await?;
     if is_set_apart {
-        together = messages::told(tx, told).await?;
+        together = messages::by_copy(tx, told).await?;
     }
-    let is_text =
-        together.iter().all(|message| message.kind == Kind::Text || message.goes == Goes::InWords);
+    let is_text = together
+        .iter()
+        .all(|message| message.kind == MessageKind::Text || message.form == RelayForm::InWords);
     let mut parcels = parcels::pack(together, true).into_iter();
     let Some(parcel) = parcels.next() else { return Ok(()) };
-    let text = match (side, shown::shown(support, ticket, &parcel)) {
-        (Side::Customer, Shown { content: Content::Send { text, .. }, .. }) => text,
-        (Side::Customer, _) => shown::caption(&parcel),
+    let text = match (side, shown::quote(support, ticket, &parcel)) {
+        (MessageSide::Customer, QuotedBatch { content: Content::Send { text, .. }, .. }) => text,
+        (MessageSide::Customer, _) => shown::caption(&parcel),
         _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
     };
     let content = match is_text {
         true => Content::Edit { message_id: told.message, text, buttons: Vec::new() },
         false => Content::EditCaption { message_id: told.message, text },
     };
-    change_there(tx, support, ticket, side, told, content, edit_key(told), now).await?;
-    let outgrown: Vec<Message> = parcels.flat_map(|parcel| parcel.messages).collect();
+    change_copy(tx, support, ticket, side, told, content, edit_key(told), now).await?;
+    let outgrown: Vec<TicketMessage> = parcels.flat_map(|parcel| parcel.messages).collect();
     if outgrown.is_empty() && !is_set_apart {
         return Ok(());
     }
     for message in &outgrown {
-        messages::keep_told(tx, &message.id).await?;
+        messages::requeue_relayed(tx, &message.id).await?;
     }
-    relay::onward(tx, support, ticket, side, now).await
+    relay::send_on(tx, support, ticket, side, now).await
 }
 
-/// Somebody reacted to a message: the other side sees it under theirs.
-///
-/// # Errors
-/// When the store fails.
-pub async fn react(
+/// Somebody reacted to a message: the message's counterpart on the other side gets the reaction.
+pub async fn sync_reaction(
     tx: &mut Tx,
     support: &Support,
-    spoken: Spoken,
+    spoken: MessageRef,
     emoji: Option<Emoji>,
     now: At,
 ) -> Result<bool, StoreError> {
-    // A reaction to a relay is shown under what was relayed, and one to what was said under its
-    // relay.
-    let relayed = messages::told(tx, spoken).await?.into_iter().next();
+    // A reaction to a copy goes to its original, and one to an original to its copy.
+    let relayed = messages::by_copy(tx, spoken).await?.into_iter().next();
     let (message, there) = match relayed {
-        Some(message) => (message.clone(), message.spoken),
-        None => match messages::said(tx, spoken).await? {
-            Some(message) => (message.clone(), message.told),
+        Some(message) => (message.clone(), message.original),
+        None => match messages::by_original(tx, spoken).await? {
+            Some(message) => (message.clone(), message.relayed),
             None => return Ok(false),
         },
     };
-    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket).await?) else {
+    let (Some(there), Some(ticket)) = (there, queries::lock(tx, &message.ticket).await?) else {
         return Ok(true);
     };
     let to_agents = Some(there.chat) == ticket.topic.group;
-    let side = if to_agents { Side::Customer } else { Side::Agent };
+    let side = if to_agents { MessageSide::Customer } else { MessageSide::Agent };
     let key = format!("ticket-react:{}:{}", there.chat, there.message);
-    change_there(
+    change_copy(
         tx,
         support,
         &ticket,
@@ -152,20 +151,20 @@ pub async fn react(
     Ok(true)
 }
 
-/// Changes something that stands on the other side; the newest change wins.
+/// Changes a message on the other side; a newer change with the same `key` replaces this one.
 #[expect(clippy::too_many_arguments, reason = "the facts of one change")]
-pub(super) async fn change_there(
+pub(super) async fn change_copy(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: Side,
-    there: Spoken,
+    side: MessageSide,
+    there: MessageRef,
     content: Content,
     key: String,
     now: At,
 ) -> Result<(), StoreError> {
-    let mut new = to_staff(support, ticket, there.chat, CHANGE, Priority::Normal, content);
-    if side == Side::Agent {
+    let mut new = to_agents(support, ticket, there.chat, CHANGE, Priority::Normal, content);
+    if side == MessageSide::Agent {
         new.recipient = Recipient::Stranger;
         new.category = Category::Support;
     }

@@ -1,19 +1,19 @@
-//! The handover: a ticket that was asked by SMS goes on in its customer's chat. Either its customer
-//! opens the one-time link of a text, or they link a chat in any way; the topic stays, what could
-//! not be told by SMS follows them.
+//! The handover of a ticket from SMS to the customer's Telegram chat. It happens when the customer
+//! opens the one-time link in a text, or links a chat in another way. The topic stays the same, and
+//! answers that were too long for SMS are sent to the chat.
 
 pub mod queries;
 
 use super::actions::TicketAction;
 use super::long::TOO_LONG;
 use super::messages::{RelayState, queries as messages};
-use super::outward::{self, Notice, Outward, to_contact};
-use super::ticket::{Act, Contact, State, Ticket};
+use super::outward::{self, CustomerMessage, CustomerNotice, to_customer};
+use super::ticket::{Ticket, TicketContact, TicketState, Transition};
 use super::{Support, changes, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
-use crate::customers::links::{self, Token};
+use crate::customers::links::{self, LinkToken};
 use crate::delivery::{self, outbox};
 use crate::ids::{CustomerId, MessageId, TicketId};
 use crate::language::Args;
@@ -23,7 +23,7 @@ use crate::store::{Store, StoreError, Tx};
 /// The template of a text with a link.
 const LINK: &str = "ticket-link";
 
-/// The button that sends a link for an answer that is too long.
+/// The button that sends the customer a link for an answer that is too long for SMS.
 pub(super) fn button(support: &Support, message: &MessageId) -> Button {
     Button::press(
         support.agents().word("ticket-send-link"),
@@ -31,16 +31,13 @@ pub(super) fn button(support: &Support, message: &MessageId) -> Button {
     )
 }
 
-/// Sends the customer a link into their chat, one for as long as it is good; false when there is
-/// nothing to read there or no way to send it.
-///
-/// # Errors
-/// When the store fails.
-pub async fn offer(
+/// Sends the customer a link into the chat with the bot; at most one link while the last is valid.
+/// False when the message was not undelivered, or when no SMS can be sent.
+pub async fn send_link(
     tx: &mut Tx,
     support: &Support,
     message: &MessageId,
-    token: &Token,
+    token: &LinkToken,
     bot: &str,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -49,9 +46,9 @@ pub async fn offer(
     else {
         return Ok(false);
     };
-    let ticket = tickets::hold(tx, &message.ticket).await?;
+    let ticket = tickets::lock(tx, &message.ticket).await?;
     let Some(ticket) = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Sms && ticket.state != State::Closed
+        ticket.contact.channel == ChannelKind::Sms && ticket.state != TicketState::Closed
     }) else {
         return Ok(false);
     };
@@ -62,7 +59,8 @@ pub async fn offer(
         .text("number", &ticket.number.to_string())
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
-    let mut new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
+    let mut new =
+        to_customer(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
     if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
@@ -76,12 +74,8 @@ pub async fn offer(
     Ok(true)
 }
 
-/// Uses up a one-time link for a chat: the chat is its customer's, where the phone that it came to
-/// is theirs, and the ticket goes on there. `None` when it is no such link, or was used up or too
-/// old.
-///
-/// # Errors
-/// When the store fails.
+/// Uses a one-time link: the ticket moves to the chat, and the chat is linked to the customer if
+/// the phone is still theirs. `None` when the link is unknown, used or expired.
 pub async fn redeem(
     tx: &mut Tx,
     support: &Support,
@@ -92,21 +86,20 @@ pub async fn redeem(
     let Some(id) = queries::use_link(tx, &links::hash(token), chat, now).await? else {
         return Ok(None);
     };
-    let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(None) };
+    let Some(ticket) = tickets::lock(tx, &id).await? else { return Ok(None) };
     if let Some(customer) = &ticket.contact.customer
         && is_theirs(tx, &ticket.contact, customer).await?
     {
         links::by_text(tx, &support.localizer, customer, chat, now).await?;
     }
-    let moved = to_chat(tx, support, &id, chat, None, now).await?;
+    let moved = move_to_chat(tx, support, &id, chat, None, now).await?;
     Ok(Some(moved.unwrap_or(ticket)))
 }
 
-/// Whether what comes to the phone that a ticket was asked from comes to its customer: it may be
-/// somebody else's by now.
+/// Whether the ticket's phone still belongs to its customer: numbers change hands.
 async fn is_theirs(
     tx: &mut Tx,
-    contact: &Contact,
+    contact: &TicketContact,
     customer: &CustomerId,
 ) -> Result<bool, StoreError> {
     match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
@@ -115,10 +108,7 @@ async fn is_theirs(
     }
 }
 
-/// The ticket that a link moved into this chat, for an update that comes again.
-///
-/// # Errors
-/// When the store does not answer.
+/// The ticket that this link moved into this chat, for an update that Telegram repeats.
 pub async fn was_redeemed(
     store: &Store,
     token: &str,
@@ -130,8 +120,8 @@ pub async fn was_redeemed(
     }
 }
 
-/// A ticket goes on in a chat. `None` when it is none by SMS, or closed.
-pub(super) async fn to_chat(
+/// Moves a ticket to a chat. `None` when it is not an open ticket by SMS.
+pub(super) async fn move_to_chat(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
@@ -142,10 +132,10 @@ pub(super) async fn to_chat(
     if !queries::move_to_chat(tx, id, chat, customer, now).await? {
         return Ok(None);
     }
-    let Some(ticket) = tickets::hold(tx, id).await? else { return Ok(None) };
+    let Some(ticket) = tickets::lock(tx, id).await? else { return Ok(None) };
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: &ticket.contact.actor(),
             action: "ticket.moved",
             object: id.as_str(),
@@ -157,22 +147,23 @@ pub(super) async fn to_chat(
     let topic = changes::show(tx, support, &ticket, now).await?;
     let ticket = Ticket { topic, ..ticket };
     let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
-    outward::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
-    outward::notify(tx, support, &ticket, welcome(support, &ticket), now).await?;
-    // What was too long for a text is what they came for.
-    let waited = messages::keep_failed(tx, id, TOO_LONG).await? > 0;
+    outward::post_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
+    outward::notify_customer(tx, support, &ticket, welcome(support, &ticket), now).await?;
+    // The answers that were too long for a text go out now.
+    let waited = messages::requeue_failed(tx, id, TOO_LONG).await? > 0;
     if let Some(agent) = ticket.assignee.clone().filter(|_| waited && ticket.state.is_agents_turn())
     {
-        changes::change(tx, support, id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+        changes::change(tx, support, id, &Transition::Answer(agent.clone()), &agent.actor(), now)
+            .await?;
     }
-    relay::to_customer(tx, support, &ticket, now).await?;
-    tickets::hold(tx, id).await
+    relay::send_to_customer(tx, support, &ticket, now).await?;
+    tickets::lock(tx, id).await
 }
 
-/// How a customer is told that their ticket goes on in their chat.
-fn welcome(support: &Support, ticket: &Ticket) -> Notice {
+/// What the customer reads first in the chat.
+fn welcome(support: &Support, ticket: &Ticket) -> CustomerNotice {
     let text = support
         .to(ticket)
         .say("ticket-goes-on-here", &Args::new().text("number", &ticket.number.to_string()));
-    Notice { text, buttons: Vec::new(), sms: None }
+    CustomerNotice { text, buttons: Vec::new(), sms: None }
 }

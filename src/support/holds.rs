@@ -1,6 +1,6 @@
-//! Holds: what the agents' group does not take waits on record, is told (in General; to an admin's
-//! phone where the group can't hear it), and is tried again after a pause, longer each time.
-//! Nothing that a customer says ends in silence because Telegram answered what nobody had listed.
+//! Tickets that the agents' group refused. Telegram's errors are free text, so some refusals have
+//! no class of their own. Then the ticket is held: staff get an alert, and its messages are tried
+//! again after a pause that doubles each time. No message of a customer is dropped.
 
 pub mod queries;
 
@@ -12,40 +12,35 @@ use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
-use crate::notifications::alerts::{self, Hindrance};
+use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
-/// The first pause; it doubles with each try in vain.
+/// The first pause; it doubles with each failed try.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
-/// How long who tries again has for it before somebody else does.
+/// The lease of a retry: after this another replica may try.
 const TRY: Duration = Duration::from_secs(60);
 
-/// A ticket whose words the agents' group did not take.
+/// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hold {
-    /// Which.
+pub(super) struct HeldTicket {
     pub ticket: TicketId,
-    /// Which group.
     pub group: i64,
-    /// How often it was tried in vain.
+    /// The number of failed tries.
     pub tries: u32,
-    /// Since when.
     pub since: At,
     /// When it is tried again.
     pub retry_at: At,
 }
 
-/// Something for the agents that was refused.
+/// What the group refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// Words.
+pub(super) enum RefusedItem {
     Words {
-        /// Into a topic, and not into General.
+        /// It was for a topic, not for General.
         in_topic: bool,
     },
-    /// A picture, a file, an album.
     Media,
     /// The card of a ticket.
     Card,
@@ -53,37 +48,40 @@ pub(super) enum Refused {
     Topic,
 }
 
-/// What follows a refusal.
+/// What to do after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
-    /// Everything of the ticket waits.
+pub(super) enum RefusalDecision {
+    /// Hold the whole ticket.
     Hold,
-    /// It goes in words that say what it is.
+    /// Send a text that says what it is.
     InWords,
-    /// The ticket stands in General.
+    /// Move the ticket to General.
     General,
-    /// What is behind it goes on without it.
+    /// Go on without it.
     GoOn,
 }
 
-/// Decides what follows. Where the group has taken other things meanwhile, it is not the moment:
-/// then it is this message, or this place, and another way round is taken at once.
-pub(super) fn after_refusal(refused: Refused, takes_others: bool) -> After {
+/// Decides what to do after a refusal. If the group has accepted other messages since, the problem
+/// is this message or this topic, and a way round it is taken at once.
+pub(super) fn after_refusal(refused: RefusedItem, takes_others: bool) -> RefusalDecision {
     match (takes_others, refused) {
-        (false, _) => After::Hold,
-        (true, Refused::Media | Refused::Words { in_topic: false }) => After::InWords,
-        (true, Refused::Words { in_topic: true } | Refused::Topic) => After::General,
-        (true, Refused::Card) => After::GoOn,
+        (false, _) => RefusalDecision::Hold,
+        (true, RefusedItem::Media | RefusedItem::Words { in_topic: false }) => {
+            RefusalDecision::InWords
+        }
+        (true, RefusedItem::Words { in_topic: true } | RefusedItem::Topic) => {
+            RefusalDecision::General
+        }
+        (true, RefusedItem::Card) => RefusalDecision::GoOn,
     }
 }
 
-/// How long something is left alone that was tried so often in vain.
+/// The pause after so many failed tries.
 pub(super) fn pause(tries: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
 }
 
-/// Whether a group does not take what is sent there, for whatever reason; a call that nobody
-/// answered says nothing of that.
+/// Whether the group refused the message. A call without an answer is not a refusal.
 pub(super) fn is_refusal(settled: &DeliveryOutcome) -> bool {
     let class = settled.class;
     matches!(
@@ -97,28 +95,28 @@ pub(super) fn is_refusal(settled: &DeliveryOutcome) -> bool {
     ) || settled.state == NotificationState::Suppressed
 }
 
-/// What follows the refusal of something of a ticket for the agents.
-pub(super) async fn judge(
+/// Decides what to do with a refused message of a ticket.
+pub(super) async fn decide(
     tx: &mut Tx,
     ticket: &Ticket,
     settled: &DeliveryOutcome,
-    refused: Refused,
-) -> Result<After, StoreError> {
+    refused: RefusedItem,
+) -> Result<RefusalDecision, StoreError> {
     let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
     else {
-        return Ok(After::Hold);
+        return Ok(RefusalDecision::Hold);
     };
     let held_since = queries::of(tx, &ticket.id).await?.map(|hold| hold.since);
     let since = held_since.or(settled.failing_since).unwrap_or(settled.at);
     Ok(after_refusal(refused, queries::has_taken_since(tx, group, since).await?))
 }
 
-/// Whether a ticket's words wait since its group did not take them.
+/// Whether a ticket is held.
 pub(super) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     Ok(queries::of(tx, ticket).await?.is_some())
 }
 
-/// Holds a ticket, and tells the shop's people that its group does not take what is sent there.
+/// Holds a ticket and raises an alert that its group refuses messages.
 pub(super) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -130,60 +128,68 @@ pub(super) async fn hold(
     let since = before.map(|hold| hold.since).or(settled.failing_since).unwrap_or(now);
     let said = settled.detail.as_deref().unwrap_or("bot can't write there");
     tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
-    let hold =
-        Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
+    let hold = HeldTicket {
+        ticket: ticket.id.clone(),
+        group,
+        tries,
+        since,
+        retry_at: now.plus(pause(tries)),
+    };
     queries::hold(tx, &hold).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, Some(said), now).await
 }
 
-/// A group lives at another id.
+/// A group has a new chat id.
 pub(super) async fn moved(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreError> {
     queries::move_group(tx, old, new).await
 }
 
-/// A group has taken something of a ticket: whatever is held there is due. True where more of this
-/// one waits.
-pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+/// A group accepted a message of a ticket: all its held tickets are due now. True when this ticket
+/// was held, so that more of it waits.
+pub(super) async fn group_accepts_again(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(false) };
     if !queries::is_any(tx, group).await? {
         return Ok(false);
     }
     let was_held = queries::end(tx, &ticket.id).await?;
     queries::release(tx, group, now).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, None, now).await?;
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, None, now).await?;
     Ok(was_held)
 }
 
-/// Tries one ticket again that is due; false when somebody else does.
+/// Tries a held ticket again; false when another replica does.
 pub(super) async fn try_again(
     tx: &mut Tx,
     support: &Support,
-    hold: &Hold,
+    hold: &HeldTicket,
     now: At,
 ) -> Result<bool, StoreError> {
-    let Some(ticket) = super::hold(tx, &hold.ticket).await? else { return Ok(false) };
+    let Some(ticket) = super::lock(tx, &hold.ticket).await? else { return Ok(false) };
     if !queries::claim(tx, hold, now.plus(TRY)).await? {
         return Ok(false);
     }
-    // A group that could not be reached is asked again: not everything that ends that is told.
+    // Telegram does not tell us when an unreachable group can be reached again, so we try.
     suppressions::lift(tx, ChannelKind::Telegram, &hold.group.to_string()).await?;
     if relay::waits_for_agents(tx, &ticket).await? {
-        relay::bring(tx, support, &ticket, now).await?;
+        relay::send_to_agents(tx, support, &ticket, now).await?;
     } else {
         queries::end(tx, &ticket.id).await?;
     }
     Ok(true)
 }
 
-/// What is tried again now: a group that does not take things is not asked by all its tickets at
-/// once.
-pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError> {
+/// The held tickets to try now, at most one of each group.
+pub(super) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
     Ok(one_each(queries::due(store, now).await?))
 }
 
-/// The first of each group, of what is due by group.
-fn one_each(due: Vec<Hold>) -> Vec<Hold> {
-    let mut chosen: Vec<Hold> = Vec::new();
+/// The first of each group; `due` is sorted by group.
+fn one_each(due: Vec<HeldTicket>) -> Vec<HeldTicket> {
+    let mut chosen: Vec<HeldTicket> = Vec::new();
     for hold in due {
         if chosen.last().is_none_or(|last| last.group != hold.group) {
             chosen.push(hold);
@@ -199,19 +205,25 @@ mod tests {
     #[test]
     fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
         let all = [
-            Refused::Words { in_topic: true },
-            Refused::Words { in_topic: false },
-            Refused::Media,
-            Refused::Card,
-            Refused::Topic,
+            RefusedItem::Words { in_topic: true },
+            RefusedItem::Words { in_topic: false },
+            RefusedItem::Media,
+            RefusedItem::Card,
+            RefusedItem::Topic,
         ];
         for refused in all {
-            assert_eq!(after_refusal(refused, false), After::Hold, "{refused:?}");
+            assert_eq!(after_refusal(refused, false), RefusalDecision::Hold, "{refused:?}");
         }
         let around = all.map(|refused| after_refusal(refused, true));
         assert_eq!(
             around,
-            [After::General, After::InWords, After::InWords, After::GoOn, After::General]
+            [
+                RefusalDecision::General,
+                RefusalDecision::InWords,
+                RefusalDecision::InWords,
+                RefusalDecision::GoOn,
+                RefusalDecision::General
+            ]
         );
     }
 
@@ -224,7 +236,7 @@ mod tests {
 
     #[test]
     fn each_group_is_tried_by_one_at_a_time() {
-        let hold = |group| Hold {
+        let hold = |group| HeldTicket {
             ticket: TicketId::new(At(0)),
             group,
             tries: 1,

@@ -1,5 +1,4 @@
-//! Opening hours: how long somebody has had time to answer, and when somebody will be there next.
-//! Pure.
+//! Opening hours: counting time while the desk is open, and the next opening. Pure.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,23 +7,22 @@ use chrono::{Datelike as _, Days, NaiveDate, TimeDelta};
 
 use crate::clock::{At, Zone};
 
-/// Who waits longer than this waits by the calendar.
+/// The most days looked ahead; beyond that closed hours count too.
 const LONGEST: usize = 3660;
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
 
 /// When the desk is open.
 #[derive(Debug, Clone)]
-pub struct Hours {
-    /// Whose clocks count.
+pub struct OpeningHours {
     pub zone: Zone,
-    /// From which to which minute of each day, Monday first, in order.
+    /// Open spans of each day in minutes from midnight, Monday first, sorted.
     pub week: [Vec<(u32, u32)>; 7],
-    /// Days on which nobody is there.
+    /// Days on which the desk is closed.
     pub holidays: BTreeSet<NaiveDate>,
 }
 
-impl Default for Hours {
+impl Default for OpeningHours {
     fn default() -> Self {
         Self {
             zone: Zone::UTC,
@@ -34,7 +32,7 @@ impl Default for Hours {
     }
 }
 
-impl Hours {
+impl OpeningHours {
     /// The spans of moments in which the desk is open from the day of `at` on.
     fn spans(&self, at: At) -> impl Iterator<Item = (At, At)> + '_ {
         let first = self.zone.local(at).date();
@@ -47,7 +45,7 @@ impl Hours {
                 )
             };
             let spans = self.week.get(day.weekday().num_days_from_monday() as usize);
-            // In a night in which clocks leap, a span may have nothing left of it.
+            // When clocks go forward, a span may become empty.
             spans
                 .into_iter()
                 .flatten()
@@ -56,13 +54,13 @@ impl Hours {
         })
     }
 
-    /// When the desk opens next; none when it is open now.
+    /// When the desk opens next; `None` when it is open now.
     pub fn opens(&self, now: At) -> Option<At> {
         let (from, _) = self.spans(now).find(|(_, to)| *to > now)?;
         (from > now).then_some(from)
     }
 
-    /// The moment at which the desk has been open for so long since `at`.
+    /// The time at which the desk has been open for `open_for` since `at`.
     pub fn after(&self, at: At, open_for: Duration) -> At {
         let mut left = open_for;
         for (from, to) in self.spans(at).filter(|(_, to)| *to > at) {
@@ -88,10 +86,10 @@ mod tests {
         At::from(text.parse::<DateTime<Utc>>().expect("a moment"))
     }
 
-    fn berlin() -> Hours {
+    fn berlin() -> OpeningHours {
         let day = || vec![(9 * 60, 12 * 60), (13 * 60, 17 * 60)];
         let week = [day(), day(), day(), day(), day(), Vec::new(), Vec::new()];
-        Hours {
+        OpeningHours {
             zone: Zone::parse("Europe/Berlin").expect("a zone"),
             week,
             holidays: BTreeSet::from(["2026-04-06".parse().expect("a day")]),
@@ -133,13 +131,13 @@ mod tests {
         assert_eq!(hours.opens(at("2026-01-09T11:30:00Z")), Some(at("2026-01-09T12:00:00Z")));
         assert_eq!(hours.opens(at("2026-01-09T16:00:00Z")), Some(at("2026-01-12T08:00:00Z")));
         assert_eq!(hours.opens(at("2026-04-04T10:00:00Z")), Some(at("2026-04-07T07:00:00Z")));
-        assert_eq!(Hours::default().opens(at("2026-04-04T10:00:00Z")), None);
+        assert_eq!(OpeningHours::default().opens(at("2026-04-04T10:00:00Z")), None);
     }
 
     /// Open on one span of every day.
-    fn daily(zone: &str, from: u32, to: u32) -> Hours {
+    fn daily(zone: &str, from: u32, to: u32) -> OpeningHours {
         let week = std::array::from_fn(|_| vec![(from, to)]);
-        Hours { zone: Zone::parse(zone).expect("a zone"), week, holidays: BTreeSet::new() }
+        OpeningHours { zone: Zone::parse(zone).expect("a zone"), week, holidays: BTreeSet::new() }
     }
 
     #[test]
@@ -179,7 +177,7 @@ mod tests {
             // the next opening.
             let parts = hours.after(hours.after(start, short), Duration::from_secs(more));
             prop_assert!(more == 0 || parts == hours.after(start, long));
-            prop_assert_eq!(Hours::default().after(start, long), start.plus(long));
+            prop_assert_eq!(OpeningHours::default().after(start, long), start.plus(long));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Lacks: what the bot is not allowed to do in a group of agents, said there with what to switch
-//! on, once a day.
+//! Rights that the bot misses in a group of agents. The group is told once a day which to switch
+//! on.
 
 use super::{Support, queries, relay};
 use crate::channels::{ChannelKind, Content};
@@ -8,10 +8,10 @@ use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbo
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
-/// A right that the desk needs in its group.
+/// A right that the bot needs in a group of agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
-    /// To read what agents write: only an administrator does.
+pub enum MissingRight {
+    /// To read all messages: the bot must be an administrator.
     Reading,
     /// To make, rename and close topics.
     Topics,
@@ -19,7 +19,7 @@ pub enum Lack {
     Pins,
 }
 
-impl Lack {
+impl MissingRight {
     fn word(self) -> &'static str {
         match self {
             Self::Reading => "reading",
@@ -29,25 +29,22 @@ impl Lack {
     }
 }
 
-/// Says in a group's General what is lacking there, each set once a day.
-///
-/// # Errors
-/// When the store fails.
-pub async fn say_lacking(
+/// Posts in a group which rights are missing; the same list at most once a day.
+pub async fn report_missing_rights(
     tx: &mut Tx,
     support: &Support,
     group: i64,
-    lacks: &[Lack],
+    lacks: &[MissingRight],
     now: At,
 ) -> Result<(), StoreError> {
     if lacks.is_empty() {
         return Ok(());
     }
     let voice = support.agents();
-    let line = |lack: &Lack| match lack {
-        Lack::Reading => voice.word("ticket-lacks-reading"),
-        Lack::Topics => voice.word("ticket-lacks-topics"),
-        Lack::Pins => voice.word("ticket-lacks-pins"),
+    let line = |lack: &MissingRight| match lack {
+        MissingRight::Reading => voice.word("ticket-lacks-reading"),
+        MissingRight::Topics => voice.word("ticket-lacks-topics"),
+        MissingRight::Pins => voice.word("ticket-lacks-pins"),
     };
     let lines = [voice.word("ticket-lacks")].into_iter().chain(lacks.iter().map(line));
     let content = Content::text(Text::join(lines, "\n"));
@@ -69,15 +66,17 @@ pub async fn say_lacking(
     Ok(())
 }
 
-/// The bot can write in a group again: what waits for it goes out.
-///
-/// # Errors
-/// When the store fails.
-pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<(), StoreError> {
+/// The bot can write in a group again: sends what waits for it.
+pub async fn resume_group(
+    tx: &mut Tx,
+    support: &Support,
+    group: i64,
+    now: At,
+) -> Result<(), StoreError> {
     suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
-        if let Some(ticket) = queries::hold(tx, &id).await? {
-            relay::bring(tx, support, &ticket, now).await?;
+        if let Some(ticket) = queries::lock(tx, &id).await? {
+            relay::send_to_agents(tx, support, &ticket, now).await?;
         }
     }
     Ok(())

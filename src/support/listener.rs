@@ -1,4 +1,5 @@
-//! The listener: learns from the engine what became of each relay, and says so where it was said.
+//! Learns from the delivery engine what became of each notification of a ticket, updates the
+//! ticket's messages, and shows the result under the original.
 
 use std::time::Duration;
 
@@ -7,14 +8,16 @@ use futures_util::future::BoxFuture;
 use super::albums::{self, UNSEND};
 use super::echoes::{self, CHANGE};
 use super::long::{self, NOT_TEXTED, PART};
-use super::messages::{Goes, Message, RelayState, Side, Spoken, named, queries as messages};
+use super::messages::{
+    MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, describe, queries as messages,
+};
 use super::misses::{self, NOT_TOLD};
 use super::refusals::{self, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW};
 use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
 use super::score::SCORE;
-use super::ticket::{Ticket, Topic, TopicState};
-use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, captions, changes, lacks, outward, queries};
+use super::ticket::{Ticket, TicketTopic, TopicState};
+use super::topics::{self, CARD, OPEN_TOPIC};
+use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
@@ -25,35 +28,34 @@ use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
-/// A group that has no room for a pin within this time goes without: each call that it takes is one
-/// less for what is said.
+/// A card that could not be pinned within this time stays unpinned: a pin uses up one of the few
+/// calls that a group accepts per minute.
 const PIN_WITHIN: Duration = Duration::from_secs(120);
-/// The template of the word that something is of a kind that we do not know.
+/// The template of the message that names an unknown kind of content.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
-/// The template of the word whose something is that the customer forwarded: a copy does not say so.
+/// The template of the message that names the origin of a forwarded message: a copy does not.
 const FORWARDED: &str = "ticket-forwarded";
-/// What agents must read, wherever.
+/// Messages that agents must read, in the topic or in General.
 const NOTICES: [&str; 8] =
     [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
-/// The sign under an agent's message that Telegram took.
+/// The reaction on an agent's message that was sent by Telegram.
 const TOLD: &str = "👌";
-/// The sign under one that went by SMS.
+/// The reaction on one that was sent by SMS.
 const TEXTED: &str = "🕊";
-/// The sign under one that did not get there.
+/// The reaction on one that did not reach the customer.
 const MISSED: &str = "👎";
 
-/// The listener.
-pub struct Relays {
-    /// The desk.
+/// The outcome listener for everything that tickets send.
+pub struct RelayListener {
     pub support: Support,
-    /// Who knows where a group was that moved while it was being told something.
+    /// Knows the new chat id of a group that became a supergroup during a call.
     pub telegram: Telegram,
 }
 
-impl OutcomeListener for Relays {
+impl OutcomeListener for RelayListener {
     fn wants(&self, template: &str, state: NotificationState) -> bool {
         match template {
-            OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
+            OPEN_TOPIC | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
             CHANGE => !is_there(state),
             notice => NOTICES.contains(&notice) && !is_there(state),
         }
@@ -66,13 +68,15 @@ impl OutcomeListener for Relays {
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {
-                OPEN => self.topic(tx, settled).await,
+                OPEN_TOPIC => self.topic(tx, settled).await,
                 CARD => self.card(tx, settled).await,
                 PIN => self.pin(tx, settled).await,
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
                 PART => self.part(tx, settled).await,
-                UNSEND => albums::unsent(tx, &self.support, settled, is_taken(settled)).await,
+                UNSEND => {
+                    albums::copies_removed(tx, &self.support, settled, is_taken(settled)).await
+                }
                 CHANGE => match self.ticket(tx, settled).await? {
                     Some(ticket) => refusals::of_change(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
@@ -87,17 +91,17 @@ impl OutcomeListener for Relays {
     }
 }
 
-/// Whether something is with its reader, as far as is known.
+/// Delivered, or sent and not known to have failed.
 fn is_there(state: NotificationState) -> bool {
     matches!(state, NotificationState::Delivered | NotificationState::InFlight)
 }
 
-/// Whether a provider took it.
+/// Whether a provider accepted it.
 fn is_taken(settled: &DeliveryOutcome) -> bool {
     is_there(settled.state)
 }
 
-/// The ids that Telegram gave: one, or of an album one for each.
+/// Telegram's message ids: one, or for an album one per piece.
 fn ids(settled: &DeliveryOutcome) -> Vec<i64> {
     settled
         .provider_id
@@ -107,14 +111,14 @@ fn ids(settled: &DeliveryOutcome) -> Vec<i64> {
         .collect()
 }
 
-impl Relays {
+impl RelayListener {
     async fn ticket(
         &self,
         tx: &mut Tx,
         settled: &DeliveryOutcome,
     ) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
-            Some(id) => queries::hold(tx, &id).await,
+            Some(id) => queries::lock(tx, &id).await,
             None => Ok(None),
         }
     }
@@ -128,7 +132,7 @@ impl Relays {
             return Ok(());
         };
         if is_taken(settled) {
-            return topics::opened(
+            return topics::topic_opened(
                 tx,
                 &self.support,
                 &ticket,
@@ -139,7 +143,7 @@ impl Relays {
         }
         if settled.class == Some(ErrorClass::NoTopics) {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
-            return topics::opened(tx, &self.support, &ticket, None, settled.at).await;
+            return topics::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
         }
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
@@ -147,7 +151,7 @@ impl Relays {
     async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::lost(
+            return topics::topic_lost(
                 tx,
                 &self.support,
                 &ticket,
@@ -163,29 +167,36 @@ impl Relays {
         let Some(card) = ids(settled).first().copied().filter(|_| is_taken(settled)) else {
             return refusals::of_card(tx, &ticket, settled).await;
         };
-        topics::stands(tx, &ticket, settled.at).await?;
-        let topic = Topic { card: Some(card), ..ticket.topic.clone() };
+        topics::confirm_topic(tx, &ticket, settled.at).await?;
+        let topic = TicketTopic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
-        // What happened to the ticket while the card was on its way stands on none.
+        // The ticket may have changed while the card was being sent.
         if topics::card(tx, &self.support, &ticket).await? != settled.content {
             changes::show(tx, &self.support, &ticket, settled.at).await?;
         }
         if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
             let pin = Content::Pin { message_id: card };
             let mut new =
-                outward::to_staff(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+                outward::to_agents(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
             new.expires_at = Some(settled.at.plus(PIN_WITHIN));
             outbox::enqueue(tx, &new, settled.at).await?;
         }
-        refusals::are_over(tx, &self.support, &ticket, settled.at).await
+        refusals::resume_ticket(tx, &self.support, &ticket, settled.at).await
     }
 
-    /// A card that cannot be pinned: the right is missing.
+    /// A card could not be pinned because the right is missing.
     async fn pin(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
             (Some(ErrorClass::NoRight), Ok(group)) => {
-                lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await
+                lacks::report_missing_rights(
+                    tx,
+                    &self.support,
+                    group,
+                    &[MissingRight::Pins],
+                    settled.at,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -197,48 +208,56 @@ impl Relays {
             return refusals::of_words(tx, &self.support, &ticket, settled).await;
         }
         let copies = ids(settled);
-        if albums::is_short(settled, copies.len()) {
-            return albums::came_short(tx, &self.support, &ticket, Side::Customer, settled, copies)
-                .await;
+        if albums::is_partial(settled, copies.len()) {
+            return albums::retry_partial(
+                tx,
+                &self.support,
+                &ticket,
+                MessageSide::Customer,
+                settled,
+                copies,
+            )
+            .await;
         }
-        let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
+        let carried = self.arrived(tx, &ticket, settled, MessageSide::Customer).await?;
         self.say_unknown(tx, &ticket, &carried, settled).await?;
         self.say_forwarded(tx, &ticket, &carried, settled).await?;
         if ticket.topic.card.is_none() {
-            topics::stands(tx, &ticket, settled.at).await?;
+            topics::confirm_topic(tx, &ticket, settled.at).await?;
             topics::show_missing_card(
                 tx,
                 &self.support,
                 &ticket,
-                topics::When::WithRoom,
+                topics::CardTiming::WithRoom,
                 settled.at,
             )
             .await?;
         }
-        refusals::are_over(tx, &self.support, &ticket, settled.at).await
+        refusals::resume_ticket(tx, &self.support, &ticket, settled.at).await
     }
 
-    /// The customer sent something that we do not know: it is there as it is, and the agents are
-    /// told what Telegram calls it.
+    /// Tells the agents Telegram's name for a message of unknown kind that was copied.
     async fn say_unknown(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        carried: &[Message],
+        carried: &[TicketMessage],
         settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
-        // What went in words has said what it is.
-        let is_shown =
-            |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
+        // A text in its place has already said what it is.
+        let is_shown = |message: &TicketMessage| {
+            message.unknown.is_some() && message.form != RelayForm::InWords
+        };
         for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
         {
             let text = voice.say(
                 UNKNOWN_KIND,
-                &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())),
+                &Args::new()
+                    .with("what", describe(&voice, message.kind, message.unknown.as_deref())),
             );
             let answers = ids.get(place).or(ids.first()).copied();
-            outward::say_under(
+            outward::post_under(
                 tx,
                 &self.support,
                 ticket,
@@ -252,12 +271,12 @@ impl Relays {
         Ok(())
     }
 
-    /// Says once whose it is what the customer forwarded and was copied.
+    /// Tells the agents the origin of a forwarded message that was copied.
     async fn say_forwarded(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        carried: &[Message],
+        carried: &[TicketMessage],
         settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
@@ -266,7 +285,7 @@ impl Relays {
             return Ok(());
         };
         let content = Content::text(forwarded.head(&self.support.agents())).quietly();
-        outward::say_under(
+        outward::post_under(
             tx,
             &self.support,
             ticket,
@@ -285,39 +304,39 @@ impl Relays {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if is_taken(settled) {
             let copies = ids(settled);
-            if albums::is_short(settled, copies.len()) {
-                return albums::came_short(
+            if albums::is_partial(settled, copies.len()) {
+                return albums::retry_partial(
                     tx,
                     &self.support,
                     &ticket,
-                    Side::Agent,
+                    MessageSide::Agent,
                     settled,
                     copies,
                 )
                 .await;
             }
-            let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
+            let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
             let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
-        let carried = messages::carried(tx, &settled.id).await?;
+        let carried = messages::attached(tx, &settled.id).await?;
         let is_copy = matches!(settled.content, Content::Copy { .. });
         match settled.class {
             Some(ErrorClass::TooLong)
                 if is_copy && captions::set_refused_apart(tx, &carried).await? =>
             {
-                relay::keep(tx, &ticket, Side::Agent, &settled.id, settled.at).await?;
-                return relay::to_customer(tx, &self.support, &ticket, settled.at).await;
+                relay::requeue(tx, &ticket, MessageSide::Agent, &settled.id, settled.at).await?;
+                return relay::send_to_customer(tx, &self.support, &ticket, settled.at).await;
             }
-            // What is wrong with one piece is no reason to lose the others.
+            // Telegram refuses the whole album for one bad piece, so the pieces go one by one.
             Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone)
                 if is_copy && carried.len() > 1 =>
             {
-                return albums::bring_alone(
+                return albums::send_one_by_one(
                     tx,
                     &self.support,
                     &ticket,
-                    Side::Agent,
+                    MessageSide::Agent,
                     &settled.id,
                     settled.at,
                 )
@@ -327,10 +346,10 @@ impl Relays {
         }
         self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
-        misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+        misses::mark_undelivered(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
     }
 
-    /// One of the texts of a long answer.
+    /// One of the texts of a long answer by SMS.
     async fn part(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         if is_taken(settled) || settled.state == NotificationState::Cancelled {
             return Ok(());
@@ -341,17 +360,17 @@ impl Relays {
         }
     }
 
-    /// Each message that was carried is there now; one that was changed on its way is drawn again.
-    /// The ticket is held: whoever changes one now waits, and sees where it stands. Returns what
-    /// was carried.
+    /// Records that the messages of a notification were relayed, and repeats edits made meanwhile.
+    /// The ticket is locked, so an edit at this moment waits and then finds the copy. Returns the
+    /// messages.
     async fn arrived(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
         settled: &DeliveryOutcome,
-        side: Side,
-    ) -> Result<Vec<Message>, StoreError> {
-        let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
+        side: MessageSide,
+    ) -> Result<Vec<TicketMessage>, StoreError> {
+        let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));
         let chat = settled
             .address
             .parse::<i64>()
@@ -361,8 +380,8 @@ impl Relays {
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {
             let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };
-            let told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
-            messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
+            let told = chat.zip(id.copied()).map(|(chat, message)| MessageRef { chat, message });
+            messages::mark_relayed(tx, &message.id, settled.channel, told, settled.at).await?;
             changed
                 .extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
         }
@@ -372,14 +391,14 @@ impl Relays {
         Ok(carried)
     }
 
-    /// Puts a sign under what the agent said. Telegram has one place for it in an album, and one
-    /// piece that is missing counts; a caption that goes apart has none of its own, and says no
-    /// more than that it is missing.
+    /// Puts a reaction on the agent's message. Telegram shows one for a whole album, so it is
+    /// `MISSED` if any piece failed. A separated caption has no message of its own in the topic, so
+    /// it only reports a failure.
     async fn sign(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        message: Option<&Message>,
+        message: Option<&TicketMessage>,
         sign: &str,
         now: At,
     ) -> Result<(), StoreError> {
@@ -389,17 +408,26 @@ impl Relays {
             return Ok(());
         };
         let pieces = match &message.album {
-            Some(album) => messages::in_album(tx, &ticket.id, Side::Agent, album).await?,
+            Some(album) => messages::in_album(tx, &ticket.id, MessageSide::Agent, album).await?,
             None => Vec::new(),
         };
         let is_missed = pieces.iter().any(|piece| piece.state == RelayState::Failed);
         let sign = if is_missed { MISSED } else { sign };
-        let Some(spoken) = captions::said_as(tx, pieces.first().or(Some(message))).await? else {
+        let Some(spoken) = captions::origin_of(tx, pieces.first().or(Some(message))).await? else {
             return Ok(());
         };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now)
-            .await
+        echoes::change_copy(
+            tx,
+            &self.support,
+            ticket,
+            MessageSide::Customer,
+            spoken,
+            content,
+            key,
+            now,
+        )
+        .await
     }
 }

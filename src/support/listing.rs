@@ -1,5 +1,5 @@
-//! Tickets as services see them: a page of them, and one with everything that was said and done. No
-//! whole phone or chat.
+//! Tickets as the API returns them: pages, and one ticket with its messages and its audit entries.
+//! Phone numbers and chat ids are never whole.
 
 pub mod queries;
 
@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::messages::{Forwarded, Message, queries as messages};
-use super::ticket::{State, Ticket};
+use super::messages::{ForwardOrigin, TicketMessage, queries as messages};
+use super::ticket::{Ticket, TicketState};
 use crate::audit;
 use crate::channels::ChannelKind;
 use crate::clock::At;
@@ -18,29 +18,27 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError};
 
-/// How many messages and acts of one ticket are told at most.
+/// The most messages, and the most audit entries, of one ticket.
 const MOST: i64 = 1000;
 
-/// Who has taken a ticket.
+/// The agent of a ticket in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Assignee {
-    /// Their Telegram user id; none for somebody of a service.
+pub struct AssigneeView {
+    /// Telegram user id; none for somebody who works through the API.
     pub user_id: Option<i64>,
-    /// What they are called.
     pub name: String,
 }
 
-/// A ticket, whole but for what was said.
+/// A ticket in the API, without its messages.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
-pub struct Shown {
+pub struct TicketView {
     pub id: TicketId,
     pub number: i64,
     pub state: &'static str,
-    /// Who changes it says which version they saw.
+    /// Callers send it back with a change, so that concurrent changes are noticed.
     pub version: i64,
     pub channel: ChannelKind,
-    /// Where its customer is, as everybody may see it.
+    /// The masked phone number, or the end of the chat id.
     pub contact: String,
     pub customer_id: Option<CustomerId>,
     pub name: Option<String>,
@@ -48,7 +46,7 @@ pub struct Shown {
     pub category: String,
     pub order_id: Option<OrderId>,
     pub priority: &'static str,
-    pub assignee: Option<Assignee>,
+    pub assignee: Option<AssigneeView>,
     pub merged_into: Option<TicketId>,
     pub opened_at: DateTime<Utc>,
     pub unanswered_since: Option<DateTime<Utc>>,
@@ -58,14 +56,14 @@ pub struct Shown {
     pub score: Option<i32>,
 }
 
-impl From<&Ticket> for Shown {
+impl From<&Ticket> for TicketView {
     fn from(ticket: &Ticket) -> Self {
         let contact = &ticket.contact;
         let masked = Phone::recorded(&contact.address)
             .ok()
             .filter(|_| contact.channel == ChannelKind::Sms)
             .map(|phone| phone.masked());
-        let assignee = |agent: &super::Agent| Assignee {
+        let assignee = |agent: &super::TicketAgent| AssigneeView {
             user_id: Some(agent.user).filter(|user| *user != 0),
             name: agent.name.clone(),
         };
@@ -95,44 +93,42 @@ impl From<&Ticket> for Shown {
     }
 }
 
-/// A ticket's priority as people call it.
+/// The name of a priority in the API: `low` instead of `bulk`.
 pub fn priority_word(priority: Priority) -> &'static str {
     if priority == Priority::Bulk { "low" } else { priority.as_str() }
 }
 
-/// Reads the word back.
+/// Reads a priority of the API.
 pub fn priority_of(word: &str) -> Option<Priority> {
     Priority::ALL.into_iter().find(|priority| priority_word(*priority) == word)
 }
 
-/// Something that was said, and what became of it.
+/// A message in the API, with the state of its relay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
-pub struct Line {
+pub struct MessageView {
     pub id: String,
     /// `customer`, `agent`, or `note` for what stays among agents.
     pub side: &'static str,
     pub author: String,
     pub kind: &'static str,
-    /// What Telegram calls it, where that is a kind that we do not know.
+    /// Telegram's name for a kind that we do not know.
     pub unknown_kind: Option<String>,
-    /// Whose words it forwards, where it forwards some.
-    pub forwarded: Option<Forwarded>,
+    pub forwarded: Option<ForwardOrigin>,
     pub text: String,
-    /// The words of another message that it answers.
+    /// The quoted part of the message that it replies to.
     pub quote: Option<String>,
-    /// How it came: `telegram`, `sms` or `api`.
+    /// Where it came from: `telegram`, `sms` or `api`.
     pub came_by: String,
     pub state: &'static str,
     pub reason: Option<String>,
-    /// By which channel it got there.
+    /// The channel by which it reached the other side.
     pub told_by: Option<ChannelKind>,
     pub said_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
 }
 
-impl From<Message> for Line {
-    fn from(message: Message) -> Self {
+impl From<TicketMessage> for MessageView {
+    fn from(message: TicketMessage) -> Self {
         Self {
             id: message.id.to_string(),
             side: message.side.as_str(),
@@ -142,44 +138,42 @@ impl From<Message> for Line {
             forwarded: message.forwarded,
             text: message.words.plain(),
             quote: message.quote.map(|quote| quote.plain()),
-            came_by: message.came,
+            came_by: message.source,
             state: message.state.as_str(),
             reason: message.reason,
-            told_by: message.told_by,
+            told_by: message.relayed_by,
             said_at: message.said_at.utc(),
             edited_at: message.edited_at.map(At::utc),
         }
     }
 }
 
-/// A ticket with what was said and done.
+/// A ticket with its messages and its audit entries.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Whole {
-    /// The ticket.
+pub struct TicketDetails {
     #[serde(flatten)]
-    pub ticket: Shown,
-    /// What was said, oldest first.
-    pub messages: Vec<Line>,
-    /// What was done, oldest first.
-    pub audit: Vec<audit::Done>,
+    pub ticket: TicketView,
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// Oldest first.
+    pub audit: Vec<audit::AuditRecord>,
 }
 
-/// Which state tickets of a list are in.
+/// The states that a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Every one that is not closed.
+pub enum StateFilter {
+    /// All that are not closed.
     Open,
-    /// This one.
-    In(State),
+    In(TicketState),
 }
 
-impl Standing {
-    /// Reads the word of a query.
+impl StateFilter {
+    /// Reads the query parameter `state`.
     pub fn parse(word: &str) -> Option<Self> {
-        if word == "open" { Some(Self::Open) } else { State::parse(word).map(Self::In) }
+        if word == "open" { Some(Self::Open) } else { TicketState::parse(word).map(Self::In) }
     }
 
-    /// The word of a query.
+    /// The value of the query parameter.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -188,56 +182,47 @@ impl Standing {
     }
 }
 
-/// What a list is about.
+/// The filters of a list.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In this state.
-    pub state: Option<Standing>,
-    /// Of this category.
+pub struct TicketQuery {
+    pub state: Option<StateFilter>,
     pub category: Option<String>,
     /// Asked by this channel.
     pub channel: Option<ChannelKind>,
-    /// Of this customer.
     pub customer: Option<CustomerId>,
-    /// About this order.
     pub order: Option<OrderId>,
     /// Opened then or later.
     pub since: Option<At>,
-    /// Opened before.
     pub until: Option<At>,
 }
 
-/// A page of a list.
+/// A page of tickets in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Page {
-    /// The newest first.
-    pub tickets: Vec<Shown>,
-    /// Where the next page begins.
+pub struct TicketPage {
+    pub tickets: Vec<TicketView>,
+    /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 
-/// Where a page begins, as callers hold it.
+/// The start of a page; callers get it as an opaque text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor(TicketId);
+pub struct TicketCursor(TicketId);
 
-impl Cursor {
-    /// Reads one back.
+impl TicketCursor {
+    /// Reads what a caller sends; `None` when it is not ours.
     pub fn parse(text: &str) -> Option<Self> {
         let id = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         TicketId::try_from(id).ok().map(Self)
     }
 }
 
-/// At most `limit` tickets, the newest first, from a place on.
-///
-/// # Errors
-/// When the store does not answer.
+/// At most `limit` tickets, newest first, from a cursor on.
 pub async fn list(
     store: &Store,
-    filter: &Filter,
-    from: Option<&Cursor>,
+    filter: &TicketQuery,
+    from: Option<&TicketCursor>,
     limit: i64,
-) -> Result<Page, StoreError> {
+) -> Result<TicketPage, StoreError> {
     let mut tickets =
         queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
     let is_more = i64::try_from(tickets.len()).unwrap_or(i64::MAX) > limit;
@@ -245,23 +230,20 @@ pub async fn list(
         tickets.pop();
     }
     let last = tickets.last().filter(|_| is_more);
-    Ok(Page {
+    Ok(TicketPage {
         next_cursor: last.map(|ticket| URL_SAFE_NO_PAD.encode(ticket.id.as_str())),
-        tickets: tickets.iter().map(Shown::from).collect(),
+        tickets: tickets.iter().map(TicketView::from).collect(),
     })
 }
 
-/// A ticket with what was said and done.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreError> {
+/// A ticket with its messages and its audit entries.
+pub async fn details(store: &Store, id: &TicketId) -> Result<Option<TicketDetails>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
-    let audit = audit::of(store, id.as_str(), MOST).await?;
-    Ok(Some(Whole {
-        ticket: Shown::from(&ticket),
-        messages: messages.into_iter().map(Line::from).collect(),
+    let audit = audit::history(store, id.as_str(), MOST).await?;
+    Ok(Some(TicketDetails {
+        ticket: TicketView::from(&ticket),
+        messages: messages.into_iter().map(MessageView::from).collect(),
         audit,
     }))
 }
@@ -276,10 +258,13 @@ mod tests {
             assert_eq!(priority_of(priority_word(priority)), Some(priority));
         }
         assert_eq!(priority_of("bulk"), None);
-        assert_eq!(Standing::parse("open").map(Standing::as_str), Some("open"));
-        assert_eq!(Standing::parse("resolved"), Some(Standing::In(State::Resolved)));
+        assert_eq!(StateFilter::parse("open").map(StateFilter::as_str), Some("open"));
+        assert_eq!(StateFilter::parse("resolved"), Some(StateFilter::In(TicketState::Resolved)));
         let id = TicketId::new(At(1));
-        assert_eq!(Cursor::parse(&URL_SAFE_NO_PAD.encode(id.as_str())), Some(Cursor(id)));
-        assert_eq!(Cursor::parse("x"), None);
+        assert_eq!(
+            TicketCursor::parse(&URL_SAFE_NO_PAD.encode(id.as_str())),
+            Some(TicketCursor(id))
+        );
+        assert_eq!(TicketCursor::parse("x"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of tickets, as agents ask for them, and the desk's figures.
+//! Lists of tickets for agents, and figures of the desk (`/tickets`, `/figures`).
 
 pub mod queries;
 
@@ -8,30 +8,30 @@ use super::ticket::Ticket;
 use crate::clock::At;
 use crate::store::{Store, StoreError};
 
-/// The longest word of a filter, in bytes: it rides in a button.
+/// The longest filter text in bytes: callback data of a button has only 64 bytes.
 const LONGEST: usize = 48;
 
-/// Which tickets a list shows.
+/// The tickets that an agent's list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
+pub enum TicketFilter {
     /// Those that are not closed.
     Open,
-    /// Those of an agent; of whoever presses the button where nobody is named.
+    /// The open ones of this agent (Telegram user id); `None` is the agent who presses the button.
     Mine(Option<i64>),
-    /// Those that nobody has taken.
+    /// The ones that are not assigned.
     New,
-    /// Those where it is the agents' turn.
+    /// The ones in which agents have to act.
     Waiting,
     /// All, closed ones too.
     All,
     /// The open ones of a category.
     Category(String),
-    /// All in which these words stand.
+    /// All that contain these words.
     Words(String),
 }
 
-impl Filter {
-    /// All in which these words stand, as far as a button can hold them.
+impl TicketFilter {
+    /// A search for words, cut to what fits into a button.
     pub fn words(typed: &str) -> Self {
         let mut words = String::new();
         for c in typed.trim().chars().filter(|c| !c.is_control()) {
@@ -43,7 +43,7 @@ impl Filter {
         Self::Words(words)
     }
 
-    /// The word in a button.
+    /// The filter as callback data.
     pub fn word(&self) -> String {
         match self {
             Self::Open => "o".to_owned(),
@@ -57,7 +57,7 @@ impl Filter {
         }
     }
 
-    /// Reads a word back.
+    /// Reads callback data; `None` for what we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
         let first = word.chars().next()?;
         let rest = &word[first.len_utf8()..];
@@ -75,52 +75,44 @@ impl Filter {
     }
 }
 
-/// A page of tickets, what waits for agents first, and how many there are in all.
-///
-/// # Errors
-/// When the store does not answer.
+/// A page of tickets, those that wait for agents first, and the total count. Pages start at 0.
 pub async fn page(
     store: &Store,
-    filter: &Filter,
+    filter: &TicketFilter,
     size: i64,
     number: i64,
 ) -> Result<(Vec<Ticket>, i64), StoreError> {
     queries::page(store, filter, size, number.saturating_mul(size)).await
 }
 
-/// What one agent did.
+/// The answers of one agent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Share {
-    /// Their name.
+pub struct AgentShare {
     pub who: String,
-    /// How many answers they gave.
     pub answers: i64,
-    /// In how many tickets.
+    /// The number of tickets with an answer of theirs.
     pub tickets: i64,
 }
 
-/// How the desk stands.
+/// Counts of tickets now, and of answers since a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figures {
-    /// Tickets that are not closed.
+pub struct DeskFigures {
+    /// Not closed.
     pub open: i64,
-    /// Of these, where it is the agents' turn.
+    /// Of the open ones, those in which agents have to act.
     pub waiting: i64,
-    /// Of these, that nobody has taken.
+    /// Of the open ones, those that are not assigned.
     pub new: i64,
-    /// Since when the one that waits longest does.
+    /// The oldest unanswered message.
     pub oldest: Option<At>,
-    /// The median time to the first answer, of those that were given since then.
+    /// The median time to the first answer.
     pub first_answer: Option<Duration>,
-    /// What each agent did since then, the busiest first.
-    pub shares: Vec<Share>,
+    /// Per agent, most answers first.
+    pub shares: Vec<AgentShare>,
 }
 
-/// How the desk stands, and what was done since a moment.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn figures(store: &Store, since: At) -> Result<Figures, StoreError> {
+/// Counts the tickets as they are now, and the answers since a moment.
+pub async fn figures(store: &Store, since: At) -> Result<DeskFigures, StoreError> {
     let mut figures = queries::standing(store).await?;
     figures.first_answer = median(queries::first_answers(store, since).await?);
     figures.shares = queries::shares(store, since).await?;
@@ -141,20 +133,20 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_back_from_its_button() {
-        let category = Filter::Category("returns".to_owned());
+        let category = TicketFilter::Category("returns".to_owned());
         for filter in [
-            Filter::Open,
-            Filter::Mine(None),
-            Filter::Mine(Some(-7)),
-            Filter::New,
-            Filter::Waiting,
-            Filter::All,
+            TicketFilter::Open,
+            TicketFilter::Mine(None),
+            TicketFilter::Mine(Some(-7)),
+            TicketFilter::New,
+            TicketFilter::Waiting,
+            TicketFilter::All,
             category,
         ] {
-            assert_eq!(Filter::parse(&filter.word()), Some(filter));
+            assert_eq!(TicketFilter::parse(&filter.word()), Some(filter));
         }
         for bad in ["", "x", "c", "q", "mx", "o1", "\u{20AC}"] {
-            assert_eq!(Filter::parse(bad), None, "{bad}");
+            assert_eq!(TicketFilter::parse(bad), None, "{bad}");
         }
     }
 
@@ -171,10 +163,10 @@ mod tests {
     proptest! {
         #[test]
         fn words_of_any_length_fit_a_button(typed in ".{0,100}") {
-            let filter = Filter::words(&typed);
+            let filter = TicketFilter::words(&typed);
             prop_assert!(filter.word().len() <= LONGEST + 1);
-            if filter != Filter::Words(String::new()) {
-                prop_assert_eq!(Filter::parse(&filter.word()), Some(filter));
+            if filter != TicketFilter::Words(String::new()) {
+                prop_assert_eq!(TicketFilter::parse(&filter.word()), Some(filter));
             }
         }
     }

@@ -1,12 +1,12 @@
-//! Long answers by SMS: what does not fit into one text goes in several, numbered and in order, and
-//! the agent is told how many segments that takes. What does not fit into those either waits for
-//! the customer to come to a chat.
+//! Answers by SMS. An answer that does not fit into one text is sent in several numbered texts, and
+//! the agent is told how many segments it takes. If it is too long for that too, it waits until the
+//! customer comes to a chat.
 
 pub mod queries;
 
-use super::messages::{Kind, RelayState, queries as messages};
-use super::outward::{Outward, say_under, to_contact};
-use super::parcels::Parcel;
+use super::messages::{MessageKind, RelayState, queries as messages};
+use super::outward::{CustomerMessage, post_under, to_customer};
+use super::parcels::RelayBatch;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
@@ -16,49 +16,55 @@ use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbo
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The template of every text of an answer but its last.
+/// The template of each text of an answer except the last.
 pub(super) const PART: &str = "ticket-reply-part";
-/// The template of the word that nothing of an answer goes by SMS.
+/// The template of the message that an answer was not sent by SMS.
 pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
-/// Why an answer waits for a chat.
+/// The reason when an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
-/// Why nothing of an answer goes by SMS.
+/// The reason when an answer has no words.
 const NO_WORDS: &str = "no_words";
 
-/// How an answer goes by SMS.
+/// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// As any answer: it fits into one text, or SMS is closed to it anyway.
+pub(super) enum SmsDispatch {
+    /// Nothing yet: it fits into one text, or SMS is not possible; the caller sends it as usual.
     Usual,
-    /// In several texts, which are on their way.
+    /// Several texts are in the outbox.
     InTexts,
-    /// Not at all; the agent was told why.
+    /// It cannot be sent, and the agent was told why.
     Nowhere,
 }
 
-/// Sends an agent's answer by SMS where one text will not do.
+/// Sends an agent's answer in several texts, where one is not enough.
 pub(super) async fn send(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     now: At,
-) -> Result<Way, StoreError> {
-    let open =
-        to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now)
-            .await?;
+) -> Result<SmsDispatch, StoreError> {
+    let open = to_customer(
+        tx,
+        support,
+        ticket,
+        TO_CUSTOMER,
+        CustomerMessage::by_sms(Text::join([], "")),
+        now,
+    )
+    .await?;
     if outbox::first_state(&open, now) == NotificationState::Suppressed {
-        return Ok(Way::Usual);
+        return Ok(SmsDispatch::Usual);
     }
-    let Some(whole) = relay::by_sms(support, ticket, parcel) else {
+    let Some(whole) = relay::sms_text(support, ticket, parcel) else {
         let content = Content::text(support.agents().word("ticket-sms-no-media"));
         return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
             .await
-            .map(|()| Way::Nowhere);
+            .map(|()| SmsDispatch::Nowhere);
     };
-    if parcel.messages.iter().any(|message| message.kind != Kind::Text) {
+    if parcel.messages.iter().any(|message| message.kind != MessageKind::Text) {
         let content = Content::text(support.agents().word("ticket-sms-words-only"));
-        say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
+        post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
     let (most, size) = (support.outbound.max_segments, sms::size(&whole.for_sms()));
@@ -66,7 +72,7 @@ pub(super) async fn send(
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
         }
-        return Ok(Way::Usual);
+        return Ok(SmsDispatch::Usual);
     }
     let words = relay::words_of(parcel).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
@@ -85,20 +91,20 @@ pub(super) async fn send(
         let content = Content::with_buttons(text, link_button(support, ticket, parcel));
         return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
             .await
-            .map(|()| Way::Nowhere);
+            .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
-    Ok(Way::InTexts)
+    Ok(SmsDispatch::InTexts)
 }
 
-/// Where what a parcel carries was said.
-fn spoken(parcel: &Parcel) -> Option<i64> {
-    parcel.messages.first().and_then(|message| message.spoken).map(|spoken| spoken.message)
+/// The id of the agent's message in the topic.
+fn spoken(parcel: &RelayBatch) -> Option<i64> {
+    parcel.messages.first().and_then(|message| message.original).map(|spoken| spoken.message)
 }
 
-/// One of several texts, as its reader sees it.
+/// One of several texts, with its number.
 fn numbered(
     support: &Support,
     ticket: &Ticket,
@@ -117,18 +123,18 @@ fn numbered(
     Some(voice.say("sms-ticket-part", &args))
 }
 
-fn link_button(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Vec<Vec<Button>> {
+fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
     let can_move = ticket.contact.channel == ChannelKind::Sms;
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
 }
 
-/// Puts the texts on their way: each waits for the one before; the last carries the message.
+/// Enters the texts into the outbox in order. The last one carries the message.
 async fn in_order(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     texts: Vec<Text>,
     now: At,
 ) -> Result<(), StoreError> {
@@ -136,24 +142,25 @@ async fn in_order(
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
-        let new = to_contact(tx, support, ticket, template, Outward::by_sms(text), now).await?;
+        let new =
+            to_customer(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
         }
         if is_last {
-            relay::carry(tx, parcel, &id).await?;
+            relay::attach(tx, parcel, &id).await?;
         }
     }
     Ok(())
 }
 
-/// How many segments an answer takes is said before it goes out.
+/// Tells the agent how many segments an answer takes.
 async fn tell_size(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     texts: usize,
     segments: u32,
     now: At,
@@ -162,22 +169,22 @@ async fn tell_size(
         .number("texts", i64::try_from(texts).unwrap_or(i64::MAX))
         .number("segments", i64::from(segments));
     let content = Content::text(support.agents().say("ticket-sms-size", &args));
-    say_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
+    post_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
 }
 
-/// Nothing of an answer goes by SMS: that is on record, and the agent reads why.
+/// Records that an answer cannot be sent by SMS, and tells the agent why.
 #[expect(clippy::too_many_arguments, reason = "the facts of one miss")]
 async fn fail(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     open: NewNotification,
     reason: &str,
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    // On record as everything else that goes nowhere: a notification without a way.
+    // Recorded like everything that cannot be sent: a notification without a route.
     let record = NewNotification {
         route: Vec::new(),
         excluded: vec![format!("sms: {reason}")],
@@ -185,14 +192,13 @@ async fn fail(
         ..open
     };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
-    relay::carry(tx, parcel, &id).await?;
-    messages::missed(tx, &id, reason).await?;
-    say_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
-    misses::turn_back(tx, support, ticket, &parcel.messages, now).await
+    relay::attach(tx, parcel, &id).await?;
+    messages::mark_failed(tx, &id, reason).await?;
+    post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
+    misses::return_to_agents(tx, support, ticket, &parcel.messages, now).await
 }
 
-/// One of several texts did not get there: those behind it are worth nothing, and the agent is
-/// told.
+/// One of several texts failed: the later ones are cancelled, and the agent is told.
 pub(super) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
@@ -202,7 +208,7 @@ pub(super) async fn part_failed(
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;
     let message = messages::by_id(tx, &id).await?;
-    // What was sent once more since, or is known to have failed, needs no further word.
+    // Nothing to say if it was sent again since, or if its failure is known.
     let is_current = message.is_some_and(|message| {
         message.state != RelayState::Failed && message.notification.as_ref() == together.last()
     });
@@ -211,5 +217,5 @@ pub(super) async fn part_failed(
         outbox::take_back(tx, text, settled.at).await?;
     }
     let reason = settled.reason.unwrap_or(settled.state.as_str());
-    misses::failed(tx, support, ticket, last, reason, settled.at).await
+    misses::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
 }

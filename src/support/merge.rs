@@ -1,83 +1,87 @@
-//! Merging: of two tickets of one contact one goes on. What was said stays where it stands; what is
-//! said from here on comes into the one that goes on.
+//! Merging two tickets of one contact. One is closed; its messages stay where they are, and new
+//! messages go into the other.
 
-use super::ticket::{Act, Agent, Refusal, State, Step, Ticket, step};
-use super::{Done, Support, card, changes, outward, queries, strangers};
+use super::ticket::{
+    Ticket, TicketAgent, TicketState, Transition, TransitionError, Transitioned, transition,
+};
+use super::{ChangeOutcome, Support, card, changes, outward, queries, strangers};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// What came of a merging.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Merged {
-    /// This is the one that goes on.
+pub enum MergeOutcome {
+    /// The ticket that stays open.
     Into(Box<Ticket>),
     /// There is no such ticket.
     Unknown,
-    /// It is the ticket itself.
+    /// Both are the same ticket.
     Itself,
-    /// It is somebody else's, or was asked another way: who wrote there would read what was said
-    /// here.
+    /// The other ticket has another contact or channel: its contact would read this one's messages.
     Stranger,
-    /// The one that should go on is over.
+    /// The other ticket is closed.
     Over,
-    /// It cannot be done to the one that should end.
-    Refused(Refusal),
+    /// This ticket cannot be merged.
+    Refused(TransitionError),
 }
 
-/// Ends a ticket in another one of the same contact, by that one's number.
-///
-/// # Errors
-/// When the store fails.
+/// Merges a ticket into another one of the same contact; `into` is that one's number.
 pub async fn merge(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
     into: i64,
-    by: &Agent,
+    by: &TicketAgent,
     now: At,
-) -> Result<Merged, StoreError> {
-    let Some(other) = queries::id_of(tx, into).await? else { return Ok(Merged::Unknown) };
+) -> Result<MergeOutcome, StoreError> {
+    let Some(other) = queries::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
     if other == *id {
-        return Ok(Merged::Itself);
+        return Ok(MergeOutcome::Itself);
     }
-    // Always in the same order: two who merge crosswise do not wait for each other.
+    // Locked in the same order always, so that two opposite merges do not deadlock.
     let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
-    let (first, second) = (queries::hold(tx, first).await?, queries::hold(tx, second).await?);
-    let (Some(first), Some(second)) = (first, second) else { return Ok(Merged::Unknown) };
+    let (first, second) = (queries::lock(tx, first).await?, queries::lock(tx, second).await?);
+    let (Some(first), Some(second)) = (first, second) else { return Ok(MergeOutcome::Unknown) };
     let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
     if !ticket.contact.is_where(&target.contact) {
-        return Ok(Merged::Stranger);
+        return Ok(MergeOutcome::Stranger);
     }
-    if target.state == State::Closed {
-        return Ok(Merged::Over);
+    if target.state == TicketState::Closed {
+        return Ok(MergeOutcome::Over);
     }
-    match changes::change(tx, support, id, &Act::Merge(target.id.clone()), &by.actor(), now).await?
+    match changes::change(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
+        .await?
     {
-        Done::Refused(refusal) => return Ok(Merged::Refused(refusal)),
-        Done::Changed(_) | Done::Unchanged(_) | Done::Unknown | Done::TurnedAway(_) => {}
+        ChangeOutcome::Refused(refusal) => return Ok(MergeOutcome::Refused(refusal)),
+        ChangeOutcome::Changed(_)
+        | ChangeOutcome::Unchanged(_)
+        | ChangeOutcome::Unknown
+        | ChangeOutcome::TurnedAway(_) => {}
     }
     let mut target = target;
-    // What nobody has answered there waits here, and no shorter.
+    // The unanswered message keeps its waiting time.
     if let Some(since) = ticket.unanswered_since
-        && let Ok(Step::Changed(next)) =
-            step(&target, &Act::Ask, support.rules.reopen_within, since)
-        && let Done::Changed(changed) =
-            changes::save(tx, support, &target, *next, Act::Ask.word(), &by.actor(), now).await?
+        && let Ok(Transitioned::Changed(next)) =
+            transition(&target, &Transition::Ask, support.rules.reopen_within, since)
+        && let ChangeOutcome::Changed(changed) =
+            changes::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
+                .await?
     {
         target = *changed;
     }
     strangers::release(tx, support, &target, now).await?;
     let voice = support.agents();
     let number = Args::new().text("number", &ticket.number.to_string());
+    let text = voice
+        .say("ticket-merged-here", &Args::new().with("ticket", card::ticket_link(&voice, &ticket)));
+    outward::post_under(tx, support, &target, "ticket-merged-here", Content::text(text), None, now)
+        .await?;
     let text =
-        voice.say("ticket-merged-here", &Args::new().with("ticket", card::named(&voice, &ticket)));
-    outward::say_under(tx, support, &target, "ticket-merged-here", Content::text(text), None, now)
+        voice.say("ticket-merged-away", &number.with("into", card::ticket_link(&voice, &target)));
+    outward::post_under(tx, support, &ticket, "ticket-merged-away", Content::text(text), None, now)
         .await?;
-    let text = voice.say("ticket-merged-away", &number.with("into", card::named(&voice, &target)));
-    outward::say_under(tx, support, &ticket, "ticket-merged-away", Content::text(text), None, now)
-        .await?;
-    Ok(Merged::Into(Box::new(target)))
+    Ok(MergeOutcome::Into(Box::new(target)))
 }

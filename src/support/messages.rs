@@ -1,5 +1,4 @@
-//! What is said in a ticket: each message as it was said, and what became of its relay to the other
-//! side.
+//! The messages of a ticket, and the state of each message's relay to the other side.
 
 pub mod queries;
 
@@ -11,10 +10,9 @@ use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 
-/// Who says something.
+/// The side that a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The customer.
+pub enum MessageSide {
     Customer,
     /// An agent, to the customer.
     Agent,
@@ -22,7 +20,7 @@ pub enum Side {
     Note,
 }
 
-impl Side {
+impl MessageSide {
     /// Every side.
     pub const ALL: [Self; 3] = [Self::Customer, Self::Agent, Self::Note];
 
@@ -41,37 +39,27 @@ impl Side {
     }
 }
 
-/// What kind of thing is said.
+/// The content type of a message, as in Telegram's Bot API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Words.
+pub enum MessageKind {
     Text,
-    /// A picture.
     Photo,
-    /// A film.
     Video,
-    /// A film in a circle.
+    /// A round video message.
     VideoNote,
-    /// Spoken words.
     Voice,
-    /// Music.
     Audio,
-    /// A moving picture.
     Animation,
-    /// A file.
     Document,
-    /// A sticker.
     Sticker,
-    /// A place.
     Location,
-    /// Somebody's contact.
     Contact,
-    /// Whatever else Telegram can copy.
+    /// Any other message that Telegram can copy.
     Other,
 }
 
-impl Kind {
+impl MessageKind {
     /// Every kind.
     pub const ALL: [Self; 12] = [
         Self::Text,
@@ -111,7 +99,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// How it is named where it cannot be shown.
+    /// The text key of its name, for places where it cannot be shown.
     pub fn key(self) -> &'static str {
         match self {
             Self::Text => "said-text",
@@ -127,44 +115,35 @@ impl Kind {
     }
 }
 
-/// What is said, as it is called where it cannot be shown: by its kind, and of one that we do not
-/// know by Telegram's own name.
-pub fn named(voice: &Translator, kind: Kind, unknown: Option<&str>) -> Text {
+/// The name of a message's kind, for people; of an unknown kind Telegram's own name.
+pub fn describe(voice: &Translator, kind: MessageKind, unknown: Option<&str>) -> Text {
     match unknown.filter(|name| !name.is_empty()) {
         Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
         None => voice.word(kind.key()),
     }
 }
 
-/// Where something was said.
+/// A message in a Telegram chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spoken {
-    /// In which chat.
+pub struct MessageRef {
     pub chat: i64,
-    /// As which message.
     pub message: i64,
 }
 
-/// Whose words a message forwards.
+/// The origin of a forwarded message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
-pub enum Forwarded {
-    /// A person's, as they call themselves.
-    Person {
-        /// Their name.
-        name: String,
-    },
-    /// A channel's or a group's.
-    Chat {
-        /// Its title.
-        name: String,
-    },
-    /// Somebody's, of whom nothing is told.
+pub enum ForwardOrigin {
+    /// A person, with their name at Telegram.
+    Person { name: String },
+    /// A Telegram channel or group.
+    Chat { name: String },
+    /// Telegram does not say who.
     Unknown,
 }
 
-impl Forwarded {
-    /// The line over words that are forwarded.
+impl ForwardOrigin {
+    /// The line above forwarded words.
     pub fn head(&self, voice: &Translator) -> Text {
         match self {
             Self::Person { name } | Self::Chat { name } => {
@@ -174,58 +153,52 @@ impl Forwarded {
         }
     }
 
-    /// The same for the other side: who a person is stays inside.
+    /// Without a person's name, for the customer.
     #[must_use]
     pub fn outside(self) -> Self {
         if matches!(self, Self::Person { .. }) { Self::Unknown } else { self }
     }
 }
 
-/// Something that is said.
+/// A message that comes in, before it has a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
-    /// By whom, as the other side may be told.
+pub struct NewMessage {
+    /// The author's name; the other side may see it.
     pub author: String,
     /// What kind of thing.
-    pub kind: Kind,
-    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not
-    /// say.
+    pub kind: MessageKind,
+    /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
     #[serde(default)]
     pub unknown: Option<String>,
-    /// Its words: a text, or what stands under a picture.
+    /// The text or the caption.
     pub words: Text,
-    /// Pictures that belong together have the same.
+    /// `media_group_id`: the pieces of an album share it.
     pub album: Option<String>,
-    /// How it came.
-    pub by: Way,
-    /// The message that it answers, where it answers one.
-    pub answers: Option<Spoken>,
-    /// The words of that message that it answers, where somebody chose some.
+    pub by: MessageSource,
+    /// The message that it replies to.
+    pub answers: Option<MessageRef>,
+    /// The part of that message that the author quoted.
     #[serde(default)]
     pub quote: Option<Text>,
-    /// Whose words it forwards, where it forwards some.
     #[serde(default)]
-    pub forwarded: Option<Forwarded>,
-    /// The topic of the private chat that it was said in.
+    pub forwarded: Option<ForwardOrigin>,
+    /// The topic of the private chat that it was written in.
     #[serde(default)]
     pub thread: Option<i64>,
-    /// When.
     pub at: At,
 }
 
-/// How something came.
+/// Where a message came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum MessageSource {
     /// As a message at Telegram.
-    Telegram(Spoken),
-    /// As a text.
+    Telegram(MessageRef),
     Sms,
-    /// Through the API.
     Api,
 }
 
-impl Way {
+impl MessageSource {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -235,8 +208,8 @@ impl Way {
         }
     }
 
-    /// The message that it is at Telegram.
-    pub fn spoken(self) -> Option<Spoken> {
+    /// The Telegram message, if it is one.
+    pub fn spoken(self) -> Option<MessageRef> {
         match self {
             Self::Telegram(spoken) => Some(spoken),
             Self::Sms | Self::Api => None,
@@ -244,18 +217,17 @@ impl Way {
     }
 }
 
-/// What became of a message's relay.
+/// The state of a message's relay to the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelayState {
-    /// It waits for its topic.
+    /// It waits: no notification carries it yet.
     Kept,
-    /// A notification carries it.
+    /// A notification in the outbox carries it.
     OnItsWay,
-    /// It is there.
     Told,
-    /// It did not get there.
+    /// It did not reach the other side.
     Failed,
-    /// Nobody on the other side is to read it.
+    /// A note: it is not relayed.
     Internal,
 }
 
@@ -281,18 +253,18 @@ impl RelayState {
     }
 }
 
-/// How a message goes to the other side.
+/// The form in which a message is relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goes {
-    /// As it is, and with its album where it is of one.
+pub enum RelayForm {
+    /// A copy, together with its album.
     Whole,
-    /// As it is, apart from its album: of that not all pieces came.
+    /// A copy on its own: Telegram did not copy the whole album.
     Alone,
-    /// In words that say what it is: it can't be copied.
+    /// A text that says what it is: it cannot be copied.
     InWords,
 }
 
-impl Goes {
+impl RelayForm {
     /// Every way.
     pub const ALL: [Self; 3] = [Self::Whole, Self::Alone, Self::InWords];
 
@@ -311,54 +283,40 @@ impl Goes {
     }
 }
 
-/// One message of a ticket.
+/// A message of a ticket: one row of `ticket_messages`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Message {
-    /// Which.
+pub struct TicketMessage {
     pub id: MessageId,
-    /// Of which ticket.
     pub ticket: TicketId,
-    /// Who said it.
-    pub side: Side,
-    /// By name.
+    pub side: MessageSide,
     pub author: String,
     /// What kind of thing.
-    pub kind: Kind,
-    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not
-    /// say.
+    pub kind: MessageKind,
+    /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
     pub unknown: Option<String>,
-    /// Its words.
     pub words: Text,
-    /// Its album.
     pub album: Option<String>,
-    /// How it came: `telegram`, `sms` or `api`.
-    pub came: String,
-    /// Where it was said.
-    pub spoken: Option<Spoken>,
-    /// Which message of the ticket it answers.
+    /// Where it came from: `telegram`, `sms` or `api`.
+    pub source: String,
+    /// The message as its author wrote it at Telegram.
+    pub original: Option<MessageRef>,
+    /// The message of the ticket that it replies to.
     pub answers: Option<MessageId>,
-    /// The words of that message that it answers.
+    /// The part of that message that the author quoted.
     pub quote: Option<Text>,
-    /// Whose words it forwards, where it forwards some.
-    pub forwarded: Option<Forwarded>,
-    /// How it goes to the other side.
-    pub goes: Goes,
-    /// Whether the words under it are a message of their own.
-    pub is_bare: bool,
-    /// The message under which these words stood.
+    pub forwarded: Option<ForwardOrigin>,
+    pub form: RelayForm,
+    /// Whether its caption is relayed as a message of its own.
+    pub has_separate_caption: bool,
+    /// This is the caption of that message, relayed on its own.
     pub caption_of: Option<MessageId>,
-    /// What became of its relay.
     pub state: RelayState,
-    /// Why it failed.
     pub reason: Option<String>,
-    /// What carries it.
     pub notification: Option<NotificationId>,
-    /// By which channel it got there.
-    pub told_by: Option<ChannelKind>,
-    /// Where it got to.
-    pub told: Option<Spoken>,
-    /// When it was said.
+    /// The channel by which it reached the other side.
+    pub relayed_by: Option<ChannelKind>,
+    /// The copy of it on the other side.
+    pub relayed: Option<MessageRef>,
     pub said_at: At,
-    /// When it was last changed.
     pub edited_at: Option<At>,
 }

@@ -1,12 +1,11 @@
-//! Misses: what an agent said and did not reach the customer. The agents are told why, and may send
-//! it as a text.
+//! Answers that did not reach the customer. The agents are told why, and may send them by SMS.
 
-use super::messages::{Message, RelayState, queries as messages};
-use super::outward::{Outward, say_under, to_contact};
-use super::relay::{TO_CUSTOMER, by_sms, carry};
-use super::scheduler::ITSELF;
-use super::ticket::{Act, Agent, Ticket};
+use super::messages::{RelayState, TicketMessage, queries as messages};
+use super::outward::{CustomerMessage, post_under, to_customer};
+use super::relay::{TO_CUSTOMER, attach, sms_text};
+use super::ticket::{Ticket, TicketAgent, Transition};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
+use crate::audit::Actor;
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
@@ -15,11 +14,11 @@ use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// The template of the word that something did not reach the customer.
+/// The template of the message that an answer did not reach the customer.
 pub(super) const NOT_TOLD: &str = "ticket-not-told";
 
-/// What an agent said did not get there: the agents are told why, under what was said.
-pub(super) async fn failed(
+/// Records that an answer did not reach the customer, and tells the agents why under it.
+pub(super) async fn mark_undelivered(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -27,16 +26,16 @@ pub(super) async fn failed(
     reason: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    let carried = messages::carried(tx, notification).await?;
+    let carried = messages::attached(tx, notification).await?;
     if carried.iter().all(|message| message.state == RelayState::Failed) {
         return Ok(());
     }
-    messages::missed(tx, notification, reason).await?;
+    messages::mark_failed(tx, notification, reason).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
     let text = voice.say(
         NOT_TOLD,
-        &Args::new().with("reason", reasons::in_words(&voice, reason, Some(first.kind))),
+        &Args::new().with("reason", reasons::explain(&voice, reason, Some(first.kind))),
     );
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
         true => vec![vec![Button::press(
@@ -45,25 +44,25 @@ pub(super) async fn failed(
         )]],
         false => Vec::new(),
     };
-    let answers = captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message);
-    say_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now)
+    let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);
+    post_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now)
         .await?;
-    turn_back(tx, support, ticket, &carried, now).await
+    return_to_agents(tx, support, ticket, &carried, now).await
 }
 
-/// The customer was not answered after all: it is the agents' turn again, unless more was said to
-/// them since.
-pub(super) async fn turn_back(
+/// The customer has no answer: the ticket waits for the agents again, unless a later answer was
+/// sent.
+pub(super) async fn return_to_agents(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    missed: &[Message],
+    missed: &[TicketMessage],
     now: At,
 ) -> Result<(), StoreError> {
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
-        changes::change(tx, support, &ticket.id, &Act::Miss, ITSELF, now).await?;
+        changes::change(tx, support, &ticket.id, &Transition::Miss, &Actor::System, now).await?;
     }
     Ok(())
 }
@@ -75,23 +74,20 @@ async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError>
         .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
 }
 
-/// Sends an agent's message that did not get there as a text, for the agent who asks for it; false
-/// when there is nothing to send or nowhere.
-///
-/// # Errors
-/// When the store fails.
-pub async fn text_instead(
+/// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
+/// or there is no number for it.
+pub async fn resend_by_sms(
     tx: &mut Tx,
     support: &Support,
     id: &MessageId,
-    by: &Agent,
+    by: &TicketAgent,
     now: At,
 ) -> Result<bool, StoreError> {
     let Some(message) = messages::by_id(tx, id).await? else { return Ok(false) };
-    let Some(ticket) = queries::hold(tx, &message.ticket).await? else { return Ok(false) };
+    let Some(ticket) = queries::lock(tx, &message.ticket).await? else { return Ok(false) };
     let is_sent = send_text(tx, support, &ticket, id, now).await?;
     if is_sent && ticket.state.is_agents_turn() && messages::is_last_answer(tx, id).await? {
-        changes::change(tx, support, &ticket.id, &Act::Answer(by.clone()), &by.actor(), now)
+        changes::change(tx, support, &ticket.id, &Transition::Answer(by.clone()), &by.actor(), now)
             .await?;
     }
     Ok(is_sent)
@@ -104,7 +100,7 @@ async fn send_text(
     id: &MessageId,
     now: At,
 ) -> Result<bool, StoreError> {
-    // Read under the hold: of two who press at once one sends it.
+    // Read with the ticket locked, so that two presses at once send it once.
     let Some(message) =
         messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed)
     else {
@@ -114,18 +110,18 @@ async fn send_text(
         return Ok(false);
     };
     match long::send(tx, support, ticket, &parcel, now).await? {
-        long::Way::Usual => {}
-        long::Way::InTexts => return Ok(true),
-        long::Way::Nowhere => return Ok(false),
+        long::SmsDispatch::Usual => {}
+        long::SmsDispatch::InTexts => return Ok(true),
+        long::SmsDispatch::Nowhere => return Ok(false),
     }
-    let sms = by_sms(support, ticket, &parcel);
+    let sms = sms_text(support, ticket, &parcel);
     let content = parcel.load.clone().content();
-    let new = to_contact(
+    let new = to_customer(
         tx,
         support,
         ticket,
         TO_CUSTOMER,
-        Outward { content, sms, only: Some(ChannelKind::Sms) },
+        CustomerMessage { content, sms, only: Some(ChannelKind::Sms) },
         now,
     )
     .await?;
@@ -133,6 +129,6 @@ async fn send_text(
     let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
         return Ok(false);
     };
-    carry(tx, &parcel, &notification).await?;
+    attach(tx, &parcel, &notification).await?;
     Ok(true)
 }

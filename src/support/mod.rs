@@ -1,6 +1,6 @@
-//! Tickets: the support desk. What a customer asks becomes a ticket with a topic in the agents'
-//! group; what either side says there reaches the other through the outbox, in order, and each
-//! message knows what became of it.
+//! The support desk. A customer's question becomes a ticket with a topic in the agents' group.
+//! Messages of both sides are relayed through the outbox, in order, and each message knows the
+//! state of its relay.
 
 pub mod actions;
 mod albums;
@@ -51,98 +51,95 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
-use crate::customers::automatic;
+use crate::customers::auto_reply;
 use crate::ids::TicketId;
 use crate::language::{Locale, Localizer, Text, Translator};
-use crate::notifications::Outbound;
+use crate::notifications::NotificationRules;
 use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
-pub use card::{named, priority_name, sign};
-pub use changes::{Away, Done, change, set_category, set_priority};
-pub use deeds::{answer, note_as};
-pub use echoes::{edit, react};
-pub use lacks::{Lack, resume, say_lacking};
-pub use listener::Relays;
-pub use merge::{Merged, merge};
-pub use misses::text_instead;
-pub use open::{Opened, Opening, open};
-pub use relay::{ask, make_internal};
-pub use scheduler::Scheduler;
-pub use score::{SCORES, Scored, say_why, score};
-pub use speak::{Speaking, speak};
-pub use sweep::Sweeper;
-pub use texts::Reader;
-pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
+pub use card::{priority_name, state_sign, ticket_link};
+pub use changes::{ChangeOutcome, MessageRejection, change, set_category, set_priority};
+pub use deeds::{add_answer, add_note};
+pub use echoes::{sync_edit, sync_reaction};
+pub use lacks::{MissingRight, report_missing_rights, resume_group};
+pub use listener::RelayListener;
+pub use merge::{MergeOutcome, merge};
+pub use misses::resend_by_sms;
+pub use open::{NewTicket, OpenOutcome, open};
+pub use relay::{add_customer_message, make_internal};
+pub use scheduler::ClockScheduler;
+pub use score::{SCORES, ScoreOutcome, add_score_comment, set_score};
+pub use speak::{ApiReply, add_api_reply};
+pub use sweep::RelaySweeper;
+pub use texts::SmsReader;
+pub use ticket::{Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError};
 
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]
-pub struct Group {
-    /// Its chat.
+pub struct AgentGroup {
     pub chat: i64,
-    /// For these categories; all when empty.
+    /// Only these categories; all when empty.
     pub categories: Vec<String>,
-    /// For customers of these locales; all when empty.
+    /// Only customers with these locales; all when empty.
     pub locales: Vec<Locale>,
 }
 
-/// The operator's rules for tickets.
+/// The operator's settings for tickets.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
-    /// What customers choose from.
+pub struct SupportRules {
+    /// The keys of the categories that customers choose from.
     pub categories: Vec<String>,
-    /// The operator's own words for categories, by key and locale.
+    /// The operator's own names of categories, by key and locale code.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
-    /// Groups for some of the tickets.
-    pub groups: Vec<Group>,
-    /// How long a closed ticket goes on when its customer writes again.
+    pub groups: Vec<AgentGroup>,
+    /// How long after a close a message of the customer reopens the ticket.
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
-    /// What people whom the shop does not know may have.
-    pub strangers: strangers::Limits,
+    /// The limits for people whom the shop does not know.
+    pub strangers: strangers::StrangerLimits,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: i64,
     /// The largest file that a contact may send, in bytes.
     pub max_file: u64,
-    /// What happens by itself, and when.
-    pub times: clocks::Times,
-    /// The most texts that one answer by SMS goes in.
+    /// Opening hours, service targets, reminders and the automatic close.
+    pub times: clocks::ClockTimes,
+    /// The most texts for one answer by SMS.
     pub answer_texts: usize,
-    /// Whether who asks by SMS is told by SMS that their ticket is there, and that it ends.
+    /// Whether a ticket by SMS is confirmed by SMS, and its end announced.
     pub sms_notices: bool,
-    /// How long a link into a chat is good for.
+    /// How long a link into the chat is valid.
     pub link_life: Duration,
-    /// Where what the bot says by SMS of tickets goes, and how often.
-    pub automatic: automatic::Rules,
-    /// Whether the shop's own system is told what happens to tickets.
+    /// Limits for the bot's own messages by SMS.
+    pub auto_replies: auto_reply::AutoReplyRules,
+    /// Whether ticket events are sent to the shop's webhook.
     pub has_webhook: bool,
 }
 
-/// What every part of the desk needs. Cheap to clone.
+/// The settings and services that the desk needs everywhere. Cheap to clone.
 #[derive(Clone)]
 pub struct Support {
     pub localizer: Localizer,
-    pub outbound: Outbound,
-    /// The operator's rules.
-    pub rules: Arc<Rules>,
-    /// Wakes who reads texts and brings tickets to their customers' chats.
+    pub outbound: NotificationRules,
+    pub rules: Arc<SupportRules>,
+    /// Wakes the job that reads SMS.
     pub reader: Wake,
 }
 
 impl Support {
-    /// The group that a ticket goes to; none where there are no agents.
+    /// The chat id of the group for a new ticket; `None` without agents.
     pub fn group(&self, category: &str, locale: Locale) -> Option<i64> {
-        let fits = |group: &&Group| {
+        let fits = |group: &&AgentGroup| {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
         };
         self.rules.groups.iter().find(fits).map(|group| group.chat).or(self.outbound.staff.group)
     }
 
-    /// Every group in which agents work.
+    /// The chat ids of all groups of agents.
     pub fn groups(&self) -> impl Iterator<Item = i64> + '_ {
         self.outbound
             .staff
@@ -151,7 +148,7 @@ impl Support {
             .chain(self.rules.groups.iter().map(|group| group.chat))
     }
 
-    /// The name of a category as a person reads it.
+    /// The name of a category in a language.
     pub fn category(&self, key: &str, locale: Locale) -> Text {
         let labels = self.rules.labels.get(key);
         let label = [locale, Locale::En]
@@ -172,69 +169,51 @@ impl Support {
         self.localizer.messages.word(locale, key)
     }
 
-    /// How agents are spoken to.
+    /// The language and time zone for agents.
     pub fn agents(&self) -> Translator {
         self.localizer.default_translator()
     }
 
-    /// How a ticket's customer is spoken to, where no more of them is known.
+    /// The language of a ticket's customer, with the default time zone.
     pub fn to(&self, ticket: &Ticket) -> Translator {
         self.localizer.translator(ticket.locale, self.localizer.default_zone)
     }
 }
 
-/// The ticket of an id.
-///
-/// # Errors
-/// When the store does not answer.
+/// Finds a ticket by its id.
 pub async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     queries::by_id(store, id).await
 }
 
-/// Takes hold of a ticket: whoever changes it from here on waits for this transaction.
-///
-/// # Errors
-/// When the store fails.
-pub async fn hold(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    queries::hold(tx, id).await
+/// Locks a ticket's row: other changes of it wait for this transaction.
+pub async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    queries::lock(tx, id).await
 }
 
-/// The ticket of a number.
-///
-/// # Errors
-/// When the store does not answer.
+/// Finds a ticket by its number.
 pub async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
     queries::by_number(store, number).await
 }
 
-/// The ticket whose topic this is.
-///
-/// # Errors
-/// When the store does not answer.
+/// Finds a ticket by its topic, also by one that it had before.
 pub async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ticket>, StoreError> {
     if let Some(ticket) = queries::by_topic(store, group, topic).await? {
         return Ok(Some(ticket));
     }
-    // People may still write in one that we do not find any more.
+    // People may still write in a topic that Telegram did not find.
     match topics::ticket_of_lost(store, group, topic).await? {
         Some(id) => queries::by_id(store, &id).await,
         None => Ok(None),
     }
 }
 
-/// Whether a ticket was ever asked from a phone.
-///
-/// # Errors
-/// When the store fails.
-pub async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+/// Whether there was ever a ticket from this phone number.
+pub async fn has_ticket_from(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     queries::has_asked(tx, phone).await
 }
 
-/// The ticket that a contact's next words belong to, where there is one.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn current(
+/// The ticket for a contact's next message.
+pub async fn current_ticket(
     store: &Store,
     channel: crate::channels::ChannelKind,
     address: &str,
@@ -242,30 +221,21 @@ pub async fn current(
     queries::current_of(store, channel, address).await
 }
 
-/// A group became a supergroup: its tickets get new topics there.
-///
-/// # Errors
-/// When the store fails.
-pub async fn moved(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+/// Records that a group became a supergroup with a new id; its tickets get new topics there.
+pub async fn migrate_group(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
     holds::moved(tx, old, new).await?;
     queries::move_chat(tx, old, new, now).await
 }
 
-/// Every group that became a supergroup, and where it lives now.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn moves(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
-    queries::moved(store).await
+/// All groups that became supergroups: old and new chat id.
+pub async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+    queries::group_migrations(store).await
 }
 
-/// The ticket of a message that stands in a chat, said or relayed, or its card.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn of_message(
+/// Finds a ticket by a message in a chat: an original, a copy, or the card.
+pub async fn by_message(
     store: &Store,
-    spoken: messages::Spoken,
+    spoken: messages::MessageRef,
 ) -> Result<Option<Ticket>, StoreError> {
     match messages::queries::ticket_of(store, spoken).await? {
         Some(id) => queries::by_id(store, &id).await,

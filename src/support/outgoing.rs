@@ -9,14 +9,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Support;
-use super::listing::Shown;
-use super::ticket::{State, Ticket};
+use super::listing::TicketView;
+use super::ticket::{Ticket, TicketState};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::ids::OutgoingId;
 use crate::language::Args;
 use crate::notifications;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// The pauses between tries: after the last of them nobody is told any more.
 const PAUSES_S: [u64; 9] = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800];
@@ -60,13 +60,13 @@ impl What {
     }
 
     /// What a step from one state to another is.
-    pub fn of_step(before: State, after: State) -> Option<Self> {
-        let was_over = matches!(before, State::Resolved | State::Closed);
+    pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
+        let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);
         match after {
             _ if before == after => None,
-            State::Resolved => Some(Self::Resolved),
-            State::Closed => Some(Self::Closed),
-            State::New | State::WaitingAgent | State::WaitingCustomer => {
+            TicketState::Resolved => Some(Self::Resolved),
+            TicketState::Closed => Some(Self::Closed),
+            TicketState::New | TicketState::WaitingAgent | TicketState::WaitingCustomer => {
                 was_over.then_some(Self::Reopened)
             }
         }
@@ -130,9 +130,17 @@ pub(super) async fn tell(
     if !support.rules.has_webhook {
         return Ok(());
     }
-    let body = json!({"type": what.as_str(), "timestamp": now.utc(), "data": {"ticket": Shown::from(ticket)}});
+    let body = json!({"type": what.as_str(), "timestamp": now.utc(), "data": {"ticket": TicketView::from(ticket)}});
     queries::insert(tx, &OutgoingId::new(now), what.as_str(), &ticket.id, &body.to_string(), now)
         .await
+}
+
+/// Whether there is anything to claim: a read, so that a poll with nothing to do writes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_any_due(store: &Store, now: At) -> Result<bool, StoreError> {
+    queries::is_any_due(store, now).await
 }
 
 /// Takes what is due, each of another ticket, until the lease ends.
@@ -177,7 +185,7 @@ pub async fn record(
             &Args::new().text("event", &due.kind).text("answer", &words),
         );
         let key = format!("{FAILED}:{}", now.utc().date_naive());
-        notifications::tell_staff(
+        notifications::notify_staff(
             tx,
             &support.outbound,
             voice.locale,
@@ -217,14 +225,14 @@ mod tests {
 
     #[test]
     fn only_a_step_out_of_an_end_is_a_reopening() {
-        for before in State::ALL {
-            for after in State::ALL {
-                let is_over = |state| matches!(state, State::Resolved | State::Closed);
+        for before in TicketState::ALL {
+            for after in TicketState::ALL {
+                let is_over = |state| matches!(state, TicketState::Resolved | TicketState::Closed);
                 let what = What::of_step(before, after);
                 assert_eq!(what == Some(What::Reopened), is_over(before) && !is_over(after));
                 assert_eq!(
                     what == Some(What::Closed),
-                    before != State::Closed && after == State::Closed
+                    before != TicketState::Closed && after == TicketState::Closed
                 );
             }
         }

@@ -1,30 +1,30 @@
-//! The way out: what goes to a ticket's customer, and what goes into the agents' group.
+//! Building and entering notifications of a ticket: to its customer, and to the agents' group.
 
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
-use crate::customers::{self, Reach, Wishes, automatic};
+use crate::customers::{self, Reach, Wishes, auto_reply};
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
-/// The template of what the bot itself says to a customer.
+/// The template of the bot's own messages to a customer.
 const NOTICE: &str = "ticket-notice";
 
-/// Something that goes to a ticket's customer.
-pub(super) struct Outward {
+/// A message for a ticket's customer.
+pub(super) struct CustomerMessage {
     pub content: Content,
-    /// Its words by SMS; none where it is worth none.
+    /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
-    /// By this channel and no other.
+    /// Only by this channel.
     pub only: Option<ChannelKind>,
 }
 
-impl Outward {
-    /// Words that go by SMS alone.
+impl CustomerMessage {
+    /// Words that are sent only by SMS.
     pub(super) fn by_sms(words: Text) -> Self {
         Self {
             content: Content::text(words.clone()),
@@ -34,21 +34,22 @@ impl Outward {
     }
 }
 
-/// Something that the bot itself says to a customer, by the channel that they asked by.
-pub(super) struct Notice {
+/// The bot's own message to a customer, on the channel of the ticket.
+pub(super) struct CustomerNotice {
     pub text: Text,
     pub buttons: Vec<Vec<Button>>,
-    /// Its words for who asked by SMS.
+    /// The words if the ticket came by SMS; `None` if it is not sent then.
     pub sms: Option<Text>,
 }
 
-/// Lays out the way of something to a ticket's customer: first by the channel that they asked by.
-pub(super) async fn to_contact(
+/// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
+/// route.
+pub(super) async fn to_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     template: &'static str,
-    outward: Outward,
+    outward: CustomerMessage,
     now: At,
 ) -> Result<NewNotification, StoreError> {
     let outbound = &support.outbound;
@@ -72,7 +73,7 @@ pub(super) async fn to_contact(
         (ChannelKind::Telegram, Some(in_chat)),
         (ChannelKind::Sms, outbound.sms_words(outward.sms)),
     ] {
-        ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
+        ways.push(channel_option(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
     let (route, excluded) = route::plan(&order, ways);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
@@ -87,11 +88,11 @@ pub(super) async fn to_contact(
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
-    new.sequence = Some(queries::place_out(tx, &ticket.id).await?);
+    new.sequence = Some(queries::next_place_to_customer(tx, &ticket.id).await?);
     Ok(new)
 }
 
-async fn way(
+async fn channel_option(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -100,8 +101,8 @@ async fn way(
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
-    // Where they asked from is where they are answered, whoever has that chat or phone in the
-    // shop's books now.
+    // The answer goes to the address that they wrote from, even if the shop has it under another
+    // customer now.
     let address = match contact.channel == channel {
         true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
         false => reach.and_then(|reach| reach.address(channel)),
@@ -114,8 +115,8 @@ async fn way(
     Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
 }
 
-/// Something of a ticket for a group of agents.
-pub(super) fn to_staff(
+/// Builds a notification of a ticket for a group of agents.
+pub(super) fn to_agents(
     support: &Support,
     ticket: &Ticket,
     group: i64,
@@ -137,51 +138,57 @@ pub(super) fn to_staff(
     new
 }
 
-/// Says something to a ticket's customer in the bot's own name, in the row of what goes to them.
-pub(super) async fn notify(
+/// Sends a ticket's customer a message of the bot, in order with the answers.
+pub(super) async fn notify_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    notice: Notice,
+    notice: CustomerNotice,
     now: At,
 ) -> Result<(), StoreError> {
     let outward = match ticket.contact.channel {
         ChannelKind::Telegram => {
             let content = Content::with_buttons(notice.text, notice.buttons);
-            Outward { content, sms: None, only: Some(ChannelKind::Telegram) }
+            CustomerMessage { content, sms: None, only: Some(ChannelKind::Telegram) }
         }
         ChannelKind::Sms => {
             let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
             let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-            Outward::by_sms(words)
+            CustomerMessage::by_sms(words)
         }
     };
-    let mut new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
+    let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
         .filter(|_| ticket.contact.channel == ChannelKind::Sms);
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {
-            automatic::withheld(tx, &support.rules.automatic, phone, automatic::Kind::Notice, now)
-                .await?
+            auto_reply::withheld_reason(
+                tx,
+                &support.rules.auto_replies,
+                phone,
+                auto_reply::AutoReplyKind::Notice,
+                now,
+            )
+            .await?
         }
         None => None,
     };
     if let Some(why) = withheld {
-        // On record as what goes nowhere.
+        // Recorded like everything that cannot be sent.
         (new.route, new.sequence) = (Vec::new(), None);
         new.excluded.push(format!("sms: {}", why.as_str()));
     }
     let entered = outbox::enqueue(tx, &new, now).await?;
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
-        automatic::count(tx, phone, automatic::Kind::Notice, id, now).await?;
+        auto_reply::count(tx, phone, auto_reply::AutoReplyKind::Notice, id, now).await?;
     }
-    queries::move_on(tx, &ticket.id, now).await
+    queries::touch(tx, &ticket.id, now).await
 }
 
-/// Says something in a ticket's topic; where it has none, in the group.
-pub(super) async fn tell_topic(
+/// Posts in a ticket's topic, or in the group if it has none.
+pub(super) async fn post_to_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -191,12 +198,20 @@ pub(super) async fn tell_topic(
     now: At,
 ) -> Result<(), StoreError> {
     let topic = ticket.topic.thread();
-    tell_group(tx, support, ticket, template, priority, content.at(Spot::under(topic, None)), now)
-        .await
+    post_to_group(
+        tx,
+        support,
+        ticket,
+        template,
+        priority,
+        content.at(Spot::under(topic, None)),
+        now,
+    )
+    .await
 }
 
-/// Says something in a ticket's topic that agents must read, under what was said there.
-pub(super) async fn say_under(
+/// Posts in a ticket's topic something that agents must read, as a reply to `answers`.
+pub(super) async fn post_under(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -206,33 +221,42 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    // Under nothing in General nobody would know whose ticket it is of.
+    // In General without a reply nobody would know which ticket it is about.
     let is_in_its_place = match ticket.topic.state {
         TopicState::Plain => answers.is_some(),
         state => state.is_there(),
     };
-    let content = if is_in_its_place { content } else { headed(support, ticket, content) };
+    let content =
+        if is_in_its_place { content } else { with_ticket_head(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now)
+    outbox::enqueue(tx, &to_agents(support, ticket, group, template, Priority::High, content), now)
         .await?;
     Ok(())
 }
 
-/// The same with whose ticket it is of, where others' stand beside it.
-pub(super) fn named(support: &Support, ticket: &Ticket, content: Content) -> Content {
-    if ticket.topic.state == TopicState::Plain { headed(support, ticket, content) } else { content }
+/// Adds the ticket's number and name if the ticket is in General.
+pub(super) fn with_ticket_head_if_shared(
+    support: &Support,
+    ticket: &Ticket,
+    content: Content,
+) -> Content {
+    if ticket.topic.state == TopicState::Plain {
+        with_ticket_head(support, ticket, content)
+    } else {
+        content
+    }
 }
 
-/// Words of a ticket as they stand where others' stand too: with whose it is.
-pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Content {
+/// Adds the ticket's number and name above the words.
+pub(super) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
     let head = support.agents().say("ticket-head", &card::whose(ticket));
     let whole = Text::join([head, text.clone()], "\n");
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
 
-/// Says something of a ticket in its group.
-pub(super) async fn tell_group(
+/// Posts about a ticket in its group.
+pub(super) async fn post_to_group(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -245,7 +269,7 @@ pub(super) async fn tell_group(
     else {
         return Ok(());
     };
-    let mut new = to_staff(support, ticket, group, template, priority, content);
+    let mut new = to_agents(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

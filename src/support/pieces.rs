@@ -1,8 +1,7 @@
-//! Pieces: words cut into as many texts as they need, at spaces where there are any.
+//! Cuts a long text into several, at spaces where possible. Pure.
 
-/// Cuts words into pieces that fit, `fits(piece, place, of)` saying whether one does; at most
-/// `most` of them. `None` when more would be needed. A word that fits into no piece is cut where it
-/// must be.
+/// Cuts words into at most `most` pieces; `None` when that is not enough. `fits(piece, place, of)`
+/// says whether a piece is short enough. A word that is too long for a piece is cut inside.
 pub(super) fn cut(
     words: &str,
     most: usize,
@@ -24,7 +23,7 @@ pub(super) fn cut(
     })
 }
 
-/// The longest beginning that fits, and what is left. `None` when not even one character does.
+/// The longest beginning that fits, and the rest. `None` when not even one character fits.
 fn first(words: &str, fits: impl Fn(&str) -> bool) -> Option<(&str, &str)> {
     if fits(words) {
         return Some((words, ""));

@@ -1,8 +1,7 @@
-//! What a customer is told to expect: within which time somebody answers, or when somebody is there
-//! again.
+//! The confirmation of a new ticket: its number, and when the customer can expect an answer.
 
 use super::Support;
-use super::outward::Notice;
+use super::outward::CustomerNotice;
 use super::ticket::Ticket;
 use crate::clock::At;
 use crate::customers;
@@ -10,18 +9,17 @@ use crate::language::Translator;
 use crate::language::{Args, Text, Zone};
 use crate::store::{StoreError, Tx};
 
-/// So many minutes are said in minutes; more in hours.
+/// Longer times are given in hours.
 const MINUTES: i64 = 90;
 
-/// How a customer is told, in their language and zone, that their ticket is there, and what to
-/// expect. A deferred one may take longer than is promised.
+/// The confirmation in the customer's language and time zone. A deferred ticket gets no promise.
 pub(super) async fn confirmation(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     is_deferred: bool,
     now: At,
-) -> Result<Notice, StoreError> {
+) -> Result<CustomerNotice, StoreError> {
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
@@ -34,7 +32,7 @@ pub(super) async fn confirmation(
     let expect = if is_deferred {
         Some(voice.word("ticket-expect-crowd"))
     } else {
-        promise(&voice, support, ticket, now)
+        expectation(&voice, support, ticket, now)
     };
     let text = [Some(voice.say("ticket-is-open", &number())), expect];
     let sms = match support.rules.times.hours.opens(now) {
@@ -43,15 +41,15 @@ pub(super) async fn confirmation(
         }
         None => voice.say("sms-ticket-is-open", &number()),
     };
-    Ok(Notice {
+    Ok(CustomerNotice {
         text: Text::join(text.into_iter().flatten(), "\n"),
         buttons: Vec::new(),
         sms: Some(sms),
     })
 }
 
-/// What to expect; none where nothing is promised.
-fn promise(voice: &Translator, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
+/// When to expect an answer; `None` if no time is configured.
+fn expectation(voice: &Translator, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {
         return Some(

@@ -4,8 +4,9 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
-use super::backlog::Backlog;
-use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
+use super::backlog::GroupBacklog;
+use super::ticket::{Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState};
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence};
@@ -113,13 +114,13 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
     let assignee = row
         .try_get::<Option<i64>, _>("assignee")?
         .zip(maybe("assignee_name")?)
-        .map(|(user, name)| Agent { user, name });
+        .map(|(user, name)| TicketAgent { user, name });
     let locale = text("locale")?;
     Ok(Ticket {
         number: row.try_get("number")?,
-        state: State::parse(&state).ok_or_else(|| corrupt("state", &state))?,
+        state: TicketState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         version: row.try_get("version")?,
-        contact: Contact {
+        contact: TicketContact {
             channel: ChannelKind::parse(&channel).ok_or_else(|| corrupt("channel", &channel))?,
             address: text("address")?,
             customer,
@@ -132,7 +133,7 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
             .ok_or_else(|| corrupt("priority", &id))?,
         assignee,
         merged_into,
-        topic: Topic {
+        topic: TicketTopic {
             group: row.try_get("group_chat_id")?,
             state: TopicState::parse(&topic).ok_or_else(|| corrupt("topic_state", &topic))?,
             id: row.try_get("topic_id")?,
@@ -177,13 +178,13 @@ pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
 }
 
 /// Takes hold of a ticket until the transaction ends.
-pub(super) async fn hold(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+pub(super) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Something is said in a ticket: what its contact says next belongs to it.
-pub(super) async fn move_on(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+pub(super) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -228,7 +229,10 @@ pub(super) fn at(
     sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }
 
-pub(super) async fn current(tx: &mut Tx, contact: &Contact) -> Result<Option<Ticket>, StoreError> {
+pub(super) async fn current(
+    tx: &mut Tx,
+    contact: &TicketContact,
+) -> Result<Option<Ticket>, StoreError> {
     let query = at(CURRENT, contact.channel, &contact.address);
     let row = query
         .bind(contact.customer.as_ref().map(CustomerId::as_str))
@@ -257,7 +261,7 @@ pub(super) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreE
 /// How many tickets a contact has opened within a window.
 pub(super) async fn opened_within(
     tx: &mut Tx,
-    contact: &Contact,
+    contact: &TicketContact,
     window: Window,
     now: At,
 ) -> Result<i64, StoreError> {
@@ -268,7 +272,7 @@ pub(super) async fn opened_within(
 }
 
 /// How many tickets a contact had opened before this one.
-pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
+pub(super) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
     let query = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
@@ -277,7 +281,7 @@ pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreErr
 /// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
 pub(super) async fn save(
     tx: &mut Tx,
-    before: State,
+    before: TicketState,
     ticket: &Ticket,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -303,7 +307,11 @@ pub(super) async fn save(
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn set_topic(tx: &mut Tx, id: &TicketId, topic: &Topic) -> Result<(), StoreError> {
+pub(super) async fn set_topic(
+    tx: &mut Tx,
+    id: &TicketId,
+    topic: &TicketTopic,
+) -> Result<(), StoreError> {
     let query = sqlx::query(SET_TOPIC)
         .bind(topic.group)
         .bind(topic.state.as_str())
@@ -324,13 +332,19 @@ pub(super) async fn set_contact_topic(
 }
 
 /// The next place in the row of what goes to the customer.
-pub(super) async fn place_out(tx: &mut Tx, id: &TicketId) -> Result<Sequence, StoreError> {
+pub(super) async fn next_place_to_customer(
+    tx: &mut Tx,
+    id: &TicketId,
+) -> Result<Sequence, StoreError> {
     let row = sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?;
     Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
 }
 
 /// The next place in the row of what goes to the agents.
-pub(super) async fn place_in(tx: &mut Tx, id: &TicketId) -> Result<Sequence, StoreError> {
+pub(super) async fn next_place_to_agents(
+    tx: &mut Tx,
+    id: &TicketId,
+) -> Result<Sequence, StoreError> {
     let row = sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?;
     Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
 }
@@ -391,11 +405,11 @@ pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>,
 }
 
 /// What was said before `since` and waits, by group.
-pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, StoreError> {
+pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklog>, StoreError> {
     let read = |row: &Row| {
         let (group, messages, tickets) =
             (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
-        Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
+        Ok(GroupBacklog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
     sqlx::query(BACKLOGS)
         .bind(since.ms())
@@ -408,13 +422,13 @@ pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, S
 }
 
 /// Where a group of the settings is now.
-pub(super) async fn lives_at(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
+pub(super) async fn current_chat(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
     let row = sqlx::query(LIVES_AT).bind(group).fetch_optional(tx.connection()).await?;
     Ok(row.map(|row| row.try_get("new_chat_id")).transpose()?.unwrap_or(group))
 }
 
 /// Every group that has moved, and where to.
-pub(super) async fn moved(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+pub(super) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
     let rows = sqlx::query(MOVED).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
 }
@@ -428,9 +442,9 @@ pub(super) async fn is_blocked(
 }
 
 /// Whether a blocked contact is told so: the first time only.
-pub(super) async fn tell_blocked(
+pub(super) async fn mark_blocked_told(
     tx: &mut Tx,
-    contact: &Contact,
+    contact: &TicketContact,
     now: At,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = contact.channel.spellings(&contact.address);
@@ -445,8 +459,8 @@ pub(super) async fn tell_blocked(
 
 pub(super) async fn block(
     tx: &mut Tx,
-    contact: &Contact,
-    by: &str,
+    contact: &TicketContact,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     if is_blocked(tx, contact.channel, &contact.address).await? {
@@ -455,12 +469,12 @@ pub(super) async fn block(
     let query = sqlx::query(BLOCK)
         .bind(contact.channel.as_str())
         .bind(&*contact.address)
-        .bind(by)
+        .bind(by.to_string())
         .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn unblock(tx: &mut Tx, contact: &Contact) -> Result<bool, StoreError> {
+pub(super) async fn unblock(tx: &mut Tx, contact: &TicketContact) -> Result<bool, StoreError> {
     Ok(at(UNBLOCK, contact.channel, &contact.address)
         .execute(tx.connection())
         .await?

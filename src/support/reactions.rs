@@ -1,32 +1,28 @@
-//! Reactions by phone: what a customer's phone says of an agent's answer stands under it, like a
-//! reaction from Telegram.
+//! Reactions by phone: phones send a reaction to an SMS as a text ("Liked …"). It is shown on the
+//! agent's answer like a reaction at Telegram.
 
-use super::messages::{Message, Side, queries as messages};
-use super::outward::say_under;
+use super::messages::{MessageSide, TicketMessage, queries as messages};
+use super::outward::post_under;
 use super::{Support, echoes, long, queries};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
-use crate::customers::inbound::{self, KeptReaction};
+use crate::customers::inbound::{self, UnseenReaction};
 use crate::customers::reactions::Reaction;
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// The template of the word on a reaction that Telegram has no sign for.
+/// The template of the message about a reaction that Telegram does not have.
 const REACTED: &str = "ticket-reacted";
 
-/// Shows a reaction to the agents, once, where it is to an answer of theirs; false when somebody
-/// else was first.
-///
-/// # Errors
-/// When the store fails.
+/// Shows a reaction to an agent's answer, once; false when another replica did.
 pub(super) async fn show(
     tx: &mut Tx,
     support: &Support,
-    kept: &KeptReaction,
+    kept: &UnseenReaction,
     now: At,
 ) -> Result<bool, StoreError> {
-    if !inbound::drain_reaction(tx, &kept.id, now).await? {
+    if !inbound::mark_reaction_seen(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let answer = match &kept.to {
@@ -39,44 +35,56 @@ pub(super) async fn show(
     Ok(true)
 }
 
-/// The answer that a notification carried, whole or in part.
-async fn answer(tx: &mut Tx, notification: &NotificationId) -> Result<Option<Message>, StoreError> {
-    let carried = messages::carried(tx, notification).await?.into_iter().next();
+/// The answer that a notification carried, or a part of which.
+async fn answer(
+    tx: &mut Tx,
+    notification: &NotificationId,
+) -> Result<Option<TicketMessage>, StoreError> {
+    let carried = messages::attached(tx, notification).await?.into_iter().next();
     let message = match (carried, long::queries::message_of(tx, notification).await?) {
         (None, Some(id)) => messages::by_id(tx, &id).await?,
         (carried, _) => carried,
     };
-    Ok(message.filter(|message| message.side == Side::Agent))
+    Ok(message.filter(|message| message.side == MessageSide::Agent))
 }
 
 async fn show_under(
     tx: &mut Tx,
     support: &Support,
-    answer: &Message,
+    answer: &TicketMessage,
     reaction: &Reaction,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(ticket) = queries::hold(tx, &answer.ticket).await? else { return Ok(()) };
+    let Some(ticket) = queries::lock(tx, &answer.ticket).await? else { return Ok(()) };
     if queries::is_blocked(tx, ticket.contact.channel, &ticket.contact.address).await? {
         return Ok(());
     }
     let sign = reaction.sign.as_deref().and_then(Emoji::for_sign);
-    match answer.spoken {
+    match answer.original {
         Some(spoken) if reaction.is_removed || sign.is_some() => {
             let emoji = sign.filter(|_| !reaction.is_removed);
             let content = Content::React { message_id: spoken.message, emoji };
             let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-            echoes::change_there(tx, support, &ticket, Side::Customer, spoken, content, key, now)
-                .await
+            echoes::change_copy(
+                tx,
+                support,
+                &ticket,
+                MessageSide::Customer,
+                spoken,
+                content,
+                key,
+                now,
+            )
+            .await
         }
-        // Nothing stood there for it.
+        // The reaction was never shown, so there is nothing to remove.
         None if reaction.is_removed => Ok(()),
         spoken => {
-            // In a language that we do not know, the phone's own words say it.
+            // In a language that we do not know, we show the phone's own text.
             let said = reaction.sign.as_ref().unwrap_or(&reaction.words);
             let content =
                 Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
-            say_under(
+            post_under(
                 tx,
                 support,
                 &ticket,

@@ -1,16 +1,15 @@
-//! Why something did not reach a customer, in the agents' words.
+//! Texts for agents that say why an answer did not reach the customer.
 
-use super::messages::Kind;
+use super::messages::MessageKind;
 use crate::channels::ChannelKind;
 use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
 use crate::language::Translator;
 use crate::language::{Args, Text};
 
-/// What is on record as the reason: one word, or `channel: reason` for each channel that was left
-/// out, as a route says it; and of what kind the message was, where that is known. What has no
-/// words of its own is shown as it is on record.
-pub fn in_words(voice: &Translator, reason: &str, kind: Option<Kind>) -> Text {
+/// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that
+/// a route excludes. A reason without a text of its own is shown as it is.
+pub fn explain(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelKind::parse(channel) {
@@ -25,7 +24,7 @@ pub fn in_words(voice: &Translator, reason: &str, kind: Option<Kind>) -> Text {
     Text::join(parts.collect::<Vec<_>>(), "; ")
 }
 
-/// A channel's name.
+/// A channel's name for agents.
 fn named(voice: &Translator, channel: ChannelKind) -> Text {
     voice.word(match channel {
         ChannelKind::Telegram => "alert-channel-telegram",
@@ -33,7 +32,7 @@ fn named(voice: &Translator, channel: ChannelKind) -> Text {
     })
 }
 
-fn plain(voice: &Translator, why: &str, kind: Option<Kind>) -> Text {
+fn plain(voice: &Translator, why: &str, kind: Option<MessageKind>) -> Text {
     let key = match why {
         "blocked" => "miss-blocked",
         "opted_out" => "miss-stopped",
@@ -54,8 +53,8 @@ fn plain(voice: &Translator, why: &str, kind: Option<Kind>) -> Text {
         REASON => "miss-budget",
         "unknown" => "miss-unknown",
         "unwanted" => match kind {
-            Some(Kind::Voice) => "miss-no-voices",
-            Some(Kind::VideoNote) => "miss-no-videos",
+            Some(MessageKind::Voice) => "miss-no-voices",
+            Some(MessageKind::VideoNote) => "miss-no-videos",
             _ => "miss-unwanted",
         },
         other => return voice.say("miss-other", &Args::new().text("why", other)),

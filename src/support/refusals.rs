@@ -1,10 +1,11 @@
-//! Refusals: what becomes of something for the agents that Telegram did not take. What can't be
-//! shown as it is is shown in another way, what can't be shown at the moment waits; nothing that a
-//! customer says ends here.
+//! What to do with a message for the agents that Telegram refused: send it in another form, hold
+//! the ticket, or move it to General. No message of a customer is dropped.
 
-use super::messages::{Goes, Message, Side, Spoken, named, queries as messages};
-use super::outward::{self, say_under, to_staff};
-use super::ticket::{Ticket, Topic, TopicState};
+use super::messages::{
+    MessageRef, MessageSide, RelayForm, TicketMessage, describe, queries as messages,
+};
+use super::outward::{self, post_under, to_agents};
+use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
@@ -12,27 +13,27 @@ use crate::delivery::{Category, DeliveryOutcome, Priority, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The template of the word that something of a customer's cannot be shown.
+/// The template of the message that a customer's message cannot be shown.
 pub(super) const CANNOT_SHOW: &str = "ticket-cannot-show";
-/// The template of the word that a change did not reach the customer.
+/// The template of the message that the customer does not see an edit.
 pub(super) const CHANGE_REFUSED: &str = "ticket-change-refused";
-/// The template of what a customer changed where it could not be changed in place.
+/// The template of a customer's edited words, where the copy could not be edited.
 pub(super) const SAID_ANEW: &str = "ticket-said-anew";
-/// So often something that agents must read is tried again.
+/// The most tries of a message that agents must read.
 const MOST_NOTICES: i64 = 8;
 
-/// What a customer said was not taken.
+/// A customer's messages were refused.
 pub(super) async fn of_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let carried = messages::carried(tx, &settled.id).await?;
+    let carried = messages::attached(tx, &settled.id).await?;
     match settled.class {
         Some(ErrorClass::TopicGone) => {
-            relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
-            topics::lost(
+            relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
+            topics::topic_lost(
                 tx,
                 support,
                 ticket,
@@ -43,31 +44,35 @@ pub(super) async fn of_words(
             .await
         }
         Some(ErrorClass::TooLong) if captions::set_refused_apart(tx, &carried).await? => {
-            relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
-            relay::bring(tx, support, ticket, settled.at).await
+            relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
+            relay::send_to_agents(tx, support, ticket, settled.at).await
         }
         Some(
             ErrorClass::Message
             | ErrorClass::TooLong
             | ErrorClass::Unwanted
             | ErrorClass::OriginalGone,
-        ) => otherwise(tx, support, ticket, settled, &carried).await,
+        ) => send_in_words(tx, support, ticket, settled, &carried).await,
         _ if !holds::is_refusal(settled) => {
-            relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await
+            relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await
         }
         _ => {
             let refused = match &settled.content {
-                Content::Copy { .. } => holds::Refused::Media,
-                content => holds::Refused::Words { in_topic: content.topic().is_some() },
+                Content::Copy { .. } => holds::RefusedItem::Media,
+                content => holds::RefusedItem::Words { in_topic: content.topic().is_some() },
             };
-            match holds::judge(tx, ticket, settled, refused).await? {
-                holds::After::InWords => otherwise(tx, support, ticket, settled, &carried).await,
-                holds::After::General => {
-                    relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
+            match holds::decide(tx, ticket, settled, refused).await? {
+                holds::RefusalDecision::InWords => {
+                    send_in_words(tx, support, ticket, settled, &carried).await
+                }
+                holds::RefusalDecision::General => {
+                    relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
+                        .await?;
                     topics::to_general(tx, support, ticket, settled.at).await
                 }
-                holds::After::Hold | holds::After::GoOn => {
-                    relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
+                holds::RefusalDecision::Hold | holds::RefusalDecision::GoOn => {
+                    relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
+                        .await?;
                     holds::hold(tx, ticket, settled).await
                 }
             }
@@ -75,38 +80,44 @@ pub(super) async fn of_words(
     }
 }
 
-/// As it is it will never be shown: an album goes piece by piece, anything else in words that say
-/// what it is. Where even those are refused, it stays on record and the agents read that there is
-/// something.
-async fn otherwise(
+/// It will never be accepted in this form: an album goes piece by piece, anything else as a text
+/// that says what it is. If that is refused too, the agents are told that there is something.
+async fn send_in_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     settled: &DeliveryOutcome,
-    carried: &[Message],
+    carried: &[TicketMessage],
 ) -> Result<(), StoreError> {
     if carried.len() > 1 && matches!(settled.content, Content::Copy { .. }) {
-        return albums::bring_alone(tx, support, ticket, Side::Customer, &settled.id, settled.at)
-            .await;
+        return albums::send_one_by_one(
+            tx,
+            support,
+            ticket,
+            MessageSide::Customer,
+            &settled.id,
+            settled.at,
+        )
+        .await;
     }
-    if carried.iter().any(|message| message.goes != Goes::InWords) {
+    if carried.iter().any(|message| message.form != RelayForm::InWords) {
         for message in carried {
-            messages::go(tx, &message.id, Goes::InWords).await?;
+            messages::set_form(tx, &message.id, RelayForm::InWords).await?;
         }
-        relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
-        return relay::bring(tx, support, ticket, settled.at).await;
+        relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
+        return relay::send_to_agents(tx, support, ticket, settled.at).await;
     }
-    messages::missed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
+    messages::mark_failed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
     let notice = voice.say(
         CANNOT_SHOW,
-        &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())),
+        &Args::new().with("what", describe(&voice, first.kind, first.unknown.as_deref())),
     );
-    say_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
-    topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, settled.at).await
+    post_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
+    topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, settled.at).await
 }
 
-/// A topic could not be made: what waits for it is kept, and the sweep asks again.
+/// A topic could not be created: its messages wait, and the sweeper asks again.
 pub(super) async fn of_topic(
     tx: &mut Tx,
     support: &Support,
@@ -114,17 +125,20 @@ pub(super) async fn of_topic(
     settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
-    let topic = Topic { state: TopicState::None, ..ticket.topic.clone() };
+    let topic = TicketTopic { state: TopicState::None, ..ticket.topic.clone() };
     queries::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket };
     if !holds::is_refusal(settled) {
         return Ok(());
     }
-    if topics::are_given_up(tx, &ticket).await? {
+    if topics::is_topicless(tx, &ticket).await? {
         return topics::to_general(tx, support, &ticket, settled.at).await;
     }
-    match (holds::judge(tx, &ticket, settled, holds::Refused::Topic).await?, ticket.topic.group) {
-        (holds::After::General, Some(group)) => {
+    match (
+        holds::decide(tx, &ticket, settled, holds::RefusedItem::Topic).await?,
+        ticket.topic.group,
+    ) {
+        (holds::RefusalDecision::General, Some(group)) => {
             topics::give_up(tx, group, settled.detail.as_deref().unwrap_or_default(), settled.at)
                 .await?;
             topics::to_general(tx, support, &ticket, settled.at).await
@@ -133,25 +147,24 @@ pub(super) async fn of_topic(
     }
 }
 
-/// A ticket's card was not taken: it is shown once the group takes things again, and so is what
-/// waits. A card that will never do is done without.
+/// A ticket's card was refused: the ticket is held, or goes on without a card.
 pub(super) async fn of_card(
     tx: &mut Tx,
     ticket: &Ticket,
     settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     if !holds::is_refusal(settled)
-        || holds::judge(tx, ticket, settled, holds::Refused::Card).await? == holds::After::GoOn
+        || holds::decide(tx, ticket, settled, holds::RefusedItem::Card).await?
+            == holds::RefusalDecision::GoOn
     {
         return Ok(());
     }
-    relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
+    relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
     holds::hold(tx, ticket, settled).await
 }
 
-/// Something that agents must read was not taken. Where its topic is gone they read it in General,
-/// with whose ticket it is; what is refused in words that nobody has listed is tried again after a
-/// while.
+/// A message that agents must read was refused. If its topic is gone, it goes to General with the
+/// ticket's number; after an unknown error it is tried again later.
 pub(super) async fn of_notice(
     tx: &mut Tx,
     support: &Support,
@@ -161,7 +174,7 @@ pub(super) async fn of_notice(
     let (tries, at) = (settled.version.unwrap_or(0), settled.at);
     let not_before = match settled.class {
         Some(ErrorClass::TopicGone) => {
-            topics::lost(
+            topics::topic_lost(
                 tx,
                 support,
                 ticket,
@@ -180,12 +193,12 @@ pub(super) async fn of_notice(
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = settled.content.clone();
     let content = if content.topic().is_some() {
-        outward::headed(support, ticket, content)
+        outward::with_ticket_head(support, ticket, content)
     } else {
         content.at(Spot::default())
     };
     let mut new =
-        to_staff(support, ticket, group, settled.template.clone(), Priority::High, content);
+        to_agents(support, ticket, group, settled.template.clone(), Priority::High, content);
     new.version = Some(tries + 1);
     new.not_before = not_before;
     new.expires_at = Some(at.plus(support.outbound.worth(Category::Staff)));
@@ -193,8 +206,8 @@ pub(super) async fn of_notice(
     Ok(())
 }
 
-/// Words were to be changed on the other side and were not: an agent learns that the customer still
-/// reads the old ones, and a customer's new ones are shown anew.
+/// An edit was refused: an agent is told that the customer still sees the old words, and a
+/// customer's new words are posted again.
 pub(super) async fn of_change(
     tx: &mut Tx,
     support: &Support,
@@ -207,35 +220,35 @@ pub(super) async fn of_change(
         return Ok(());
     };
     let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
-    let told = messages::told(tx, Spoken { chat, message: *message_id }).await?;
+    let told = messages::by_copy(tx, MessageRef { chat, message: *message_id }).await?;
     let said = told.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
     let words = Text::join(said, "\n\n");
     let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
     let voice = support.agents();
-    if first.side == Side::Customer {
+    if first.side == MessageSide::Customer {
         let content = Content::text(Text::first_that_fits([
             voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())),
             words.quoted_under(&Text::join([], "")).0,
         ]));
-        // What stands in a group that this one was before is no message here.
+        // A message in the group's former chat cannot be replied to.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
-        return say_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
+        return post_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
     }
-    let reason = reasons::in_words(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
+    let reason = reasons::explain(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
     let content = Content::text(voice.say(CHANGE_REFUSED, &Args::new().with("reason", reason)));
-    let answers = captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message);
-    say_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
+    let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);
+    post_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
 }
 
-/// The group has taken something of a ticket: what else waits of it goes on.
-pub(super) async fn are_over(
+/// The group accepted a message of a ticket: if the ticket was held, the rest goes on.
+pub(super) async fn resume_ticket(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
-    if holds::over(tx, ticket, now).await? {
-        relay::bring(tx, support, ticket, now).await
+    if holds::group_accepts_again(tx, ticket, now).await? {
+        relay::send_to_agents(tx, support, ticket, now).await
     } else {
         Ok(())
     }

@@ -1,18 +1,22 @@
-//! The relay: what one side says reaches the other, in order, through the outbox. A customer's
-//! words go into the ticket's topic, several in one message where they would queue; an agent's go
-//! to the customer, each with a fate of its own.
+//! The relay: puts the messages of one side into the outbox for the other side, in order. A
+//! customer's messages go into the ticket's topic, joined where several wait; an agent's answers go
+//! to the customer, each on its own.
 
 use std::time::Duration;
 
-use super::changes::{self, Away, Done};
-use super::messages::{Forwarded, Message, RelayState, Said, Side, Spoken, queries as messages};
+use super::changes::{self, ChangeOutcome, MessageRejection};
+use super::messages::{
+    ForwardOrigin, MessageRef, MessageSide, NewMessage, RelayState, TicketMessage,
+    queries as messages,
+};
 use super::outgoing::{self, What};
-use super::outward::{Outward, to_contact, to_staff};
-use super::parcels::{self, Load, Parcel};
+use super::outward::{CustomerMessage, to_agents, to_customer};
+use super::parcels::{self, BatchContent, RelayBatch};
 use super::queries;
-use super::shown::{Shown, shown};
-use super::ticket::{Act, Agent, Ticket, TopicState};
+use super::shown::{QuotedBatch, quote};
+use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
+use crate::audit::Actor;
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
@@ -21,190 +25,189 @@ use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The template of what goes into a topic.
+/// The template of messages for the agents.
 pub(super) const TO_AGENTS: &str = "ticket-relay";
-/// The template of what goes to a customer.
+/// The template of answers for a customer.
 pub(super) const TO_CUSTOMER: &str = "ticket-reply";
-/// How long an album waits for its next piece.
+/// How long an album waits for another piece.
 const ALBUM: Duration = Duration::from_millis(800);
-/// The time in which a customer's messages are counted.
+/// The window of `messages_per_minute`.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The customer says something. `None` when it is on record already.
-///
-/// # Errors
-/// When the store fails.
-pub async fn ask(
+/// Adds a customer's message to their ticket and relays it. `None` when it was added before.
+pub async fn add_customer_message(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Done>, StoreError> {
+) -> Result<Option<ChangeOutcome>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
     if let Some(away) = turned_away(tx, support, ticket, said, now).await? {
-        return Ok(Some(Done::TurnedAway(away)));
+        return Ok(Some(ChangeOutcome::TurnedAway(away)));
     }
-    put(tx, support, ticket, said, now).await
+    relay_customer_message(tx, support, ticket, said, now).await
 }
 
-/// Why a customer's words are not taken; those that are too many stay on record.
+/// Why a customer's message is not accepted. Messages above the limit are stored, but not relayed.
 async fn turned_away(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Away>, StoreError> {
+) -> Result<Option<MessageRejection>, StoreError> {
     let contact = &ticket.contact;
     if queries::is_blocked(tx, contact.channel, &contact.address).await? {
-        let is_first = queries::tell_blocked(tx, contact, now).await?;
-        return Ok(Some(Away::Blocked { is_first }));
+        let is_first = queries::mark_blocked_told(tx, contact, now).await?;
+        return Ok(Some(MessageRejection::Blocked { is_first }));
     }
-    // Held, so that what comes into it at the same time is counted too.
-    let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
+    // Locked, so that messages at the same time are counted too.
+    let Some(ticket) = queries::lock(tx, &ticket.id).await? else { return Ok(None) };
     let (most, said_lately) = (
         support.rules.messages_per_minute,
-        messages::asked_within(tx, contact, Window::of(MINUTE), now).await?,
+        messages::messages_within(tx, contact, Window::of(MINUTE), now).await?,
     );
     if said_lately < most {
         return Ok(None);
     }
     if let Some(id) =
-        messages::insert(tx, &ticket.id, Side::Customer, said, None, RelayState::Kept).await?
+        messages::insert(tx, &ticket.id, MessageSide::Customer, said, None, RelayState::Kept)
+            .await?
     {
-        messages::refuse(tx, &id, "too many").await?;
+        messages::reject(tx, &id, "too many").await?;
     }
-    Ok(Some(Away::TooMuch { is_first: said_lately == most }))
+    Ok(Some(MessageRejection::TooMany { is_first: said_lately == most }))
 }
 
-/// Puts a customer's words into a ticket.
-pub(super) async fn put(
+/// Adds a customer's message without checking limits.
+pub(super) async fn relay_customer_message(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Done>, StoreError> {
+) -> Result<Option<ChangeOutcome>, StoreError> {
     let done =
-        changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
+        changes::change(tx, support, &ticket.id, &Transition::Ask, &ticket.contact.actor(), now)
+            .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, Side::Customer, said, now).await? {
+    if write(tx, ticket, MessageSide::Customer, said, now).await? {
         if said.by.spoken().is_some() && said.thread != ticket.contact_topic {
             queries::set_contact_topic(tx, &ticket.id, said.thread).await?;
         }
-        to_agents(tx, support, ticket, now).await?;
+        send_to_agents_unless_held(tx, support, ticket, now).await?;
     }
     Ok(Some(done))
 }
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with
-/// the rest of its album.
-pub(super) async fn answer(
+/// Adds an agent's answer and relays it. `None` when it was added before, or when its album is
+/// internal.
+pub(super) async fn relay_answer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    agent: &Agent,
-    actor: &str,
-    said: &Said,
+    agent: &TicketAgent,
+    actor: &Actor,
+    said: &NewMessage,
     now: At,
-) -> Result<Option<Done>, StoreError> {
+) -> Result<Option<ChangeOutcome>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
     if is_of_internal_album(tx, ticket, said).await? {
-        note(tx, ticket, said, now).await?;
+        store_note(tx, ticket, said, now).await?;
         return Ok(None);
     }
     let done =
-        changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
+        changes::change(tx, support, &ticket.id, &Transition::Answer(agent.clone()), actor, now)
+            .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, Side::Agent, said, now).await? {
-        // The customer's silence begins with these words.
-        clocks::set(tx, support, ticket).await?;
+    if write(tx, ticket, MessageSide::Agent, said, now).await? {
+        // The reminder counts from this answer.
+        clocks::reset(tx, support, ticket).await?;
         outgoing::tell(tx, support, What::Answered, ticket, now).await?;
-        to_customer(tx, support, ticket, now).await?;
+        send_to_customer(tx, support, ticket, now).await?;
         collision::tell(tx, support, ticket, said, now).await?;
     }
     Ok(Some(done))
 }
 
-/// An agent notes something that the customer never sees; false when it is on record already. Of an
-/// album only one piece says that it is internal: what came of the others before is taken back.
-pub(super) async fn note(
+/// Stores a note; false when it was stored before. Only one piece of an album says that it is a
+/// note, so the pieces that came before it are taken back.
+pub(super) async fn store_note(
     tx: &mut Tx,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
-    let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(false) };
+    let Some(ticket) = queries::lock(tx, &ticket.id).await? else { return Ok(false) };
     if let Some(album) = &said.album {
-        for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {
-            keep_in(tx, &piece, now).await?;
+        for piece in messages::in_album(tx, &ticket.id, MessageSide::Agent, album).await? {
+            withhold(tx, &piece, now).await?;
         }
     }
-    write(tx, &ticket, Side::Note, said, now).await
+    write(tx, &ticket, MessageSide::Note, said, now).await
 }
 
-/// An agent says of what they wrote that it is internal: what is not out yet stays among agents,
-/// its whole album with it. What the customer has read they keep.
-///
-/// # Errors
-/// When the store fails.
+/// Makes an answer internal by an edit: what was not sent yet becomes a note, with its whole album.
+/// What was sent stays sent.
 pub async fn make_internal(
     tx: &mut Tx,
-    spoken: Spoken,
+    spoken: MessageRef,
     words: &Text,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(message) = messages::said(tx, spoken).await? else { return Ok(()) };
-    queries::hold(tx, &message.ticket).await?;
+    let Some(message) = messages::by_original(tx, spoken).await? else { return Ok(()) };
+    queries::lock(tx, &message.ticket).await?;
     let pieces = match &message.album {
-        Some(album) => messages::in_album(tx, &message.ticket, Side::Agent, album).await?,
-        None => messages::said(tx, spoken)
+        Some(album) => messages::in_album(tx, &message.ticket, MessageSide::Agent, album).await?,
+        None => messages::by_original(tx, spoken)
             .await?
             .into_iter()
-            .filter(|message| message.side == Side::Agent)
+            .filter(|message| message.side == MessageSide::Agent)
             .collect(),
     };
     let captions = captions::of(tx, &pieces).await?;
     for piece in pieces.into_iter().chain(captions) {
-        if keep_in(tx, &piece, now).await? && piece.id == message.id {
+        if withhold(tx, &piece, now).await? && piece.id == message.id {
             messages::edit(tx, &piece.id, words, now).await?;
         }
     }
     Ok(())
 }
 
-/// What waits to go to the customer stays among agents; false when it is out.
-async fn keep_in(tx: &mut Tx, piece: &Message, now: At) -> Result<bool, StoreError> {
+/// Makes a waiting answer a note; false when it was sent.
+async fn withhold(tx: &mut Tx, piece: &TicketMessage, now: At) -> Result<bool, StoreError> {
     if let Some(id) = &piece.notification
-        // Of an answer that goes in several texts the first may be out.
+        // Of an answer in several texts the first may have been sent.
         && long::queries::message_of(tx, id).await?.is_none()
         && outbox::take_back(tx, id, now).await?
     {
-        messages::keep(tx, id).await?;
+        messages::requeue(tx, id).await?;
     }
     messages::make_internal(tx, &piece.id).await
 }
 
-/// Whether somebody has said of another piece of the same album that it is internal.
+/// Whether another piece of the same album is a note.
 async fn is_of_internal_album(
     tx: &mut Tx,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
 ) -> Result<bool, StoreError> {
     match &said.album {
-        Some(album) => Ok(!messages::in_album(tx, &ticket.id, Side::Note, album).await?.is_empty()),
+        Some(album) => {
+            Ok(!messages::in_album(tx, &ticket.id, MessageSide::Note, album).await?.is_empty())
+        }
         None => Ok(false),
     }
 }
 
-async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
+async fn is_known(tx: &mut Tx, said: &NewMessage) -> Result<bool, StoreError> {
     match said.by.spoken() {
-        Some(spoken) => Ok(messages::said(tx, spoken).await?.is_some()),
+        Some(spoken) => Ok(messages::by_original(tx, spoken).await?.is_some()),
         None => Ok(false),
     }
 }
@@ -212,24 +215,23 @@ async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
 async fn write(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: Side,
-    said: &Said,
+    side: MessageSide,
+    said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
-    let state = if side == Side::Note { RelayState::Internal } else { RelayState::Kept };
-    if side != Side::Note {
-        queries::move_on(tx, &ticket.id, now).await?;
+    let state = if side == MessageSide::Note { RelayState::Internal } else { RelayState::Kept };
+    if side != MessageSide::Note {
+        queries::touch(tx, &ticket.id, now).await?;
     }
     let answers = match said.answers {
-        Some(spoken) => messages::here(tx, &ticket.id, spoken).await?,
+        Some(spoken) => messages::in_ticket(tx, &ticket.id, spoken).await?,
         None => None,
     };
     Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
 }
 
-/// Puts on its way to the agents what waits, unless their group does not take it at the moment, or
-/// the ticket is to wait.
-pub(super) async fn to_agents(
+/// Sends the agents what waits, unless the ticket is held or deferred.
+pub(super) async fn send_to_agents_unless_held(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -241,11 +243,12 @@ pub(super) async fn to_agents(
     {
         return Ok(());
     }
-    bring(tx, support, ticket, now).await
+    send_to_agents(tx, support, ticket, now).await
 }
 
-/// The same, whether their group took it the last time or not.
-pub(super) async fn bring(
+/// Sends the agents what waits, also if the ticket is held. Asks for a topic first if there is
+/// none.
+pub(super) async fn send_to_agents(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -254,60 +257,63 @@ pub(super) async fn bring(
     if !ticket.topic.state.is_there() || topics::leaves_general(tx, ticket, now).await? {
         return topics::ask(tx, support, ticket, now).await;
     }
-    bring_here(tx, support, ticket, now).await
+    send_to_topic(tx, support, ticket, now).await
 }
 
-/// The same to where the ticket stands.
-pub(super) async fn bring_here(
+/// Sends what waits to the ticket's topic, or to General if it has none.
+pub(super) async fn send_to_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    take_back_last(tx, ticket, Side::Customer, now).await?;
-    let kept = captions::kept(tx, ticket, Side::Customer).await?;
+    take_back_last(tx, ticket, MessageSide::Customer, now).await?;
+    let kept = captions::waiting(tx, ticket, MessageSide::Customer).await?;
     for parcel in parcels::pack(kept, true) {
-        let Shown { content, says_whose } = shown(support, ticket, &parcel);
+        let QuotedBatch { content, says_whose } = quote(support, ticket, &parcel);
         if ticket.topic.state == TopicState::Plain && !says_whose {
-            topics::show_missing_card(tx, support, ticket, topics::When::BeforeWords, now).await?;
+            topics::show_missing_card(tx, support, ticket, topics::CardTiming::BeforeWords, now)
+                .await?;
         }
         let mut spot = Spot {
             topic: ticket.topic.thread(),
-            ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await?
+            ..spot_of(tx, &parcel, MessageSide::Customer, &group.to_string()).await?
         };
-        // What has no room for a name says whose it is by the card that it answers.
+        // A copy has no room for the ticket's number, so it replies to the card.
         if ticket.topic.state == TopicState::Plain && !says_whose {
             spot.answers = spot.answers.or(ticket.topic.card);
         }
-        let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
+        let not_before = parcels::may_get_more(&parcel).then(|| now.plus(ALBUM));
         let content = content.at(spot);
-        let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
+        let mut new = to_agents(support, ticket, group, TO_AGENTS, relay_priority(ticket), content);
         new.not_before = not_before;
-        new.sequence = Some(queries::place_in(tx, &ticket.id).await?);
+        new.sequence = Some(queries::next_place_to_agents(tx, &ticket.id).await?);
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
-            carry(tx, &parcel, &id).await?;
+            attach(tx, &parcel, &id).await?;
         }
     }
-    // What is said brings the card when it is there.
-    match messages::last_on_its_way(tx, &ticket.id, Side::Customer).await? {
-        None => topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, now).await,
+    // Otherwise the card follows when the messages have been sent.
+    match messages::last_in_flight(tx, &ticket.id, MessageSide::Customer).await? {
+        None => {
+            topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, now).await
+        }
         Some(_) => Ok(()),
     }
 }
 
-/// Whether anything of a ticket waits for the agents: words, or a topic to read them in.
+/// Whether anything waits for the agents: messages, the topic, or the card.
 pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
-    let waits = !messages::kept(tx, &ticket.id, Side::Customer).await?.is_empty();
+    let waits = !messages::waiting(tx, &ticket.id, MessageSide::Customer).await?.is_empty();
     Ok(waits
         || ticket.topic.state == TopicState::None
         || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
 }
 
-/// How soon what a customer says goes to their agents. A group takes few messages a minute: those
-/// whom the shop knows, or somebody is already talking to, go before strangers, and words before
-/// all that only redraws.
-pub(super) fn haste(ticket: &Ticket) -> Priority {
+/// The priority of a customer's messages in the agents' group, which accepts few messages a minute:
+/// known customers and running conversations go before strangers, and messages before updates of
+/// cards.
+pub(super) fn relay_priority(ticket: &Ticket) -> Priority {
     let is_known = ticket.contact.customer.is_some()
         || ticket.assignee.is_some()
         || ticket.first_answered_at.is_some();
@@ -318,48 +324,55 @@ pub(super) fn haste(ticket: &Ticket) -> Priority {
     }
 }
 
-/// Puts on its way to the customer what an agent said.
-pub(super) async fn to_customer(
+/// Sends the customer the answers that wait.
+pub(super) async fn send_to_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
-    let kept = captions::kept(tx, ticket, Side::Agent).await?;
+    let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
         if ticket.contact.channel == ChannelKind::Sms
-            && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual
+            && long::send(tx, support, ticket, &parcel, now).await? != long::SmsDispatch::Usual
         {
             continue;
         }
-        let spot = place_of(tx, &parcel, Side::Agent, &ticket.contact.address).await?;
-        let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
-        let sms = by_sms(support, ticket, &parcel);
+        let spot = spot_of(tx, &parcel, MessageSide::Agent, &ticket.contact.address).await?;
+        let not_before = parcels::may_get_more(&parcel).then(|| now.plus(ALBUM));
+        let sms = sms_text(support, ticket, &parcel);
         let content = parcel.load.clone().content().at(spot);
-        let mut new =
-            to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now)
-                .await?;
+        let mut new = to_customer(
+            tx,
+            support,
+            ticket,
+            TO_CUSTOMER,
+            CustomerMessage { content, sms, only: None },
+            now,
+        )
+        .await?;
         new.not_before = not_before;
         let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
-        carry(tx, &parcel, &id).await?;
+        attach(tx, &parcel, &id).await?;
         if !is_out {
-            misses::failed(tx, support, ticket, &id, &new.excluded.join("; "), now).await?;
+            misses::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
+                .await?;
         }
     }
     Ok(())
 }
 
-/// An agent's words with the line that says that they are forwarded, where there is room for it.
-fn with_origin(voice: &Translator, mut parcel: Parcel) -> Parcel {
+/// Adds the line that says that an answer is forwarded, if there is room for it.
+fn with_origin(voice: &Translator, mut parcel: RelayBatch) -> RelayBatch {
     let forwarded = parcel
         .messages
         .first()
         .and_then(|message| message.forwarded.clone())
-        .map(Forwarded::outside);
-    if let (Load::Words(words), Some(forwarded)) = (&mut parcel.load, forwarded) {
+        .map(ForwardOrigin::outside);
+    if let (BatchContent::Words(words), Some(forwarded)) = (&mut parcel.load, forwarded) {
         *words = Text::first_that_fits([
             Text::join([forwarded.head(voice), words.clone()], "\n"),
             words.clone(),
@@ -368,32 +381,32 @@ fn with_origin(voice: &Translator, mut parcel: Parcel) -> Parcel {
     parcel
 }
 
-pub(super) async fn carry(
+pub(super) async fn attach(
     tx: &mut Tx,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     id: &NotificationId,
 ) -> Result<(), StoreError> {
     for message in &parcel.messages {
-        messages::carry(tx, &message.id, id).await?;
+        messages::attach(tx, &message.id, id).await?;
     }
     Ok(())
 }
 
-/// What waits at the end of the row is taken back, so that what was said since can go with it; of
-/// an album all of it.
+/// Takes back the last unsent notification, so that newer messages can be joined with it; of an
+/// album all notifications.
 async fn take_back_last(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     now: At,
 ) -> Result<(), StoreError> {
     let mut album = None;
-    while let Some(last) = messages::last_on_its_way(tx, &ticket.id, side).await? {
-        let of = messages::carried(tx, &last).await?.into_iter().find_map(|message| message.album);
+    while let Some(last) = messages::last_in_flight(tx, &ticket.id, side).await? {
+        let of = messages::attached(tx, &last).await?.into_iter().find_map(|message| message.album);
         if (album.is_some() && of != album) || !outbox::take_back(tx, &last, now).await? {
             break;
         }
-        messages::keep(tx, &last).await?;
+        messages::requeue(tx, &last).await?;
         if of.is_none() {
             break;
         }
@@ -402,72 +415,71 @@ async fn take_back_last(
     Ok(())
 }
 
-/// An agent's album that is not out yet is taken back when its next piece is here.
+/// Takes back an agent's unsent album when another piece of it arrives.
 async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
+    let kept = messages::waiting(tx, &ticket.id, MessageSide::Agent).await?;
     let Some(album) = kept.first().and_then(|message| message.album.clone()) else { return Ok(()) };
-    while let Some(last) = messages::last_on_its_way(tx, &ticket.id, Side::Agent).await? {
-        let is_of_it = messages::carried(tx, &last)
+    while let Some(last) = messages::last_in_flight(tx, &ticket.id, MessageSide::Agent).await? {
+        let is_of_it = messages::attached(tx, &last)
             .await?
             .iter()
             .any(|message| message.album.as_ref() == Some(&album));
         if !is_of_it || !outbox::take_back(tx, &last, now).await? {
             break;
         }
-        messages::keep(tx, &last).await?;
+        messages::requeue(tx, &last).await?;
     }
     Ok(())
 }
 
-/// What a notification carried waits again, and so does what queues behind it: that would fail the
-/// same way, or come first.
-pub(super) async fn keep(
+/// The messages of a notification wait again, and so do later ones: they would fail in the same
+/// way, or overtake these.
+pub(super) async fn requeue(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     id: &NotificationId,
     now: At,
 ) -> Result<(), StoreError> {
-    messages::keep(tx, id).await?;
-    keep_behind(tx, ticket, side, now).await
+    messages::requeue(tx, id).await?;
+    requeue_later(tx, ticket, side, now).await
 }
 
-/// Whatever of one side has not been tried yet waits again.
-pub(super) async fn keep_behind(
+/// Messages of one side that have not been tried yet wait again.
+pub(super) async fn requeue_later(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     now: At,
 ) -> Result<(), StoreError> {
-    for behind in messages::on_their_way(tx, &ticket.id, side).await? {
+    for behind in messages::in_flight(tx, &ticket.id, side).await? {
         if outbox::take_back(tx, &behind, now).await? {
-            messages::keep(tx, &behind).await?;
+            messages::requeue(tx, &behind).await?;
         }
     }
     Ok(())
 }
 
-/// Puts on its way to the other side what waits on one.
-pub(super) async fn onward(
+/// Sends the other side what waits on `side`.
+pub(super) async fn send_on(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: Side,
+    side: MessageSide,
     now: At,
 ) -> Result<(), StoreError> {
     match side {
-        Side::Customer => to_agents(tx, support, ticket, now).await,
-        Side::Agent => to_customer(tx, support, ticket, now).await,
-        Side::Note => Ok(()),
+        MessageSide::Customer => send_to_agents_unless_held(tx, support, ticket, now).await,
+        MessageSide::Agent => send_to_customer(tx, support, ticket, now).await,
+        MessageSide::Note => Ok(()),
     }
 }
 
-/// Where the message that a parcel answers stands in the chat that it goes to, and which of its
-/// words it answers. What stood somewhere else is no message there.
-async fn place_of(
+/// The message to reply to in the chat that a batch goes to, and the quoted part of it.
+async fn spot_of(
     tx: &mut Tx,
-    parcel: &Parcel,
-    side: Side,
+    parcel: &RelayBatch,
+    side: MessageSide,
     chat: &str,
 ) -> Result<Spot, StoreError> {
     let Some(first) = parcel.messages.first() else { return Ok(Spot::default()) };
@@ -475,32 +487,38 @@ async fn place_of(
         Some(answers) => messages::by_id(tx, answers).await?,
         None => None,
     };
-    // A customer's words stand in the topic so that nothing in them acts, and in their chat as they
-    // wrote them.
+    // A customer's words are quoted in the topic without links and commands, and in their chat as
+    // they wrote them.
     let quote = match (side, answered.as_ref().map(|answered| answered.side)) {
-        (Side::Customer, Some(Side::Customer)) => first.quote.as_ref().map(Text::inert),
-        (Side::Agent, Some(Side::Customer)) => first.quote.as_ref().map(Text::as_said),
+        (MessageSide::Customer, Some(MessageSide::Customer)) => {
+            first.quote.as_ref().map(Text::inert)
+        }
+        (MessageSide::Agent, Some(MessageSide::Customer)) => {
+            first.quote.as_ref().map(Text::as_said)
+        }
         _ => first.quote.clone(),
     };
-    // One's own words stand over there as their relay, the other side's as they were said.
-    let spoken = answered
-        .and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
+    // On the other side one's own message is the copy, and theirs is the original.
+    let spoken =
+        answered.and_then(
+            |answered| if answered.side == side { answered.relayed } else { answered.original },
+        );
     let spoken = spoken.filter(|spoken| spoken.chat.to_string() == chat);
     Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote })
 }
 
-/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare
-/// number. Pictures do not go by SMS, only what stands under them; none where that is nothing.
-pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
+/// An answer as an SMS, with the shop's name. Of pictures only the caption is sent; `None` if there
+/// is none.
+pub(super) fn sms_text(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
     let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 
-/// The words in a parcel.
-pub(super) fn words_of(parcel: &Parcel) -> Text {
+/// The words of a batch.
+pub(super) fn words_of(parcel: &RelayBatch) -> Text {
     match &parcel.load {
-        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
+        BatchContent::Words(words) | BatchContent::Copies { words, .. } => words.clone(),
     }
 }

@@ -1,60 +1,54 @@
-//! The scheduler: clocks that are due go off. What a clock causes is written in the transaction
-//! that takes it, so that it happens once, whoever stops or looks at the same time.
+//! Fires the clocks that are due. A clock is marked as fired in the same transaction as its
+//! effects, so they happen once, even with several replicas or after a crash.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use super::actions::{RequestAction, TicketAction};
-use super::clocks::{self, Clock, Kind};
-use super::outward::Notice;
-use super::ticket::{Act, State, Ticket};
+use super::clocks::{self, ClockKind, TicketClock};
+use super::outward::CustomerNotice;
+use super::ticket::{Ticket, TicketState, Transition};
 use super::{Support, card, changes, outward, queries, strangers};
+use crate::audit::Actor;
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
 use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
-/// How often it looks.
+/// The pause between two looks.
 const EVERY: Duration = Duration::from_secs(1);
-/// How many clocks go off before it looks again.
+/// The most clocks fired in one look.
 const AT_ONCE: i64 = 100;
-/// Who closes what nobody goes on with, in the audit log.
-pub(super) const ITSELF: &str = "system";
+/// The actor in the audit log for what happens without a person.
 
-/// Who lets clocks go off. Cheap to clone.
+/// The job that fires clocks. Cheap to clone.
 #[derive(Clone)]
-pub struct Scheduler {
-    /// The tables.
+pub struct ClockScheduler {
     pub store: Store,
-    /// The time.
     pub clock: clock::Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
-impl Scheduler {
-    /// Looks until `stop`.
+impl ClockScheduler {
+    /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "the clocks of tickets could not be read"),
+        let poll = TablePoll::every("ticket clocks", EVERY);
+        let look = || async {
+            if self.look().await? > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
-    /// Lets go off what is due; how many clocks were.
+    /// Fires what is due; returns how many clocks.
     async fn look(&self) -> Result<usize, StoreError> {
         let due = clocks::queries::due(&self.store, self.clock.now(), AT_ONCE).await?;
         for (id, clock) in &due {
@@ -62,7 +56,7 @@ impl Scheduler {
                 (self.support.clone(), id.clone(), *clock, self.clock.now());
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
-                Box::pin(async move { go_off(tx, &support, &id, &clock, now).await })
+                Box::pin(async move { fire(tx, &support, &id, &clock, now).await })
             });
             done.await?;
         }
@@ -70,60 +64,64 @@ impl Scheduler {
     }
 }
 
-async fn go_off(
+async fn fire(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     now: At,
 ) -> Result<(), StoreError> {
-    // Held first: who changes the ticket meanwhile has set its clocks before we take one.
-    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(()) };
-    if clock.kind == Kind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
+    // The ticket is locked first, so that a concurrent change has reset its clocks before we look.
+    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(()) };
+    if clock.kind == ClockKind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
         return Ok(());
     }
     if !clocks::queries::fire(tx, id, clock, now).await? {
         return Ok(());
     }
     tracing::info!(ticket = %id, clock = clock.kind.as_str(), "a ticket's clock went off");
-    let is_told_of = !matches!(clock.kind, Kind::Reminder | Kind::AutoClose);
-    // The word on all that wait speaks for it.
+    let is_told_of = !matches!(clock.kind, ClockKind::Reminder | ClockKind::AutoClose);
+    // The digest of deferred tickets already says that it waits.
     if is_told_of && strangers::is_deferred(tx, id).await? {
         return Ok(());
     }
     match clock.kind {
-        Kind::FirstResponse | Kind::NextResponse => {
+        ClockKind::FirstResponse | ClockKind::NextResponse => {
             nudge(tx, support, &ticket, "ticket-nudge-answer", At(clock.round), now).await
         }
-        Kind::Resolution => {
+        ClockKind::Resolution => {
             nudge(tx, support, &ticket, "ticket-nudge-solve", At(clock.round), now).await
         }
-        Kind::Escalation => {
+        ClockKind::Escalation => {
             escalate(tx, support, &ticket, "ticket-late-answer", At(clock.round), now).await
         }
-        Kind::LateResolution => {
+        ClockKind::LateResolution => {
             escalate(tx, support, &ticket, "ticket-late-solve", At(clock.round), now).await
         }
-        Kind::Reminder => remind(tx, support, &ticket, now).await,
-        Kind::AutoClose => {
-            changes::change(tx, support, id, &Act::Close, ITSELF, now).await.map(|_| ())
+        ClockKind::Reminder => remind(tx, support, &ticket, now).await,
+        ClockKind::AutoClose => {
+            changes::change(tx, support, id, &Transition::Close, &Actor::System, now)
+                .await
+                .map(|_| ())
         }
     }
 }
 
-/// A customer who was reminded late, since we were not running, still has the whole time to answer.
+/// Postpones the close after a late reminder (we were not running), so that the customer still has
+/// the whole time to answer.
 async fn is_put_off(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     now: At,
 ) -> Result<bool, StoreError> {
     let times = &support.rules.times;
     let (Some(remind), Some(close)) = (times.remind_after, times.close_after) else {
         return Ok(false);
     };
-    let Some(reminded) = clocks::queries::fired(tx, id, Kind::Reminder, clock.round).await? else {
+    let Some(reminded) = clocks::queries::fired(tx, id, ClockKind::Reminder, clock.round).await?
+    else {
         return Ok(false);
     };
     let due = reminded.plus(close.saturating_sub(remind));
@@ -134,7 +132,7 @@ async fn is_put_off(
     Ok(true)
 }
 
-/// The ticket's topic is told that a target was missed.
+/// Tells the ticket's topic that a target was missed.
 async fn nudge(
     tx: &mut Tx,
     support: &Support,
@@ -153,7 +151,7 @@ async fn nudge(
         .as_ref()
         .map(|agent| voice.say("ticket-nudge-whose", &Args::new().text("who", &agent.name)));
     let text = crate::language::Text::join([Some(line), whose].into_iter().flatten(), "\n");
-    outward::tell_topic(
+    outward::post_to_topic(
         tx,
         support,
         ticket,
@@ -165,7 +163,7 @@ async fn nudge(
     .await
 }
 
-/// The whole group is told.
+/// Tells the whole group that a target was missed by far.
 async fn escalate(
     tx: &mut Tx,
     support: &Support,
@@ -179,7 +177,7 @@ async fn escalate(
     let take =
         Button::press(voice.word("ticket-button-take"), TicketAction::Take(ticket.number).word());
     let buttons = if ticket.assignee.is_none() { vec![vec![take]] } else { Vec::new() };
-    outward::tell_group(
+    outward::post_to_group(
         tx,
         support,
         ticket,
@@ -191,14 +189,14 @@ async fn escalate(
     .await
 }
 
-/// The customer is reminded that it is their turn.
+/// Reminds the customer that the agents wait for them.
 async fn remind(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
-    if ticket.state != State::WaitingCustomer {
+    if ticket.state != TicketState::WaitingCustomer {
         return Ok(());
     }
     let voice = support.to(ticket);
@@ -209,6 +207,12 @@ async fn remind(
     );
     let (text, sms) =
         (voice.say("ticket-reminder", &args), Some(voice.say("sms-ticket-reminder", &args)));
-    outward::notify(tx, support, ticket, Notice { text, buttons: vec![vec![settled]], sms }, now)
-        .await
+    outward::notify_customer(
+        tx,
+        support,
+        ticket,
+        CustomerNotice { text, buttons: vec![vec![settled]], sms },
+        now,
+    )
+    .await
 }

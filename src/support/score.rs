@@ -1,11 +1,10 @@
-//! What a customer thought of the help they got: one to five, and words where they like. The last
-//! press counts.
+//! The customer's rating of the help: 1 to 5, with an optional comment. The last press counts.
 
 use super::actions::RequestAction;
 use super::outgoing::{self, What};
-use super::ticket::{Contact, State, Ticket};
+use super::ticket::{Ticket, TicketContact, TicketState};
 use super::{Support, changes, outward, queries};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
@@ -13,24 +12,22 @@ use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The scores there are.
+/// The possible scores.
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
-/// The template of what a customer thought.
+/// The template of the message about a rating.
 pub(super) const SCORE: &str = "ticket-score";
 
-/// What came of a press.
+/// The result of a press on a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scored {
-    /// It counts.
+pub enum ScoreOutcome {
     Counts,
-    /// It counted already.
     Already,
-    /// The ticket is not theirs, or is not over.
+    /// The ticket is not theirs, or not resolved or closed.
     No,
 }
 
-/// The question, and its buttons; none where nobody has answered, or who asked by SMS.
+/// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
 pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
     if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
         return None;
@@ -42,26 +39,23 @@ pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec
     Some((voice.word("score-ask"), SCORES.map(button).collect()))
 }
 
-/// A customer scores their ticket.
-///
-/// # Errors
-/// When the store fails.
-pub async fn score(
+/// Sets a customer's score of their ticket.
+pub async fn set_score(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    by: &Contact,
+    by: &TicketContact,
     score: i32,
     now: At,
-) -> Result<Scored, StoreError> {
+) -> Result<ScoreOutcome, StoreError> {
     let Some(ticket) = of(tx, number, by).await?.filter(|_| SCORES.contains(&score)) else {
-        return Ok(Scored::No);
+        return Ok(ScoreOutcome::No);
     };
     if ticket.score == Some(score) {
-        return Ok(Scored::Already);
+        return Ok(ScoreOutcome::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
-    let entry = Entry {
+    let entry = AuditEntry {
         actor: &by.actor(),
         action: "ticket.scored",
         object: ticket.id.as_str(),
@@ -73,20 +67,17 @@ pub async fn score(
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
-    let content = outward::named(support, &scored, Content::text(text));
-    outward::tell_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
-    Ok(Scored::Counts)
+    let content = outward::with_ticket_head_if_shared(support, &scored, Content::text(text));
+    outward::post_to_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
+    Ok(ScoreOutcome::Counts)
 }
 
-/// A customer says why; false when the ticket is not theirs, or is not over.
-///
-/// # Errors
-/// When the store fails.
-pub async fn say_why(
+/// Adds the customer's comment; false when the ticket is not theirs or has no score.
+pub async fn add_score_comment(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    by: &Contact,
+    by: &TicketContact,
     words: &Text,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -100,17 +91,17 @@ pub async fn say_why(
     let voice = support.agents();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.quoted()));
     let text = Text::first_that_fits([whole, words.quoted_under(&Text::join([], "")).0]);
-    let content = outward::named(support, &ticket, Content::text(text));
-    outward::tell_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
+    let content = outward::with_ticket_head_if_shared(support, &ticket, Content::text(text));
+    outward::post_to_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
     Ok(true)
 }
 
-/// Somebody's own ticket that is over.
-async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, StoreError> {
+/// A contact's own ticket that is resolved or closed.
+async fn of(tx: &mut Tx, number: i64, by: &TicketContact) -> Result<Option<Ticket>, StoreError> {
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
-    let ticket = queries::hold(tx, &id).await?;
+    let ticket = queries::lock(tx, &id).await?;
     let is_theirs = |ticket: &Ticket| ticket.contact.is_where(by);
     Ok(ticket.filter(|ticket| {
-        is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)
+        is_theirs(ticket) && matches!(ticket.state, TicketState::Resolved | TicketState::Closed)
     }))
 }

@@ -1,30 +1,33 @@
-//! What a customer says as the agents read it: as theirs, in a quotation, and with nothing in it
-//! that acts. Under a picture its words are put anew; where Telegram lets nobody do that, in an
-//! album, those in which something acts follow in a message of their own.
+//! How agents see a customer's messages: as a quotation in which links and commands do nothing, so
+//! that nobody takes them for the bot's words. The caption of a copy is replaced by a quotation
+//! too, except in albums, where Telegram does not allow it.
 
-use super::messages::{Forwarded, Goes, Kind, Message, named, queries as messages};
-use super::parcels::{Load, Parcel};
+use super::messages::{
+    ForwardOrigin, MessageKind, RelayForm, TicketMessage, describe, queries as messages,
+};
+use super::parcels::{BatchContent, RelayBatch};
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card};
 use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// A parcel for the agents.
-pub(super) struct Shown {
-    /// What is sent.
+/// A batch as the agents see it.
+pub(super) struct QuotedBatch {
     pub content: Content,
-    /// Whether it says itself whose it is.
+    /// Whether it names the ticket.
     pub says_whose: bool,
 }
 
-/// Shows a parcel to the agents. Above its words stands what they can't see: without topics whose
-/// it is, of a text that it is one, of words in the place of something else what they stand for,
-/// whose words are forwarded.
-pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Shown {
+/// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket
+/// (without topics), that it came by SMS, what could not be copied, and the origin of a forwarded
+/// message.
+pub(super) fn quote(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> QuotedBatch {
     let words = match parcel.load.clone() {
-        Load::Words(words) => words,
-        Load::Copies { .. } => return Shown { content: copies(parcel), says_whose: false },
+        BatchContent::Words(words) => words,
+        BatchContent::Copies { .. } => {
+            return QuotedBatch { content: copies(parcel), says_whose: false };
+        }
     };
     let voice = support.agents();
     let first = parcel.messages.first();
@@ -32,22 +35,22 @@ pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Show
         .then(|| voice.say("ticket-head", &card::whose(ticket)));
     let says_whose = whose.is_some();
     let by_sms = first
-        .filter(|message| message.came == "sms" && whose.is_none())
+        .filter(|message| message.source == "sms" && whose.is_none())
         .map(|_| voice.word("ticket-by-sms"));
-    let instead = first.filter(|message| message.goes == Goes::InWords).map(|message| {
-        let what = named(&voice, message.kind, message.unknown.as_deref());
+    let instead = first.filter(|message| message.form == RelayForm::InWords).map(|message| {
+        let what = describe(&voice, message.kind, message.unknown.as_deref());
         voice.say("ticket-cannot-show", &Args::new().with("what", what))
     });
     let forwarded = first
         .and_then(|message| message.forwarded.as_ref())
-        .map(|forwarded: &Forwarded| forwarded.head(&voice));
+        .map(|forwarded: &ForwardOrigin| forwarded.head(&voice));
     let heads = Text::join([whose, by_sms, instead, forwarded].into_iter().flatten(), "\n");
     let (text, has_heads) = words.quoted_under(&heads);
-    Shown { content: Content::text(text), says_whose: says_whose && has_heads }
+    QuotedBatch { content: Content::text(text), says_whose: says_whose && has_heads }
 }
 
-/// Copies, a single one with its words as the customer's.
-fn copies(parcel: &Parcel) -> Content {
+/// Copies; the caption of a single one is quoted.
+fn copies(parcel: &RelayBatch) -> Content {
     let mut content = parcel.load.clone().content();
     if let Content::Copy { messages, text, bare: false, caption, .. } = &mut content
         && messages.len() == 1
@@ -58,8 +61,8 @@ fn copies(parcel: &Parcel) -> Content {
     content
 }
 
-/// The words under something that stands there already, or of it.
-pub(super) fn caption(parcel: &Parcel) -> Text {
+/// The captions of a batch, quoted.
+pub(super) fn caption(parcel: &RelayBatch) -> Text {
     Text::join(
         parcel
             .messages
@@ -71,14 +74,20 @@ pub(super) fn caption(parcel: &Parcel) -> Text {
     .quoted()
 }
 
-/// A page (`rich_message`) can only be copied as it is. One in which something acts goes in words.
-pub(super) async fn set_pages_in_words(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
-    let is_page = |message: &&Message| {
-        message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords
+/// A page (`rich_message`) can only be copied unchanged, so one with links or commands is sent as
+/// text. False when there is none.
+pub(super) async fn set_pages_in_words(
+    tx: &mut Tx,
+    of: &[TicketMessage],
+) -> Result<bool, StoreError> {
+    let is_page = |message: &&TicketMessage| {
+        message.kind == MessageKind::Other
+            && message.unknown.is_none()
+            && message.form != RelayForm::InWords
     };
     let mut some = false;
     for page in of.iter().filter(is_page).filter(|page| page.words.acts()) {
-        messages::go(tx, &page.id, Goes::InWords).await?;
+        messages::set_form(tx, &page.id, RelayForm::InWords).await?;
         some = true;
     }
     Ok(some)

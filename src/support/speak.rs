@@ -1,61 +1,57 @@
-//! What somebody says through the shop's own system: it goes where an agent's words go, and the
-//! agents read it too.
+//! Answers and notes through the API: they are relayed like an agent's, and the agents see them in
+//! the topic.
 
-use super::changes::Done;
-use super::deeds::{answer_as, note_as};
-use super::messages::{Kind, Said, Way};
-use super::ticket::{Agent, Ticket};
+use super::changes::ChangeOutcome;
+use super::deeds::{add_answer_as, add_note};
+use super::messages::{MessageKind, MessageSource, NewMessage};
+use super::ticket::{Ticket, TicketAgent};
 use super::{Support, outward};
+use crate::audit::Actor;
 use crate::channels::Content;
 use crate::clock::At;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// What somebody of a service says in a ticket.
+/// An answer or a note through the API.
 #[derive(Debug, Clone)]
-pub struct Speaking {
-    /// Who.
-    pub agent: Agent,
-    /// Who they are in the audit log.
-    pub actor: String,
-    /// What.
+pub struct ApiReply {
+    pub agent: TicketAgent,
+    /// The actor in the audit log.
+    pub actor: Actor,
     pub words: Text,
-    /// Whether it stays among agents.
+    /// A note for agents instead of an answer.
     pub is_note: bool,
 }
 
-/// Somebody of a service answers or notes something: the agents read it in the topic as well.
-///
-/// # Errors
-/// When the store fails.
-pub async fn speak(
+/// Adds an answer or a note through the API, and posts it in the topic.
+pub async fn add_api_reply(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    speaking: &Speaking,
+    speaking: &ApiReply,
     now: At,
-) -> Result<Done, StoreError> {
-    let Speaking { agent, actor, words, is_note } = speaking;
-    let said = Said {
+) -> Result<ChangeOutcome, StoreError> {
+    let ApiReply { agent, actor, words, is_note } = speaking;
+    let said = NewMessage {
         author: agent.name.clone(),
-        kind: Kind::Text,
+        kind: MessageKind::Text,
         unknown: None,
         forwarded: None,
         thread: None,
         words: words.clone(),
         album: None,
-        by: Way::Api,
+        by: MessageSource::Api,
         answers: None,
         quote: None,
         at: now,
     };
     let done = if *is_note {
-        note_as(tx, ticket, actor, &said, now).await?;
-        Done::Unchanged(Box::new(ticket.clone()))
+        add_note(tx, ticket, actor, &said, now).await?;
+        ChangeOutcome::Unchanged(Box::new(ticket.clone()))
     } else {
-        match answer_as(tx, support, ticket, agent, actor, &said, now).await? {
+        match add_answer_as(tx, support, ticket, agent, actor, &said, now).await? {
             Some(done) => done,
-            None => Done::Unchanged(Box::new(ticket.clone())),
+            None => ChangeOutcome::Unchanged(Box::new(ticket.clone())),
         }
     };
     if let Some(ticket) = done.ticket() {
@@ -64,7 +60,7 @@ pub async fn speak(
             .agents()
             .say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
         let text = Text::first_that_fits([shown, words.clone()]);
-        outward::say_under(tx, support, ticket, key, Content::text(text), None, now).await?;
+        outward::post_under(tx, support, ticket, key, Content::text(text), None, now).await?;
     }
     Ok(done)
 }

@@ -1,79 +1,77 @@
-//! Strangers: tickets of people whom the shop does not know. Anybody can make accounts, and a group
-//! takes few calls a minute: so of their tickets only so many get topics within a while. The others
-//! are open and on record, *deferred*: the group is told how many there are, an agent opens one
-//! when they like, and the rest is let in, the oldest first, as there is room.
+//! Admission control for tickets of people whom the shop does not know. Anybody can make accounts,
+//! and a group accepts few calls a minute, so only some of their tickets get a topic within a time
+//! window. The others are *deferred*: they are open and stored, the group gets a digest of them, an
+//! agent can admit one by a button, and the rest is admitted, oldest first, when there is room.
 
 pub mod queries;
 
 use std::time::Duration;
 
 use super::actions::TicketAction;
-use super::messages::Way;
-use super::open::Opening;
+use super::messages::MessageSource;
+use super::open::NewTicket;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::{At, Clock, Window};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::ids::TicketId;
 use crate::language::{Args, Text};
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// A group is told of those that wait once in so long at most.
+/// The least time between two digests in a group.
 const DIGEST_EVERY: Duration = Duration::from_secs(2 * 60);
-/// For so long the first that waits is alone: others will come.
+/// The time from the first deferred ticket to the digest: others will follow.
 const GATHER: Duration = Duration::from_secs(10);
-/// So many of them are named there.
+/// The most tickets named in a digest.
 const NAMED: i64 = 8;
-/// So many are let in at one look.
+/// The most tickets admitted in one run.
 const AT_ONCE: i64 = 20;
-/// The template of the word on them.
+/// The template of the digest.
 const DIGEST: &str = "ticket-digest";
 
-/// What strangers may have.
+/// The limits for people whom the shop does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Limits {
-    /// New tickets of one of them in an hour; what they say beyond goes into their newest.
+pub struct StrangerLimits {
+    /// New tickets per contact and hour; further messages go into their newest ticket.
     pub per_hour: i64,
-    /// Topics of all of them together in one group, within the window.
+    /// Topics for all of them together, per group and window.
     pub topics: i64,
-    /// The window.
     pub window: Duration,
 }
 
-impl Limits {
-    /// How many more get topics now, of which so many did within the window.
+impl StrangerLimits {
+    /// How many more get topics now, after `admitted` in the window.
     fn room(&self, admitted: i64) -> i64 {
         self.topics.saturating_sub(admitted).max(0)
     }
 
-    /// Whether a new one waits: there is no room, or others wait already and were first.
+    /// Whether a new one waits: there is no room, or others wait already.
     fn defers(&self, admitted: i64, waiting: i64) -> bool {
         waiting > 0 || self.room(admitted) == 0
     }
 }
 
-/// Tickets that wait for their topics in one group.
+/// The deferred tickets of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Waiting {
-    /// Where.
+pub(super) struct DeferredTickets {
     pub group: i64,
-    /// How many.
     pub count: i64,
-    /// Since when the first of them has waited.
+    /// When the oldest was deferred.
     pub oldest: At,
-    /// And the last.
     pub newest: At,
 }
 
-/// Whether a ticket is a stranger's. What the shop's own service opens is its wish.
-pub(super) fn is_strangers(opening: &Opening) -> bool {
-    opening.contact.customer.is_none() && opening.said.iter().all(|said| said.by != Way::Api)
+/// Whether a new ticket is from a person whom the shop does not know. Tickets that the shop opens
+/// through the API are not.
+pub(super) fn is_strangers(opening: &NewTicket) -> bool {
+    opening.contact.customer.is_none()
+        && opening.said.iter().all(|said| said.by != MessageSource::Api)
 }
 
-/// Counts a stranger's new ticket, or defers it; true where it waits. Of replicas one at a time, so
-/// that they share the count.
+/// Admits a stranger's new ticket or defers it; true if it is deferred. Replicas do this one at a
+/// time, because they share the count.
 pub(super) async fn admit(
     tx: &mut Tx,
     support: &Support,
@@ -83,7 +81,7 @@ pub(super) async fn admit(
     let (Some(group), limits) = (ticket.topic.group, support.rules.strangers) else {
         return Ok(false);
     };
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let admitted = queries::admitted_within(tx, group, Window::of(limits.window), now).await?;
     if limits.defers(admitted, queries::count(tx, group).await?) {
         tracing::warn!(ticket = %ticket.id, "strangers open more tickets than their group can show: this one waits for its topic");
@@ -94,49 +92,45 @@ pub(super) async fn admit(
     Ok(false)
 }
 
-/// Whether a ticket waits to be let in.
+/// Whether a ticket is deferred.
 pub(super) async fn is_deferred(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     queries::is_deferred(tx, ticket).await
 }
 
-/// What came of it when an agent asked for a ticket's topic.
+/// The result of admitting a ticket by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LetIn {
-    /// It gets its topic now.
-    Now,
-    /// It has waited for none.
-    Already,
+pub enum AdmissionOutcome {
+    /// It was deferred and gets its topic now.
+    Admitted,
+    /// It was not deferred.
+    NotDeferred,
     /// There is no such ticket.
     Unknown,
 }
 
-/// An agent asks for the topic of a ticket that waits.
-///
-/// # Errors
-/// When the store fails.
+/// Admits a deferred ticket when an agent asks for it.
 pub async fn let_in(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<LetIn, StoreError> {
-    let Some(id) = tickets::id_of(tx, number).await? else { return Ok(LetIn::Unknown) };
-    let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(LetIn::Unknown) };
+) -> Result<AdmissionOutcome, StoreError> {
+    let Some(id) = tickets::id_of(tx, number).await? else { return Ok(AdmissionOutcome::Unknown) };
+    let Some(ticket) = tickets::lock(tx, &id).await? else { return Ok(AdmissionOutcome::Unknown) };
     if !release(tx, support, &ticket, now).await? {
-        return Ok(LetIn::Already);
+        return Ok(AdmissionOutcome::NotDeferred);
     }
     audit::append(
         tx,
-        &Entry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
+        &AuditEntry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
         now,
     )
     .await?;
-    Ok(LetIn::Now)
+    Ok(AdmissionOutcome::Admitted)
 }
 
-/// A held ticket waits no more, if it did: what is said in it goes to the agents, and it counts as
-/// let in.
+/// Admits a ticket if it is deferred, and relays its messages; false if it was not deferred.
 pub(super) async fn release(
     tx: &mut Tx,
     support: &Support,
@@ -146,13 +140,13 @@ pub(super) async fn release(
     if !queries::release(tx, &ticket.id, now).await? {
         return Ok(false);
     }
-    relay::to_agents(tx, support, ticket, now).await?;
+    relay::send_to_agents_unless_held(tx, support, ticket, now).await?;
     Ok(true)
 }
 
-/// Lets in what there is room for and those who are known by now, and tells groups of the others;
-/// how much it found.
-pub(super) async fn look(
+/// Admits the tickets of contacts who are known by now and those for which there is room, and sends
+/// digests of the others. Returns how much was done.
+pub(super) async fn run_once(
     store: &Store,
     support: &Support,
     clock: &Clock,
@@ -163,47 +157,49 @@ pub(super) async fn look(
     }
     let mut found = 0;
     for id in queries::known(store, AT_ONCE).await? {
-        found += usize::from(step(store, support, clock, Step::Known(id)).await?);
+        found += usize::from(run_step(store, support, clock, AdmissionStep::Known(id)).await?);
     }
     for group in waiting {
         let mut let_in = 0;
-        while let_in < AT_ONCE && step(store, support, clock, Step::Next(group.group)).await? {
+        while let_in < AT_ONCE
+            && run_step(store, support, clock, AdmissionStep::Next(group.group)).await?
+        {
             let_in += 1;
         }
         found += usize::try_from(let_in).unwrap_or(0)
-            + usize::from(step(store, support, clock, Step::Tell(group.group)).await?);
+            + usize::from(run_step(store, support, clock, AdmissionStep::Tell(group.group)).await?);
     }
     Ok(found)
 }
 
-/// One thing to do for those who wait.
+/// One transaction of a run.
 #[derive(Debug, Clone)]
-enum Step {
-    /// The shop knows them by now.
+enum AdmissionStep {
+    /// Admit a ticket whose contact is known by now.
     Known(TicketId),
-    /// The oldest in a group is let in, where there is room.
+    /// Admit the oldest of a group, if there is room.
     Next(i64),
-    /// A group is told.
+    /// Send a group its digest, if it is due.
     Tell(i64),
 }
 
-async fn step(
+async fn run_step(
     store: &Store,
     support: &Support,
     clock: &Clock,
-    step: Step,
+    step: AdmissionStep,
 ) -> Result<bool, StoreError> {
     let (support, now) = (support.clone(), clock.now());
     let done = store.write(move |tx| {
         let (support, step) = (support.clone(), step.clone());
         Box::pin(async move {
             match step {
-                Step::Known(id) => match tickets::hold(tx, &id).await? {
+                AdmissionStep::Known(id) => match tickets::lock(tx, &id).await? {
                     Some(ticket) => release(tx, &support, &ticket, now).await,
                     None => Ok(false),
                 },
-                Step::Next(group) => let_in_next(tx, &support, group, now).await,
-                Step::Tell(group) => tell(tx, &support, group, now).await,
+                AdmissionStep::Next(group) => let_in_next(tx, &support, group, now).await,
+                AdmissionStep::Tell(group) => tell(tx, &support, group, now).await,
             }
         })
     });
@@ -216,19 +212,19 @@ async fn let_in_next(
     group: i64,
     now: At,
 ) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let limits = support.rules.strangers;
     if limits.room(queries::admitted_within(tx, group, Window::of(limits.window), now).await?) == 0
     {
         return Ok(false);
     }
     let Some(oldest) = queries::oldest(tx, group, 1).await?.pop() else { return Ok(false) };
-    let Some(ticket) = tickets::hold(tx, &oldest.id).await? else { return Ok(false) };
+    let Some(ticket) = tickets::lock(tx, &oldest.id).await? else { return Ok(false) };
     release(tx, support, &ticket, now).await
 }
 
-/// Tells a group how many wait, and names the oldest, when there are new ones and it was not told
-/// just now.
+/// Sends a group its digest, if there are new deferred tickets and the last digest is long enough
+/// ago.
 async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<bool, StoreError> {
     let Some(waiting) = queries::waiting_in(tx, group).await? else { return Ok(false) };
     if now.since(waiting.oldest) < GATHER
@@ -267,8 +263,8 @@ fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Bu
     );
     let line = |ticket: &Ticket| {
         let args = card::whose(ticket)
-            .text("sign", card::sign(ticket.state))
-            .with("number", card::named(&voice, ticket));
+            .text("sign", card::state_sign(ticket.state))
+            .with("number", card::ticket_link(&voice, ticket));
         voice.say(
             "tickets-line",
             &args.with("category", support.category(&ticket.category, voice.locale)),
@@ -289,7 +285,7 @@ mod tests {
 
     #[test]
     fn so_many_are_let_in_and_who_waits_was_first() {
-        let limits = Limits { per_hour: 2, topics: 10, window: Duration::from_secs(600) };
+        let limits = StrangerLimits { per_hour: 2, topics: 10, window: Duration::from_secs(600) };
         assert_eq!([0, 9, 10, 11].map(|admitted| limits.room(admitted)), [10, 1, 0, 0]);
         assert!(!limits.defers(9, 0) && limits.defers(10, 0), "the eleventh waits");
         assert!(limits.defers(0, 1), "nobody overtakes");

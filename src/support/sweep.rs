@@ -1,6 +1,6 @@
-//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach,
-//! is put on its way again, and a group that cannot keep up is told so. The tables say what is left
-//! to do, so nothing hangs on a word that was missed.
+//! The sweeper: looks in the tables for messages that wait (for a topic that could not be created,
+//! for a group that could not be reached) and relays them. It also runs admission, retries held
+//! tickets and tells groups about their backlog. So nothing depends on an event that was missed.
 
 use std::time::Duration;
 
@@ -9,47 +9,43 @@ use tokio_util::sync::CancellationToken;
 use super::{Support, backlog, holds, queries, relay, strangers};
 use crate::clock::{At, Clock};
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError};
 
-/// How often it looks what waits.
+/// The pause between two looks.
 const EVERY: Duration = Duration::from_secs(3);
-/// With each so manieth look what waits is put on its way again: a group that refuses a topic is
-/// not asked all the time.
+/// Waiting messages are relayed in one of so many looks only: a group that refuses a topic must not
+/// be asked all the time.
 const PATIENCE: u32 = 5;
-/// How many tickets it takes up at once.
+/// The most tickets in one look.
 const AT_ONCE: i64 = 100;
 
-/// Who sweeps. Cheap to clone.
+/// The sweeper job. Cheap to clone.
 #[derive(Clone)]
-pub struct Sweeper {
-    /// The tables.
+pub struct RelaySweeper {
     pub store: Store,
-    /// The time.
     pub clock: Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
-impl Sweeper {
-    /// Sweeps until `stop`.
+impl RelaySweeper {
+    /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        for look in (0..PATIENCE).cycle() {
-            if stop.is_cancelled() {
-                break;
+        let poll = TablePoll::every("tickets that wait", EVERY);
+        let (sweeper, mut looks) = (&self, (0..PATIENCE).cycle());
+        let look = || {
+            let is_whole = looks.next() == Some(0);
+            async move {
+                let found =
+                    if is_whole { sweeper.look().await? } else { sweeper.look_at_times().await? };
+                if found > 0 {
+                    sweeper.engine.now();
+                }
+                Ok(Looked::Idle)
             }
-            let found = if look == 0 { self.look().await } else { self.look_at_times().await };
-            match found {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "tickets that wait could not be looked for"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {
@@ -60,8 +56,10 @@ impl Sweeper {
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
                 Box::pin(async move {
-                    match queries::hold(tx, &id).await? {
-                        Some(ticket) => relay::to_agents(tx, &support, &ticket, now).await,
+                    match queries::lock(tx, &id).await? {
+                        Some(ticket) => {
+                            relay::send_to_agents_unless_held(tx, &support, &ticket, now).await
+                        }
                         None => Ok(()),
                     }
                 })
@@ -71,14 +69,13 @@ impl Sweeper {
         Ok(waiting.len() + self.look_at_times().await?)
     }
 
-    /// What has a time of its own.
+    /// Admission, retries of held tickets, and backlog messages: each has a time of its own.
     async fn look_at_times(&self) -> Result<usize, StoreError> {
-        let let_in = strangers::look(&self.store, &self.support, &self.clock).await?;
+        let let_in = strangers::run_once(&self.store, &self.support, &self.clock).await?;
         Ok(let_in + self.try_what_is_held().await? + self.say_what_waits().await?)
     }
 
-    /// What a group did not take is tried again when it is time, by one ticket of each group at
-    /// once.
+    /// Retries held tickets that are due, one of each group at a time.
     async fn try_what_is_held(&self) -> Result<usize, StoreError> {
         let due = holds::due(&self.store, self.clock.now()).await?;
         for hold in &due {

@@ -1,77 +1,68 @@
-//! The reader of texts: what customers wrote by SMS, and is no keyword, becomes a ticket or goes on
-//! with one. Woken by the door; the table says what is left to read, and each text is read in the
-//! transaction that puts it into its ticket. Tickets whose customers have found a chat since are
-//! moved there.
+//! Reads SMS of customers that are not keywords: each opens a ticket or goes into an open one. The
+//! HTTP handler stores them and wakes this job; a text is marked as read in the transaction that
+//! adds it to its ticket. The job also shows reactions, and moves tickets whose customers have
+//! linked a chat.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::messages::{Kind, Said, Way};
-use super::open::{self, Opening};
-use super::ticket::{Contact, State, Ticket};
-use super::{Done, Support, handover, pieces, queries, reactions, relay};
+use super::messages::{MessageKind, MessageSource, NewMessage};
+use super::open::{self, NewTicket};
+use super::ticket::{Ticket, TicketContact, TicketState};
+use super::{ChangeOutcome, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
-use crate::customers::inbound::{self, Kept, KeptReaction};
+use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
 use crate::customers::{self, links};
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
 use crate::store::Wake;
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::poll::{Looked, TablePoll};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// How many texts are looked up at once.
+/// The most texts in one look.
 const AT_ONCE: i64 = 50;
-/// How often it looks unasked.
+/// The pause between two looks without a wake-up.
 const EVERY: Duration = Duration::from_secs(1);
-/// So many messages one text is cut into at most.
+/// The most messages that one text is cut into.
 const MOST: usize = 8;
-/// What texts are about, where the shop has such a category.
+/// The category of tickets by SMS, if the shop has it.
 const CATEGORY: &str = "other";
 
-/// Who reads texts. Cheap to clone.
+/// The job that reads SMS. Cheap to clone.
 #[derive(Clone)]
-pub struct Reader {
-    /// The tables.
+pub struct SmsReader {
     pub store: Store,
-    /// The time.
     pub clock: Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
-impl Reader {
-    /// Reads until `stop`. Without agents nobody would read: texts wait until there are some.
+impl SmsReader {
+    /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
         if self.support.groups().next().is_none() {
             stop.cancelled().await;
         }
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => {
-                    self.engine.now();
-                    continue;
-                }
-                Err(error) => tracing::error!(%error, "texts could not be read"),
+        let poll = TablePoll::every("texts from customers", EVERY).woken_by(&self.support.reader);
+        let look = || async {
+            let read = self.look().await?;
+            if read > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = self.support.reader.wait() => {}
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::found(read))
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {
         let mut count = 0;
-        for kept in inbound::waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unread(&self.store, AT_ONCE).await? {
             count += usize::from(self.take(kept).await?);
         }
-        for kept in inbound::reactions_waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unseen_reactions(&self.store, AT_ONCE).await? {
             count += usize::from(self.show(kept).await?);
         }
         for (id, chat, customer) in handover::queries::to_move(&self.store, AT_ONCE).await? {
@@ -80,20 +71,20 @@ impl Reader {
         Ok(count)
     }
 
-    async fn take(&self, kept: Kept) -> Result<bool, StoreError> {
+    async fn take(&self, kept: UnreadSms) -> Result<bool, StoreError> {
         let (support, now, text) = (self.support.clone(), self.clock.now(), kept.clone());
         let read = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), text.clone());
             Box::pin(async move { read(tx, &support, &kept, now).await })
         });
         match read.await {
-            // One text that cannot be read must not hold up the others: it stays in its table.
+            // A text that cannot be processed must not block the others: it stays in its table.
             Err(error) if !error.is_transient() => {
                 tracing::error!(message = %kept.id, %error, "a text could not be put into a ticket and was set aside");
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_read(tx, &id, now).await })
                     })
                     .await
             }
@@ -101,7 +92,7 @@ impl Reader {
         }
     }
 
-    async fn show(&self, kept: KeptReaction) -> Result<bool, StoreError> {
+    async fn show(&self, kept: UnseenReaction) -> Result<bool, StoreError> {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
         let shown = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), reaction.clone());
@@ -113,7 +104,7 @@ impl Reader {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain_reaction(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_reaction_seen(tx, &id, now).await })
                     })
                     .await
             }
@@ -131,17 +122,22 @@ impl Reader {
         let moved = self.store.write(move |tx| {
             let (support, id, customer) = (support.clone(), id.clone(), customer.clone());
             Box::pin(async move {
-                handover::to_chat(tx, &support, &id, chat, Some(&customer), now).await
+                handover::move_to_chat(tx, &support, &id, chat, Some(&customer), now).await
             })
         });
         Ok(moved.await?.is_some())
     }
 }
 
-/// Puts a text into its ticket, once; false when somebody else was first.
-async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Texts).await?;
-    if !inbound::drain(tx, &kept.id, now).await? {
+/// Adds a text to its ticket, once; false when another replica did.
+async fn read(
+    tx: &mut Tx,
+    support: &Support,
+    kept: &UnreadSms,
+    now: At,
+) -> Result<bool, StoreError> {
+    tx.in_turn(AdvisoryLock::Texts).await?;
+    if !inbound::mark_read(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
@@ -160,12 +156,12 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         .clone()
         .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    let contact = Contact { channel: ChannelKind::Sms, address, customer };
+    let contact = TicketContact { channel: ChannelKind::Sms, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
-            if let Some(Done::Refused(_) | Done::Unknown) =
-                relay::ask(tx, support, &ticket, &one, now).await?
+            if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
+                relay::add_customer_message(tx, support, &ticket, &one, now).await?
             {
                 rest.push(one);
             }
@@ -181,7 +177,7 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     open::open(
         tx,
         support,
-        &Opening {
+        &NewTicket {
             contact,
             by: None,
             name,
@@ -196,34 +192,34 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     Ok(true)
 }
 
-/// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or
-/// one closed a short while ago. Never that of somebody who had the phone before.
+/// The ticket for a phone's next text: an open one, one that moved to a chat, or one closed within
+/// `reopen_within`. Never a ticket of somebody who had the number before.
 async fn current(
     tx: &mut Tx,
     support: &Support,
-    contact: &Contact,
+    contact: &TicketContact,
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
     let last = queries::current(tx, contact).await?;
-    if let Some(open) = last.clone().filter(|ticket| ticket.state != State::Closed) {
+    if let Some(open) = last.clone().filter(|ticket| ticket.state != TicketState::Closed) {
         return Ok(Some(open));
     }
     if let Some(moved) = handover::queries::moved_from(tx, contact).await? {
-        return queries::hold(tx, &moved).await;
+        return queries::lock(tx, &moved).await;
     }
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }
 
-/// What a text is about, as far as anybody knows.
+/// The category for a ticket by SMS.
 fn category(support: &Support) -> String {
     let categories = &support.rules.categories;
     let named = categories.iter().find(|key| *key == CATEGORY).or(categories.first());
     named.map_or_else(|| CATEGORY.to_owned(), Clone::clone)
 }
 
-/// What a text says, and where the pictures are that came with it.
-fn said(kept: &Kept, author: &str) -> Vec<Said> {
+/// The messages in a text: its words, and the addresses of its pictures.
+fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
@@ -232,15 +228,15 @@ fn said(kept: &Kept, author: &str) -> Vec<Said> {
     let media = pieces::cut(&media, MOST, fits).unwrap_or_default();
     let said =
         words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
-            Said {
+            NewMessage {
                 author: author.to_owned(),
-                kind: Kind::Text,
+                kind: MessageKind::Text,
                 unknown: None,
                 forwarded: None,
                 thread: None,
                 words,
                 album: None,
-                by: Way::Sms,
+                by: MessageSource::Sms,
                 answers: None,
                 quote: None,
                 at: kept.received_at,
@@ -254,8 +250,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn kept(words: &str, media: &[&str]) -> Kept {
-        Kept {
+    fn kept(words: &str, media: &[&str]) -> UnreadSms {
+        UnreadSms {
             id: "SM1".to_owned(),
             from: "+4915112345678".to_owned(),
             words: words.to_owned(),

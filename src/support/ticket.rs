@@ -1,39 +1,40 @@
-//! The ticket and the states it goes through. Decisions are pure: what somebody did, to a ticket as
-//! it stands, at a moment.
+//! A ticket, its states and the transitions between them. Pure: a transition takes the ticket as it
+//! is and the time, and gives the ticket as it is afterwards.
 
 use std::time::Duration;
 
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
-use crate::phone::{Phone, tail};
+use crate::phone::Phone;
 
-/// Where a ticket stands. The table repeats it as a CHECK, with `closed_at_ms` set exactly when it
-/// is closed.
+/// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
+/// exactly when the state is `closed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Nobody has taken it. Entered when it is opened; left when an agent takes, is assigned or
-    /// answers it, or by its end.
+pub enum TicketState {
+    /// Opened and not assigned. Left when an agent takes, is assigned or answers it, or when it is
+    /// resolved or closed.
     New,
-    /// It is the agents' turn. Entered by the customer's message, a take, or a reopening.
+    /// The agents have to act. Entered by a message of the customer, a take, or a reopening.
     WaitingAgent,
-    /// It is the customer's turn. Entered by an agent's message.
+    /// The customer has to act. Entered by an agent's answer.
     WaitingCustomer,
-    /// An agent holds it for solved. Left by whoever writes next, a reopening, or its end.
+    /// An agent says that it is solved. Left by the next message, a reopening, or a close.
     Resolved,
-    /// Over. Only a reopening leaves it, or the customer's message while the window is open; a
-    /// merged one nothing leaves.
+    /// Left only by a reopening, or by a message of the customer within `reopen_within`. A merged
+    /// ticket never leaves it.
     Closed,
 }
 
-impl State {
+impl TicketState {
     /// Every state, in the order of a ticket's life.
     pub const ALL: [Self; 5] =
         [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
 
-    /// The word in the table.
+    /// The word in the table and in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -49,83 +50,81 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
-    /// Whether nobody has anything to do any more, as far as anybody knows.
+    /// Resolved or closed.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Resolved | Self::Closed)
     }
 
-    /// Whether it is the agents' turn.
+    /// New, or waiting for an agent.
     pub fn is_agents_turn(self) -> bool {
         matches!(self, Self::New | Self::WaitingAgent)
     }
 }
 
-/// One of the shop's people, as the ticket names them.
+/// A person of the shop who works on a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agent {
-    /// Their Telegram user id; 0 for a service.
+pub struct TicketAgent {
+    /// Telegram user id; 0 for somebody who works through the API.
     pub user: i64,
     /// What they are called.
     pub name: String,
 }
 
-impl Agent {
-    /// Whether this is the same person. Services have no user id: their people are told apart by
-    /// name.
+impl TicketAgent {
+    /// Compares by user id, or by name where neither has one (people who work through the API).
     pub fn is(&self, other: &Self) -> bool {
         self.user == other.user && (self.user != 0 || self.name == other.name)
     }
 
-    /// Who they are in the audit log.
-    pub fn actor(&self) -> String {
-        format!("user:{}", self.user)
+    /// The actor in the audit log: `user:<id>`.
+    pub fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
     }
 }
 
-/// Who asks: where they are, and whose customer that is, where it is known.
+/// Who asks for help: an address, and the customer it belongs to where that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// By which channel they wrote.
+pub struct TicketContact {
     pub channel: ChannelKind,
-    /// From where: a private chat, or a phone.
+    /// A private chat's id, or a phone number, or a short code or sender name.
     pub address: String,
     /// Which customer that is.
     pub customer: Option<CustomerId>,
 }
 
-impl Contact {
-    /// Who they are in the audit log.
-    pub fn actor(&self) -> String {
-        format!("{}:{}", self.channel.as_str(), tail(&self.address))
+impl TicketContact {
+    /// The actor in the audit log: the channel and the end of the address.
+    pub fn actor(&self) -> Actor {
+        Actor::Contact { channel: self.channel.as_str(), address: self.address.clone() }
     }
 
-    /// Whether both wrote from one place: the same chat, or the same phone line in whatever
-    /// spelling.
+    /// Whether both have the same address on the same channel, in any spelling of a number.
     pub fn is_where(&self, other: &Self) -> bool {
         self.channel == other.channel
             && self.channel.spellings(&self.address).contains(&other.address)
     }
 
-    /// Whether an answer can reach them where they asked from: names and short codes take none, and
-    /// nobody who earns by texts.
+    /// Whether we can answer to the address that they wrote from: not to sender names and short
+    /// codes, and not to premium-rate numbers.
     pub fn takes_answers(&self) -> bool {
         self.channel != ChannelKind::Sms
             || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }
 
-/// Where a ticket's topic stands.
+/// The states of a ticket's forum topic in the agents' group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicState {
-    /// There is none, and none is asked for.
+    /// There is no topic and no request for one.
     None,
-    /// Telegram is asked for one.
+    /// A request to create it is in the outbox.
     Asked,
-    /// It is there and open.
+    /// The topic exists and is open.
     Open,
-    /// It is there and closed.
+    /// The topic exists and is closed.
     Closed,
-    /// The group has no topics: what is said stands in the group, and is answered by replies.
+    /// The ticket has no topic: its messages are in the group itself (General), and agents answer
+    /// with replies.
     Plain,
 }
 
@@ -149,66 +148,60 @@ impl TopicState {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
-    /// Whether messages can go to the agents.
+    /// Whether messages for the agents can be sent now.
     pub fn is_there(self) -> bool {
         matches!(self, Self::Open | Self::Closed | Self::Plain)
     }
 }
 
-/// Where the agents read and write.
+/// Where agents read and write for a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topic {
-    /// In which group; none where no group is configured.
+pub struct TicketTopic {
+    /// The group's chat id; `None` where no group is configured.
     pub group: Option<i64>,
     /// How the topic stands.
     pub state: TopicState,
-    /// Its id.
     pub id: Option<i64>,
     /// What it is called now.
     pub name: Option<String>,
-    /// The message that shows the ticket.
+    /// The id of the message that shows the ticket with its buttons.
     pub card: Option<i64>,
 }
 
-impl Topic {
-    /// Where in the group messages go; none where it has no topics.
+impl TicketTopic {
+    /// The topic for messages; `None` for messages in the group itself.
     pub fn thread(&self) -> Option<i64> {
         self.id.filter(|_| self.state != TopicState::Plain)
     }
 }
 
-/// A support case.
+/// A support ticket: one row of `support_tickets`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// Which.
     pub id: TicketId,
-    /// The number that people read out.
+    /// The number that people see.
     pub number: i64,
-    /// Where it stands.
-    pub state: State,
-    /// Grows with every change.
+    pub state: TicketState,
+    /// Grows by one with each transition; the API uses it to detect concurrent changes.
     pub version: i64,
-    /// Who asks.
-    pub contact: Contact,
-    /// What they call themselves.
+    pub contact: TicketContact,
+    /// The customer's name.
     pub name: Option<String>,
-    /// Their language.
     pub locale: Locale,
-    /// What it is about: a key of the settings.
+    /// A category key of the settings.
     pub category: String,
     /// Which order it is about.
     pub order: Option<OrderId>,
     /// How soon it matters.
     pub priority: Priority,
-    /// Who has taken it.
-    pub assignee: Option<Agent>,
-    /// The ticket that goes on with it.
+    pub assignee: Option<TicketAgent>,
+    /// The ticket that replaces this one.
     pub merged_into: Option<TicketId>,
     /// Where agents see it.
-    pub topic: Topic,
+    pub topic: TicketTopic,
     /// When it was opened.
     pub opened_at: At,
-    /// Since when the customer waits for an answer.
+    /// The first message of the customer that has no answer yet.
     pub unanswered_since: Option<At>,
     /// When it was answered first.
     pub first_answered_at: Option<At>,
@@ -216,37 +209,35 @@ pub struct Ticket {
     pub resolved_at: Option<At>,
     /// When it was closed.
     pub closed_at: Option<At>,
-    /// What the customer thought of it: 1 to 5.
+    /// The customer's rating, 1 to 5.
     pub score: Option<i32>,
-    /// The topic of their private chat in which the customer last spoke of it.
+    /// The topic of the customer's private chat in which they last wrote (bots can have topics in
+    /// private chats).
     pub contact_topic: Option<i64>,
 }
 
-/// What somebody does to a ticket.
+/// What happens to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
+pub enum Transition {
     /// An agent takes it.
-    Take(Agent),
-    /// It is given to an agent, whoever has it now.
-    Assign(Agent),
-    /// An agent answers; the first answer takes it.
-    Answer(Agent),
-    /// What the agents said last reached nobody: it is their turn again.
+    Take(TicketAgent),
+    /// It is assigned to an agent, also when another has it.
+    Assign(TicketAgent),
+    /// An agent answers; the first answer also takes it.
+    Answer(TicketAgent),
+    /// The last answer did not reach the customer, so the agents have to act again.
     Miss,
-    /// The customer writes.
     Ask,
-    /// It is held for solved.
+    /// An agent or the customer says that it is solved.
     Resolve,
-    /// It is over.
     Close,
-    /// It goes on.
     Reopen,
-    /// Another ticket goes on with it.
+    /// It is closed in favour of another ticket.
     Merge(TicketId),
 }
 
-impl Act {
-    /// The dotted word in the audit log.
+impl Transition {
+    /// The action in the audit log.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Take(_) => "ticket.taken",
@@ -262,114 +253,131 @@ impl Act {
     }
 }
 
-/// Why something cannot be done.
+/// Why a transition is not possible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Somebody else was first.
+pub enum TransitionError {
+    /// Another agent has it; their name.
     #[error("it is {0}'s")]
     TakenBy(String),
     /// It is closed: reopen it first.
     #[error("it is closed")]
     Closed,
-    /// It was merged into another.
+    /// It was merged into another ticket.
     #[error("it was merged into another ticket")]
     Merged,
-    /// It was closed so long ago that the customer's words are a new matter.
+    /// It was closed longer ago than `reopen_within`: the customer's message opens a new ticket.
     #[error("it was closed too long ago")]
     Over,
 }
 
-/// What becomes of a ticket.
+/// The result of a transition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// This.
+pub enum Transitioned {
     Changed(Box<Ticket>),
-    /// It was so already.
+    /// The ticket was already so.
     Unchanged,
 }
 
-/// Does an act to a ticket. Total: each state knows each act. What was done before is not done
-/// again.
-///
-/// # Errors
-/// Why it cannot be done.
-pub fn step(ticket: &Ticket, act: &Act, window: Duration, now: At) -> Result<Step, Refusal> {
+/// Applies a transition. Every pair of state and transition is handled; repeating one changes
+/// nothing. `window` is how long after a close a message of the customer reopens the ticket.
+pub fn transition(
+    ticket: &Ticket,
+    act: &Transition,
+    window: Duration,
+    now: At,
+) -> Result<Transitioned, TransitionError> {
     if ticket.merged_into.is_some() {
-        return Err(Refusal::Merged);
+        return Err(TransitionError::Merged);
     }
     let mut next = ticket.clone();
-    let is_closed = ticket.state == State::Closed;
+    let is_closed = ticket.state == TicketState::Closed;
     match act {
-        Act::Close if is_closed => return Ok(Step::Unchanged),
-        Act::Merge(_) | Act::Take(_) | Act::Assign(_) | Act::Answer(_) | Act::Resolve
+        Transition::Close if is_closed => return Ok(Transitioned::Unchanged),
+        Transition::Merge(_)
+        | Transition::Take(_)
+        | Transition::Assign(_)
+        | Transition::Answer(_)
+        | Transition::Resolve
             if is_closed =>
         {
-            return Err(Refusal::Closed);
+            return Err(TransitionError::Closed);
         }
-        Act::Ask
+        Transition::Ask
             if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
         {
-            return Err(Refusal::Over);
+            return Err(TransitionError::Over);
         }
-        Act::Take(agent) => match &ticket.assignee {
-            Some(other) if !other.is(agent) => return Err(Refusal::TakenBy(other.name.clone())),
+        Transition::Take(agent) => match &ticket.assignee {
+            Some(other) if !other.is(agent) => {
+                return Err(TransitionError::TakenBy(other.name.clone()));
+            }
             _ => take(&mut next, agent),
         },
-        Act::Assign(agent) => take(&mut next, agent),
-        Act::Answer(agent) => {
+        Transition::Assign(agent) => take(&mut next, agent),
+        Transition::Answer(agent) => {
             next.assignee.get_or_insert_with(|| agent.clone());
-            next.state = State::WaitingCustomer;
+            next.state = TicketState::WaitingCustomer;
             next.first_answered_at.get_or_insert(now);
             next.unanswered_since = None;
         }
-        Act::Miss if ticket.state == State::WaitingCustomer => {
-            next.state = State::WaitingAgent;
+        Transition::Miss if ticket.state == TicketState::WaitingCustomer => {
+            next.state = TicketState::WaitingAgent;
             next.unanswered_since.get_or_insert(now);
         }
-        Act::Miss => return Ok(Step::Unchanged),
-        Act::Ask => {
-            next.state = if ticket.state == State::New { State::New } else { State::WaitingAgent };
+        Transition::Miss => return Ok(Transitioned::Unchanged),
+        Transition::Ask => {
+            next.state = if ticket.state == TicketState::New {
+                TicketState::New
+            } else {
+                TicketState::WaitingAgent
+            };
             next.unanswered_since.get_or_insert(now);
         }
-        Act::Resolve => next.state = State::Resolved,
-        Act::Close => next.state = State::Closed,
-        Act::Merge(into) => {
-            next.state = State::Closed;
+        Transition::Resolve => next.state = TicketState::Resolved,
+        Transition::Close => next.state = TicketState::Closed,
+        Transition::Merge(into) => {
+            next.state = TicketState::Closed;
             next.merged_into = Some(into.clone());
         }
-        Act::Reopen if matches!(ticket.state, State::Resolved | State::Closed) => {
-            next.state = if ticket.assignee.is_some() { State::WaitingAgent } else { State::New };
+        Transition::Reopen
+            if matches!(ticket.state, TicketState::Resolved | TicketState::Closed) =>
+        {
+            next.state = if ticket.assignee.is_some() {
+                TicketState::WaitingAgent
+            } else {
+                TicketState::New
+            };
         }
-        Act::Reopen => return Ok(Step::Unchanged),
+        Transition::Reopen => return Ok(Transitioned::Unchanged),
     }
     keep_times(ticket, &mut next, now);
     if next == *ticket {
-        return Ok(Step::Unchanged);
+        return Ok(Transitioned::Unchanged);
     }
     next.version += 1;
-    Ok(Step::Changed(Box::new(next)))
+    Ok(Transitioned::Changed(Box::new(next)))
 }
 
-fn take(next: &mut Ticket, agent: &Agent) {
+fn take(next: &mut Ticket, agent: &TicketAgent) {
     next.assignee = Some(agent.clone());
-    if next.state == State::New {
-        next.state = State::WaitingAgent;
+    if next.state == TicketState::New {
+        next.state = TicketState::WaitingAgent;
     }
 }
 
 fn keep_times(before: &Ticket, next: &mut Ticket, now: At) {
-    if next.state == State::Closed {
+    if next.state == TicketState::Closed {
         next.closed_at.get_or_insert(now);
     } else {
         next.closed_at = None;
     }
     match (before.state, next.state) {
-        (State::Resolved, State::Resolved) => {}
-        (_, State::Resolved) => next.resolved_at = Some(now),
-        (_, State::Closed) => {}
+        (TicketState::Resolved, TicketState::Resolved) => {}
+        (_, TicketState::Resolved) => next.resolved_at = Some(now),
+        (_, TicketState::Closed) => {}
         _ => next.resolved_at = None,
     }
-    if matches!(next.state, State::Resolved | State::Closed) {
+    if matches!(next.state, TicketState::Resolved | TicketState::Closed) {
         next.unanswered_since = None;
     }
 }

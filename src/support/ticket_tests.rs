@@ -6,8 +6,8 @@ use super::*;
 
 const WINDOW: Duration = Duration::from_secs(3600);
 
-fn agent(user: i64) -> Agent {
-    Agent { user, name: format!("Agent {user}") }
+fn agent(user: i64) -> TicketAgent {
+    TicketAgent { user, name: format!("Agent {user}") }
 }
 
 /// A ticket that was just opened.
@@ -15,9 +15,9 @@ pub(in crate::support) fn fresh() -> Ticket {
     Ticket {
         id: TicketId::new(At(0)),
         number: 1001,
-        state: State::New,
+        state: TicketState::New,
         version: 1,
-        contact: Contact {
+        contact: TicketContact {
             channel: ChannelKind::Telegram,
             address: "7".to_owned(),
             customer: None,
@@ -29,7 +29,13 @@ pub(in crate::support) fn fresh() -> Ticket {
         priority: Priority::Normal,
         assignee: None,
         merged_into: None,
-        topic: Topic { group: None, state: TopicState::None, id: None, name: None, card: None },
+        topic: TicketTopic {
+            group: None,
+            state: TopicState::None,
+            id: None,
+            name: None,
+            card: None,
+        },
         opened_at: At(0),
         unanswered_since: Some(At(0)),
         first_answered_at: None,
@@ -40,62 +46,65 @@ pub(in crate::support) fn fresh() -> Ticket {
     }
 }
 
-fn done(ticket: &Ticket, act: &Act, now: i64) -> Ticket {
-    match step(ticket, act, WINDOW, At(now)) {
-        Ok(Step::Changed(next)) => *next,
+fn done(ticket: &Ticket, act: &Transition, now: i64) -> Ticket {
+    match transition(ticket, act, WINDOW, At(now)) {
+        Ok(Transitioned::Changed(next)) => *next,
         other => panic!("{act:?} on {:?}: {other:?}", ticket.state),
     }
 }
 
 #[test]
 fn the_usual_life_of_a_ticket() {
-    let taken = done(&fresh(), &Act::Take(agent(1)), 10);
+    let taken = done(&fresh(), &Transition::Take(agent(1)), 10);
     assert_eq!(
         (taken.state, taken.assignee.as_ref().map(|agent| agent.user)),
-        (State::WaitingAgent, Some(1))
+        (TicketState::WaitingAgent, Some(1))
     );
-    let answered = done(&taken, &Act::Answer(agent(1)), 20);
+    let answered = done(&taken, &Transition::Answer(agent(1)), 20);
     assert_eq!(
         (answered.state, answered.first_answered_at, answered.unanswered_since),
-        (State::WaitingCustomer, Some(At(20)), None)
+        (TicketState::WaitingCustomer, Some(At(20)), None)
     );
-    let asked = done(&answered, &Act::Ask, 30);
-    assert_eq!((asked.state, asked.unanswered_since), (State::WaitingAgent, Some(At(30))));
-    let resolved = done(&asked, &Act::Resolve, 40);
+    let asked = done(&answered, &Transition::Ask, 30);
+    assert_eq!((asked.state, asked.unanswered_since), (TicketState::WaitingAgent, Some(At(30))));
+    let resolved = done(&asked, &Transition::Resolve, 40);
     assert_eq!(
         (resolved.state, resolved.resolved_at, resolved.unanswered_since),
-        (State::Resolved, Some(At(40)), None)
+        (TicketState::Resolved, Some(At(40)), None)
     );
-    let closed = done(&resolved, &Act::Close, 50);
+    let closed = done(&resolved, &Transition::Close, 50);
     assert_eq!(
         (closed.state, closed.closed_at, closed.resolved_at),
-        (State::Closed, Some(At(50)), Some(At(40)))
+        (TicketState::Closed, Some(At(50)), Some(At(40)))
     );
-    let again = done(&closed, &Act::Ask, 60);
+    let again = done(&closed, &Transition::Ask, 60);
     assert_eq!(
         (again.state, again.closed_at, again.resolved_at),
-        (State::WaitingAgent, None, None)
+        (TicketState::WaitingAgent, None, None)
     );
 }
 
 #[test]
 fn the_first_answer_takes_a_ticket_that_is_nobody_s() {
-    let answered = done(&fresh(), &Act::Answer(agent(2)), 10);
+    let answered = done(&fresh(), &Transition::Answer(agent(2)), 10);
     assert_eq!(answered.assignee, Some(agent(2)));
-    let helped = done(&done(&answered, &Act::Ask, 20), &Act::Answer(agent(3)), 30);
+    let helped = done(&done(&answered, &Transition::Ask, 20), &Transition::Answer(agent(3)), 30);
     assert_eq!(helped.assignee, Some(agent(2)), "who helps out does not take it");
 }
 
 #[test]
 fn two_agents_on_one_button() {
-    let taken = done(&fresh(), &Act::Take(agent(1)), 10);
+    let taken = done(&fresh(), &Transition::Take(agent(1)), 10);
     assert_eq!(
-        step(&taken, &Act::Take(agent(2)), WINDOW, At(10)),
-        Err(Refusal::TakenBy("Agent 1".to_owned()))
+        transition(&taken, &Transition::Take(agent(2)), WINDOW, At(10)),
+        Err(TransitionError::TakenBy("Agent 1".to_owned()))
     );
-    assert_eq!(step(&taken, &Act::Take(agent(1)), WINDOW, At(10)), Ok(Step::Unchanged));
     assert_eq!(
-        done(&taken, &Act::Assign(agent(2)), 10).assignee,
+        transition(&taken, &Transition::Take(agent(1)), WINDOW, At(10)),
+        Ok(Transitioned::Unchanged)
+    );
+    assert_eq!(
+        done(&taken, &Transition::Assign(agent(2)), 10).assignee,
         Some(agent(2)),
         "to give it away is another matter"
     );
@@ -103,49 +112,75 @@ fn two_agents_on_one_button() {
 
 #[test]
 fn a_closed_ticket_is_reopened_first() {
-    let closed = done(&fresh(), &Act::Close, 10);
-    for act in [Act::Take(agent(1)), Act::Answer(agent(1)), Act::Resolve] {
-        assert_eq!(step(&closed, &act, WINDOW, At(20)), Err(Refusal::Closed), "{act:?}");
+    let closed = done(&fresh(), &Transition::Close, 10);
+    for act in [Transition::Take(agent(1)), Transition::Answer(agent(1)), Transition::Resolve] {
+        assert_eq!(
+            transition(&closed, &act, WINDOW, At(20)),
+            Err(TransitionError::Closed),
+            "{act:?}"
+        );
     }
-    assert_eq!(done(&closed, &Act::Reopen, 20).state, State::New, "nobody had taken it");
-    assert_eq!(step(&closed, &Act::Close, WINDOW, At(20)), Ok(Step::Unchanged));
+    assert_eq!(
+        done(&closed, &Transition::Reopen, 20).state,
+        TicketState::New,
+        "nobody had taken it"
+    );
+    assert_eq!(
+        transition(&closed, &Transition::Close, WINDOW, At(20)),
+        Ok(Transitioned::Unchanged)
+    );
 }
 
 #[test]
 fn the_customer_s_words_are_a_new_matter_once_the_window_is_over() {
-    let closed = done(&fresh(), &Act::Close, 0);
+    let closed = done(&fresh(), &Transition::Close, 0);
     let last = i64::try_from(WINDOW.as_millis()).expect("short");
-    assert_eq!(done(&closed, &Act::Ask, last).state, State::WaitingAgent);
-    assert_eq!(step(&closed, &Act::Ask, WINDOW, At(last + 1)), Err(Refusal::Over));
+    assert_eq!(done(&closed, &Transition::Ask, last).state, TicketState::WaitingAgent);
+    assert_eq!(
+        transition(&closed, &Transition::Ask, WINDOW, At(last + 1)),
+        Err(TransitionError::Over)
+    );
 }
 
 #[test]
 fn an_answer_that_reaches_nobody_is_none() {
-    let answered = done(&fresh(), &Act::Answer(agent(1)), 10);
-    let missed = done(&answered, &Act::Miss, 20);
-    assert_eq!((missed.state, missed.unanswered_since), (State::WaitingAgent, Some(At(20))));
+    let answered = done(&fresh(), &Transition::Answer(agent(1)), 10);
+    let missed = done(&answered, &Transition::Miss, 20);
+    assert_eq!((missed.state, missed.unanswered_since), (TicketState::WaitingAgent, Some(At(20))));
     for other in [
         fresh(),
-        done(&answered, &Act::Resolve, 15),
-        done(&answered, &Act::Close, 15),
-        done(&answered, &Act::Ask, 15),
+        done(&answered, &Transition::Resolve, 15),
+        done(&answered, &Transition::Close, 15),
+        done(&answered, &Transition::Ask, 15),
     ] {
-        assert_eq!(step(&other, &Act::Miss, WINDOW, At(20)), Ok(Step::Unchanged), "{other:?}");
+        assert_eq!(
+            transition(&other, &Transition::Miss, WINDOW, At(20)),
+            Ok(Transitioned::Unchanged),
+            "{other:?}"
+        );
     }
 }
 
 #[test]
 fn a_merged_ticket_is_left_by_nothing() {
-    let merged = done(&fresh(), &Act::Merge(TicketId::new(At(1))), 10);
-    for act in [Act::Ask, Act::Reopen, Act::Close, Act::Take(agent(1))] {
-        assert_eq!(step(&merged, &act, WINDOW, At(20)), Err(Refusal::Merged), "{act:?}");
+    let merged = done(&fresh(), &Transition::Merge(TicketId::new(At(1))), 10);
+    for act in [Transition::Ask, Transition::Reopen, Transition::Close, Transition::Take(agent(1))]
+    {
+        assert_eq!(
+            transition(&merged, &act, WINDOW, At(20)),
+            Err(TransitionError::Merged),
+            "{act:?}"
+        );
     }
 }
 
 #[test]
 fn one_phone_line_is_one_place_in_either_spelling() {
-    let at =
-        |channel, address: &str| Contact { channel, address: address.to_owned(), customer: None };
+    let at = |channel, address: &str| TicketContact {
+        channel,
+        address: address.to_owned(),
+        customer: None,
+    };
     let (one, other) =
         (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
@@ -162,17 +197,17 @@ fn one_phone_line_is_one_place_in_either_spelling() {
     }
 }
 
-fn acts() -> impl Strategy<Value = Act> {
+fn acts() -> impl Strategy<Value = Transition> {
     prop_oneof![
-        (1_i64..4).prop_map(|user| Act::Take(agent(user))),
-        (1_i64..4).prop_map(|user| Act::Assign(agent(user))),
-        (1_i64..4).prop_map(|user| Act::Answer(agent(user))),
-        Just(Act::Miss),
-        Just(Act::Ask),
-        Just(Act::Resolve),
-        Just(Act::Close),
-        Just(Act::Reopen),
-        Just(Act::Merge(TicketId::new(At(5)))),
+        (1_i64..4).prop_map(|user| Transition::Take(agent(user))),
+        (1_i64..4).prop_map(|user| Transition::Assign(agent(user))),
+        (1_i64..4).prop_map(|user| Transition::Answer(agent(user))),
+        Just(Transition::Miss),
+        Just(Transition::Ask),
+        Just(Transition::Resolve),
+        Just(Transition::Close),
+        Just(Transition::Reopen),
+        Just(Transition::Merge(TicketId::new(At(5)))),
     ]
 }
 
@@ -182,14 +217,14 @@ proptest! {
         let (mut ticket, mut now) = (fresh(), 0);
         for act in acts {
             now += 1000;
-            if let Ok(Step::Changed(next)) = step(&ticket, &act, WINDOW, At(now)) {
+            if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, WINDOW, At(now)) {
                 prop_assert_eq!(next.version, ticket.version + 1);
                 ticket = *next;
             }
-            prop_assert_eq!(ticket.closed_at.is_some(), ticket.state == State::Closed);
-            prop_assert!(ticket.merged_into.is_none() || ticket.state == State::Closed);
-            prop_assert!(ticket.state != State::New || ticket.assignee.is_none());
-            prop_assert!(ticket.state != State::WaitingCustomer || ticket.assignee.is_some());
+            prop_assert_eq!(ticket.closed_at.is_some(), ticket.state == TicketState::Closed);
+            prop_assert!(ticket.merged_into.is_none() || ticket.state == TicketState::Closed);
+            prop_assert!(ticket.state != TicketState::New || ticket.assignee.is_none());
+            prop_assert!(ticket.state != TicketState::WaitingCustomer || ticket.assignee.is_some());
         }
     }
 
@@ -197,13 +232,13 @@ proptest! {
     fn what_is_done_twice_is_done_once(acts in proptest::collection::vec(acts(), 0..20), last in acts()) {
         let mut ticket = fresh();
         for act in acts {
-            if let Ok(Step::Changed(next)) = step(&ticket, &act, WINDOW, At(1)) {
+            if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, WINDOW, At(1)) {
                 ticket = *next;
             }
         }
-        if let Ok(Step::Changed(next)) = step(&ticket, &last, WINDOW, At(2)) {
-            let again = step(&next, &last, WINDOW, At(2));
-            let is_same = matches!(again, Ok(Step::Unchanged) | Err(Refusal::Merged));
+        if let Ok(Transitioned::Changed(next)) = transition(&ticket, &last, WINDOW, At(2)) {
+            let again = transition(&next, &last, WINDOW, At(2));
+            let is_same = matches!(again, Ok(Transitioned::Unchanged) | Err(TransitionError::Merged));
             prop_assert!(is_same, "{:?} twice: {:?}", last, again);
         }
     }

@@ -7,27 +7,27 @@ use axum::http::request::Parts;
 
 use tokio::time::Instant;
 
-use super::Door;
-use super::failures::Failure;
-use super::memory::Proof;
+use super::WebContext;
+use super::auth_failures::AuthFailure;
+use super::body_memory::CallerProof;
 use super::problem::Problem;
-use super::signature::{Claimed, Headers};
-use crate::access::requests::{BadId, LONGEST_ID, is_id};
-use crate::access::{Key, Scope, Secret, keys};
-use crate::audit::SERVICE;
+use super::signature::{SignatureHeaders, UnverifiedRequest};
+use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};
+use crate::access::{ApiKey, ApiKeySecret, Scope, api_keys};
+use crate::audit::Actor;
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
-pub(super) struct Caller {
+pub(super) struct ApiCaller {
     /// Its key.
-    pub key: Key,
+    pub key: ApiKey,
     /// As it was presented.
-    pub secret: Secret,
+    pub secret: ApiKeySecret,
 }
 
-impl Caller {
+impl ApiCaller {
     /// Who it is in the audit log.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         self.key.actor()
     }
 
@@ -37,18 +37,19 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<Door> for Caller {
+impl FromRequestParts<WebContext> for ApiCaller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, door: &WebContext) -> Result<Self, Problem> {
         Self::of(door, &parts.headers).await
     }
 }
 
-impl Caller {
-    async fn of(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
+impl ApiCaller {
+    async fn of(door: &WebContext, headers: &HeaderMap) -> Result<Self, Problem> {
         let header = headers.get(AUTHORIZATION).ok_or_else(|| {
-            Problem::unknown_caller("the header Authorization is missing").failed(Failure::Nothing)
+            Problem::unknown_caller("the header Authorization is missing")
+                .failed(AuthFailure::Nothing)
         })?;
         let text = header.to_str().unwrap_or_default();
         let (scheme, presented) = text.split_once(' ').unwrap_or((text, ""));
@@ -59,16 +60,16 @@ impl Caller {
         }
         let now = door.clock.now();
         let presented = presented.trim();
-        let key = keys::present(&door.store, presented, now).await?;
+        let key = api_keys::authenticate(&door.store, presented, now).await?;
         let key = key
             .ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
-        door.pace.ask(&key.id, Instant::now()).map_err(Problem::too_fast)?;
-        Ok(Self { key, secret: Secret::presented(presented) })
+        door.pace.check(&key.id, Instant::now()).map_err(Problem::too_fast)?;
+        Ok(Self { key, secret: ApiKeySecret::presented(presented) })
     }
 }
 
 /// A service that was believed, and what it calls its request.
-pub(super) enum Believed {
+pub(super) enum AuthenticatedService {
     /// By its signature.
     Signed {
         /// What it calls its request.
@@ -77,10 +78,10 @@ pub(super) enum Believed {
         bits: [u8; 16],
     },
     /// By its API key.
-    Keyed(Caller, String),
+    Keyed(ApiCaller, String),
 }
 
-impl Believed {
+impl AuthenticatedService {
     /// By what a repeated request is known. Keys of different callers have ids of their own, and no
     /// signed id holds a dot: none ever meet.
     pub(super) fn id(&self) -> String {
@@ -91,65 +92,65 @@ impl Believed {
     }
 
     /// Who it is in the audit log.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         match self {
-            Self::Signed { .. } => SERVICE.to_owned(),
+            Self::Signed { .. } => Actor::OrderService,
             Self::Keyed(caller, _) => caller.actor(),
         }
     }
 }
 
 /// Who a service says that it is, as far as its headers tell.
-pub(super) enum Claim<'h> {
+pub(super) enum ServiceClaim<'h> {
     /// By a signature that is still to be compared with the body, and what goes into what is
     /// derived from it.
-    Signed(Claimed<'h>, &'static str),
+    Signed(UnverifiedRequest<'h>, &'static str),
     /// By an API key, which is good.
-    Keyed(Caller, String),
+    Keyed(ApiCaller, String),
 }
 
 /// Reads a service's signature (Standard Webhooks) or its API key; what the headers can refuse is
 /// refused before the body is read. A key needs the scope; `words` go into what is derived from a
 /// signature. Its request's id is `webhook-id`, or with a key also `Idempotency-Key`.
 pub(super) async fn claim<'h>(
-    door: &Door,
+    door: &WebContext,
     headers: &'h HeaderMap,
     scope: Scope,
     words: &'static str,
-) -> Result<Claim<'h>, Problem> {
+) -> Result<ServiceClaim<'h>, Problem> {
     let claim = signed_or_keyed(door, headers, scope, words).await?;
     // Where webhook-id names the request this one names nothing, and is one all the same.
     match headers.get("idempotency-key").map(|id| id.to_str().is_ok_and(is_id)) {
-        Some(false) => Err(Problem::unreadable(BadId.to_string())),
+        Some(false) => Err(Problem::unreadable(InvalidRequestId.to_string())),
         _ => Ok(claim),
     }
 }
 
 async fn signed_or_keyed<'h>(
-    door: &Door,
+    door: &WebContext,
     headers: &'h HeaderMap,
     scope: Scope,
     words: &'static str,
-) -> Result<Claim<'h>, Problem> {
+) -> Result<ServiceClaim<'h>, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
-        let signed = Headers {
+        let signed = SignatureHeaders {
             id: header("webhook-id"),
             timestamp: header("webhook-timestamp"),
             signature: header("webhook-signature"),
         };
         let claimed = signed.read(door.clock.now(), door.rules.tolerance);
         let claimed = claimed.map_err(|error| {
-            let is_nothing = signed == Headers::default();
+            let is_nothing = signed == SignatureHeaders::default();
             Problem::unsigned(error.to_string()).failed(if is_nothing {
-                Failure::Nothing
+                AuthFailure::Nothing
             } else {
-                Failure::Signature
+                AuthFailure::Signature
             })
         });
-        return Ok(Claim::Signed(claimed?, words));
+        return Ok(ServiceClaim::Signed(claimed?, words));
     }
-    let caller = Caller::of(door, headers).await?;
+    let caller = ApiCaller::of(door, headers).await?;
     caller.may(scope)?;
     let id = header("webhook-id").or_else(|| header("idempotency-key"));
     let id = id.ok_or_else(|| {
@@ -160,20 +161,24 @@ async fn signed_or_keyed<'h>(
             "the request's id must be 1 to {LONGEST_ID} visible ASCII characters"
         )));
     }
-    Ok(Claim::Keyed(caller, id.to_owned()))
+    Ok(ServiceClaim::Keyed(caller, id.to_owned()))
 }
 
-impl Claim<'_> {
+impl ServiceClaim<'_> {
     /// Whether the caller has proved itself already.
-    pub(super) fn proof(&self) -> Proof {
+    pub(super) fn proof(&self) -> CallerProof {
         match self {
-            Self::Signed(..) => Proof::ByBody,
-            Self::Keyed(..) => Proof::ByHeaders,
+            Self::Signed(..) => CallerProof::ByBody,
+            Self::Keyed(..) => CallerProof::ByHeaders,
         }
     }
 
     /// Believes the service, now that its body is there.
-    pub(super) fn believe(self, door: &Door, body: &[u8]) -> Result<Believed, Problem> {
+    pub(super) fn believe(
+        self,
+        door: &WebContext,
+        body: &[u8],
+    ) -> Result<AuthenticatedService, Problem> {
         match self {
             Self::Signed(claimed, words) => {
                 let signed = door
@@ -181,9 +186,9 @@ impl Claim<'_> {
                     .verify(&claimed, body)
                     .map_err(|error| Problem::unsigned(error.to_string()))?;
                 let bits = signed.derive(&[words.as_bytes(), signed.id.as_bytes()]);
-                Ok(Believed::Signed { id: signed.id.to_owned(), bits })
+                Ok(AuthenticatedService::Signed { id: signed.id.to_owned(), bits })
             }
-            Self::Keyed(caller, id) => Ok(Believed::Keyed(caller, id)),
+            Self::Keyed(caller, id) => Ok(AuthenticatedService::Keyed(caller, id)),
         }
     }
 }

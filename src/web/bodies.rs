@@ -8,28 +8,28 @@ use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
 use futures_util::StreamExt as _;
 use tokio::time::{Instant, sleep_until};
 
-use super::Door;
-use super::lap::Lap;
-use super::memory::{Held, NoMemory, PATIENCE, Proof};
+use super::WebContext;
+use super::body_memory::{BodyReservation, CallerProof, MemoryExhausted, PATIENCE};
+use super::minimum_rate::MinimumRate;
 use super::problem::Problem;
 
 /// What a body is given at first.
 const FIRST: usize = 4096;
 
 /// A body that was read; its memory is counted until this is dropped.
-pub(super) struct Whole {
+pub(super) struct ReadBody {
     bytes: Vec<u8>,
-    held: Held,
+    held: BodyReservation,
 }
 
-impl Whole {
+impl ReadBody {
     /// The bytes, and what stands for their memory.
-    pub(super) fn into_parts(self) -> (Vec<u8>, Held) {
+    pub(super) fn into_parts(self) -> (Vec<u8>, BodyReservation) {
         (self.bytes, self.held)
     }
 }
 
-impl Deref for Whole {
+impl Deref for ReadBody {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -38,17 +38,17 @@ impl Deref for Whole {
 }
 
 /// Reads a body of at most `most` bytes, of a caller who has proved itself.
-pub(super) async fn read(door: &Door, body: Body, most: usize) -> Result<Whole, Problem> {
-    read_of(door, Proof::ByHeaders, body, most).await
+pub(super) async fn read(door: &WebContext, body: Body, most: usize) -> Result<ReadBody, Problem> {
+    read_of(door, CallerProof::ByHeaders, body, most).await
 }
 
 /// Reads a body of at most `most` bytes.
 pub(super) async fn read_of(
-    door: &Door,
-    proof: Proof,
+    door: &WebContext,
+    proof: CallerProof,
     body: Body,
     most: usize,
-) -> Result<Whole, Problem> {
+) -> Result<ReadBody, Problem> {
     let size = body.size_hint();
     if size.lower() > most as u64 {
         return Err(Problem::too_large(most));
@@ -59,7 +59,7 @@ pub(super) async fn read_of(
         .map_or(most, |length| length.min(most));
     let reading = Reading {
         held: door.memory.enter(proof, expected),
-        lap: Lap::begin(door.rules.body_lap.0, door.rules.body_lap.1, Instant::now()),
+        lap: MinimumRate::begin(door.rules.body_lap.0, door.rules.body_lap.1, Instant::now()),
         patience: PATIENCE,
         bytes: Vec::new(),
         expected,
@@ -70,8 +70,8 @@ pub(super) async fn read_of(
 
 /// A body while it is read.
 struct Reading {
-    held: Held,
-    lap: Lap,
+    held: BodyReservation,
+    lap: MinimumRate,
     /// How long it may still wait for memory.
     patience: Duration,
     bytes: Vec<u8>,
@@ -80,7 +80,7 @@ struct Reading {
 }
 
 impl Reading {
-    async fn finish(mut self, mut chunks: BodyDataStream) -> Result<Whole, Problem> {
+    async fn finish(mut self, mut chunks: BodyDataStream) -> Result<ReadBody, Problem> {
         while let Some(chunk) = self.next(&mut chunks).await? {
             if self.bytes.len().saturating_add(chunk.len()) > self.most {
                 return Err(Problem::too_large(self.most));
@@ -91,14 +91,14 @@ impl Reading {
             self.held.came(chunk.len());
         }
         self.held.is_whole();
-        Ok(Whole { bytes: self.bytes, held: self.held })
+        Ok(ReadBody { bytes: self.bytes, held: self.held })
     }
 
     async fn next(&self, chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> {
         tokio::select! {
             biased;
             chunk = chunks.next() => chunk.transpose().map_err(|_| Problem::unreadable("the body broke off")),
-            () = self.held.must_go() => Err(no_memory(NoMemory)),
+            () = self.held.must_go() => Err(no_memory(MemoryExhausted)),
             () = sleep_until(self.lap.ends()) => Err(Problem::too_slow()),
         }
     }
@@ -121,7 +121,7 @@ impl Reading {
     }
 }
 
-fn no_memory(_: NoMemory) -> Problem {
+fn no_memory(_: MemoryExhausted) -> Problem {
     Problem::unavailable(
         "there are too many large requests at once; nothing was written: send it again",
     )

@@ -15,7 +15,7 @@ const LEAST: usize = 8;
 
 /// Where a connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum ConnectionState {
     /// Nothing was asked yet, or not all of it, since then.
     Without(Instant),
     /// It was told to give way.
@@ -25,7 +25,7 @@ enum Standing {
 }
 
 struct Entry {
-    standing: Standing,
+    standing: ConnectionState,
     gives_way: Arc<Notify>,
 }
 
@@ -59,28 +59,28 @@ impl Table {
 
     fn enter(&mut self, gives_way: Arc<Notify>, now: Instant) -> u64 {
         self.next += 1;
-        self.all.insert(self.next, Entry { standing: Standing::Without(now), gives_way });
+        self.all.insert(self.next, Entry { standing: ConnectionState::Without(now), gives_way });
         self.without.insert((now, self.next));
         self.next
     }
 
     /// Where a connection stands from now on; what it was before.
-    fn set(&mut self, id: u64, standing: Standing) {
+    fn set(&mut self, id: u64, standing: ConnectionState) {
         let Some(entry) = self.all.get_mut(&id) else { return };
         let before = std::mem::replace(&mut entry.standing, standing);
         self.uncount(id, before);
         match standing {
-            Standing::Without(since) => _ = self.without.insert((since, id)),
-            Standing::GivingWay => self.giving_way += 1,
-            Standing::Whole => {}
+            ConnectionState::Without(since) => _ = self.without.insert((since, id)),
+            ConnectionState::GivingWay => self.giving_way += 1,
+            ConnectionState::Whole => {}
         }
     }
 
-    fn uncount(&mut self, id: u64, standing: Standing) {
+    fn uncount(&mut self, id: u64, standing: ConnectionState) {
         match standing {
-            Standing::Without(since) => _ = self.without.remove(&(since, id)),
-            Standing::GivingWay => self.giving_way -= 1,
-            Standing::Whole => {}
+            ConnectionState::Without(since) => _ = self.without.remove(&(since, id)),
+            ConnectionState::GivingWay => self.giving_way -= 1,
+            ConnectionState::Whole => {}
         }
     }
 
@@ -112,7 +112,7 @@ impl Table {
         let Some((_, oldest)) = self.without.iter().find(|(_, id)| *id != newcomer).copied() else {
             return false;
         };
-        self.set(oldest, Standing::GivingWay);
+        self.set(oldest, ConnectionState::GivingWay);
         if let Some(entry) = self.all.get(&oldest) {
             entry.gives_way.notify_one();
         }
@@ -122,30 +122,30 @@ impl Table {
 
 /// The connections of a door. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub(super) struct Connections {
+pub(super) struct ConnectionLimiter {
     table: Arc<Mutex<Table>>,
     /// Somebody left, or may be told to give way now.
     changed: Arc<Notify>,
 }
 
 /// A connection's place among the others; it is free when this is dropped.
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     id: u64,
-    connections: Connections,
+    connections: ConnectionLimiter,
     gives_way: Arc<Notify>,
 }
 
-impl Connections {
+impl ConnectionLimiter {
     /// So many at most.
     pub(super) fn at_most(most: usize) -> Self {
         Self { table: Arc::new(Mutex::new(Table::new(most))), changed: Arc::default() }
     }
 
     /// A new one.
-    pub(super) fn enter(&self, now: Instant) -> Place {
+    pub(super) fn enter(&self, now: Instant) -> ConnectionSlot {
         let gives_way = Arc::new(Notify::new());
         let id = self.lock().enter(gives_way.clone(), now);
-        Place { id, connections: self.clone(), gives_way }
+        ConnectionSlot { id, connections: self.clone(), gives_way }
     }
 
     /// Waits until there are not too many, others than the newest giving way; how many had to.
@@ -180,13 +180,13 @@ impl Connections {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, id: u64, standing: Standing) {
+    fn set(&self, id: u64, standing: ConnectionState) {
         self.lock().set(id, standing);
         self.changed.notify_one();
     }
 }
 
-impl Place {
+impl ConnectionSlot {
     /// By what it is known.
     pub(super) fn id(&self) -> u64 {
         self.id
@@ -194,12 +194,12 @@ impl Place {
 
     /// A whole request came.
     pub(super) fn is_whole(&self) {
-        self.connections.set(self.id, Standing::Whole);
+        self.connections.set(self.id, ConnectionState::Whole);
     }
 
     /// Its answer is out: nothing is asked any more.
     pub(super) fn is_without(&self, now: Instant) {
-        self.connections.set(self.id, Standing::Without(now));
+        self.connections.set(self.id, ConnectionState::Without(now));
     }
 
     /// Waits until this connection has to give way to another. It has not where a whole request has
@@ -209,7 +209,7 @@ impl Place {
             self.gives_way.notified().await;
             if matches!(
                 self.connections.lock().all.get(&self.id),
-                Some(Entry { standing: Standing::GivingWay, .. })
+                Some(Entry { standing: ConnectionState::GivingWay, .. })
             ) {
                 return;
             }
@@ -217,7 +217,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.connections.lock().leave(self.id);
         self.connections.changed.notify_one();
@@ -238,7 +238,7 @@ mod tests {
         (table, begun)
     }
 
-    fn standing(table: &Table, id: u64) -> Option<Standing> {
+    fn standing(table: &Table, id: u64) -> Option<ConnectionState> {
         table.all.get(&id).map(|entry| entry.standing)
     }
 
@@ -246,14 +246,14 @@ mod tests {
     fn the_oldest_without_a_whole_request_gives_way() {
         let (mut table, begun) = tables(3, 3);
         assert_eq!(table.room(3), Room::There);
-        table.set(1, Standing::Whole);
+        table.set(1, ConnectionState::Whole);
         let newest = table.enter(Arc::default(), begun);
         assert_eq!(
             (table.room(newest), standing(&table, 2)),
-            (Room::Asked, Some(Standing::GivingWay))
+            (Room::Asked, Some(ConnectionState::GivingWay))
         );
         assert_eq!(table.room(newest), Room::Soon, "one for one");
-        assert!(matches!(standing(&table, 3), Some(Standing::Without(_))));
+        assert!(matches!(standing(&table, 3), Some(ConnectionState::Without(_))));
         table.leave(2);
         assert_eq!((table.room(newest), table.giving_way), (Room::There, 0));
     }
@@ -261,23 +261,24 @@ mod tests {
     #[test]
     fn who_has_asked_is_never_closed_for_another() {
         let (mut table, begun) = tables(2, 2);
-        table.set(1, Standing::Whole);
-        table.set(2, Standing::Whole);
+        table.set(1, ConnectionState::Whole);
+        table.set(2, ConnectionState::Whole);
         let newest = table.enter(Arc::default(), begun);
         assert_eq!(table.room(newest), Room::Full, "nor is the newcomer");
-        table.set(1, Standing::Without(begun + Duration::from_secs(9)));
+        table.set(1, ConnectionState::Without(begun + Duration::from_secs(9)));
         assert_eq!(
             (table.room(newest), standing(&table, 1)),
-            (Room::Asked, Some(Standing::GivingWay))
+            (Room::Asked, Some(ConnectionState::GivingWay))
         );
-        table.set(1, Standing::Whole);
+        table.set(1, ConnectionState::Whole);
         assert_eq!(table.room(newest), Room::Full, "a request that came meanwhile is answered");
     }
 
     #[tokio::test]
     async fn where_descriptors_run_out_there_are_fewer() {
-        let connections = Connections::at_most(1000);
-        let places: Vec<Place> = (0..40).map(|_| connections.enter(Instant::now())).collect();
+        let connections = ConnectionLimiter::at_most(1000);
+        let places: Vec<ConnectionSlot> =
+            (0..40).map(|_| connections.enter(Instant::now())).collect();
         assert!(
             !connections.shrink(Duration::from_millis(1)).await,
             "one was told to give way and has not left"
@@ -292,7 +293,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_newcomer_waits_for_who_leaves() {
-        let connections = Connections::at_most(1);
+        let connections = ConnectionLimiter::at_most(1);
         let (first, second) =
             (connections.enter(Instant::now()), connections.enter(Instant::now()));
         let mut room = Box::pin(connections.make_room(second.id()));

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::connections::Place;
+use super::connections::ConnectionSlot;
 
 /// How long either side may take.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Times {
+pub(super) struct ExchangeTimeouts {
     /// From a request's first byte, or from the beginning, until its headers are whole.
     pub head: Duration,
     /// From an answer until the next request; also how long an answer may find no reader.
@@ -19,7 +19,7 @@ pub(super) struct Times {
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum ExchangePhase {
     /// Nothing is asked.
     Idle { until: Instant },
     /// The headers are on their way.
@@ -33,33 +33,33 @@ enum Turn {
 }
 
 struct State {
-    turn: Turn,
+    turn: ExchangePhase,
     /// Whether a part of the body may still be on its way to us.
     is_unread: bool,
 }
 
 /// What goes on on one connection.
 pub(super) struct Exchange {
-    place: Place,
-    times: Times,
+    place: ConnectionSlot,
+    times: ExchangeTimeouts,
     state: Mutex<State>,
 }
 
 impl Exchange {
     /// A connection that was opened now.
-    pub(super) fn begin(place: Place, times: Times, now: Instant) -> Self {
+    pub(super) fn begin(place: ConnectionSlot, times: ExchangeTimeouts, now: Instant) -> Self {
         Self {
             place,
             times,
             state: Mutex::new(State {
-                turn: Turn::Head { until: now + times.head },
+                turn: ExchangePhase::Head { until: now + times.head },
                 is_unread: false,
             }),
         }
     }
 
     /// Its place among the others.
-    pub(super) fn place(&self) -> &Place {
+    pub(super) fn place(&self) -> &ConnectionSlot {
         &self.place
     }
 
@@ -76,23 +76,25 @@ impl Exchange {
     /// Something was read from the stream.
     pub(super) fn came(&self, now: Instant) {
         let mut state = self.lock();
-        if let Turn::Idle { .. } = state.turn {
-            state.turn = Turn::Head { until: now + self.times.head };
+        if let ExchangePhase::Idle { .. } = state.turn {
+            state.turn = ExchangePhase::Head { until: now + self.times.head };
         }
     }
 
     /// Until when something must be read.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self.lock().turn {
-            Turn::Idle { until } | Turn::Head { until } => Some(until),
-            Turn::Body | Turn::Ours | Turn::Written => None,
+            ExchangePhase::Idle { until } | ExchangePhase::Head { until } => Some(until),
+            ExchangePhase::Body | ExchangePhase::Ours | ExchangePhase::Written => None,
         }
     }
 
     /// The headers of a request are whole.
     pub(super) fn asks(&self, has_body: bool) {
-        *self.lock() =
-            State { turn: if has_body { Turn::Body } else { Turn::Ours }, is_unread: has_body };
+        *self.lock() = State {
+            turn: if has_body { ExchangePhase::Body } else { ExchangePhase::Ours },
+            is_unread: has_body,
+        };
         if !has_body {
             self.place.is_whole();
         }
@@ -100,26 +102,26 @@ impl Exchange {
 
     /// The body was read to its end.
     pub(super) fn body_ends(&self) {
-        *self.lock() = State { turn: Turn::Ours, is_unread: false };
+        *self.lock() = State { turn: ExchangePhase::Ours, is_unread: false };
         self.place.is_whole();
     }
 
     /// There is an answer, be it before the end of the body.
     pub(super) fn answers(&self) {
-        self.lock().turn = Turn::Ours;
+        self.lock().turn = ExchangePhase::Ours;
         self.place.is_whole();
     }
 
     /// The last of the answer was handed over.
     pub(super) fn has_answered(&self) {
-        self.lock().turn = Turn::Written;
+        self.lock().turn = ExchangePhase::Written;
     }
 
     /// All that was written is out.
     pub(super) fn flushed(&self, now: Instant) {
         let mut state = self.lock();
-        if state.turn == Turn::Written {
-            state.turn = Turn::Idle { until: now + self.times.idle };
+        if state.turn == ExchangePhase::Written {
+            state.turn = ExchangePhase::Idle { until: now + self.times.idle };
             drop(state);
             self.place.is_without(now);
         }
@@ -127,26 +129,30 @@ impl Exchange {
 
     /// Whether nothing was asked that has no answer yet, and nothing has begun to come.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(self.lock().turn, Turn::Idle { .. })
+        matches!(self.lock().turn, ExchangePhase::Idle { .. })
     }
 
     /// Whether the other side may still be writing: who is cut while writing may never see the
     /// answer.
     pub(super) fn is_unread(&self) -> bool {
         let state = self.lock();
-        state.is_unread || matches!(state.turn, Turn::Head { .. })
+        state.is_unread || matches!(state.turn, ExchangePhase::Head { .. })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::connections::Connections;
+    use crate::web::connections::ConnectionLimiter;
 
     const S: fn(u64) -> Duration = Duration::from_secs;
 
     fn exchange(now: Instant) -> Exchange {
-        Exchange::begin(Connections::at_most(8).enter(now), Times { head: S(10), idle: S(30) }, now)
+        Exchange::begin(
+            ConnectionLimiter::at_most(8).enter(now),
+            ExchangeTimeouts { head: S(10), idle: S(30) },
+            now,
+        )
     }
 
     #[test]

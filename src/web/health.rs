@@ -4,14 +4,14 @@
 
 use axum::extract::State;
 
-use super::Door;
+use super::WebContext;
 use super::problem::Problem;
 
 pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-pub(super) async fn ready(State(door): State<Door>) -> Result<&'static str, Problem> {
+pub(super) async fn ready(State(door): State<WebContext>) -> Result<&'static str, Problem> {
     door.store.probe().await?;
     let objection = door.token.borrow().objection();
     objection.map_or(Ok("ready\n"), |why| Err(Problem::unavailable(why)))

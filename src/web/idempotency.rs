@@ -10,10 +10,10 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Door;
-use super::auth::Caller;
+use super::WebContext;
+use super::auth::ApiCaller;
 use super::problem::Problem;
-use crate::access::requests::{self, Answer, Asked, Once};
+use crate::access::idempotency::{self, IdempotentRequest, RequestOutcome, StoredResponse};
 use crate::store::{StoreError, Tx};
 
 /// Said of an answer that was given before.
@@ -21,33 +21,36 @@ const REPEATED: &str = "idempotent-replayed";
 
 /// The request's id, where it carries one.
 pub(super) fn asked(
-    caller: &Caller,
+    caller: &ApiCaller,
     headers: &HeaderMap,
     path: &str,
     body: &[u8],
-) -> Result<Option<Asked>, Problem> {
+) -> Result<Option<IdempotentRequest>, Problem> {
     let Some(id) = headers.get("idempotency-key") else { return Ok(None) };
     let id = id.to_str().unwrap_or_default();
-    Asked::new(&caller.key.id, id, Method::POST.as_str(), path, body)
+    IdempotentRequest::new(&caller.key.id, id, Method::POST.as_str(), path, body)
         .map(Some)
         .map_err(|error| Problem::unreadable(error.to_string()))
 }
 
 /// What an effect comes to: an answer to be kept, or why nothing was done.
-pub(super) type Outcome = Result<Answer, Problem>;
+pub(super) type EffectOutcome = Result<StoredResponse, Problem>;
 
 /// An answer to be kept.
-pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Result<Outcome, StoreError> {
-    Ok(Ok(Answer { status: status.as_u16(), body: serde_json::to_string(body)? }))
+pub(super) fn answer(
+    status: StatusCode,
+    body: &impl Serialize,
+) -> Result<EffectOutcome, StoreError> {
+    Ok(Ok(StoredResponse { status: status.as_u16(), body: serde_json::to_string(body)? }))
 }
 
 /// An answer and whether it was given before.
-pub(super) struct Given {
-    answer: Answer,
+pub(super) struct IdempotentResponse {
+    answer: StoredResponse,
     is_repeated: bool,
 }
 
-impl Given {
+impl IdempotentResponse {
     /// What was answered.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         Ok(serde_json::from_str(&self.answer.body)?)
@@ -56,22 +59,27 @@ impl Given {
 
 /// Does what is asked, once for each id.
 pub(super) async fn settle<F>(
-    door: &Door,
-    asked: Option<Asked>,
+    door: &WebContext,
+    asked: Option<IdempotentRequest>,
     effect: F,
-) -> Result<Given, Problem>
+) -> Result<IdempotentResponse, Problem>
 where
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<EffectOutcome, StoreError>>
+        + Send
+        + Sync
+        + 'static,
 {
     let (now, effect) = (door.clock.now(), Arc::new(effect));
     let once = door.store.write(move |tx| {
         let (asked, effect) = (asked.clone(), effect.clone());
-        Box::pin(async move { requests::once(tx, asked.as_ref(), now, &*effect).await })
+        Box::pin(async move { idempotency::run_once(tx, asked.as_ref(), now, &*effect).await })
     });
     match once.await? {
-        Once::Answered { answer, is_repeated } => Ok(Given { answer, is_repeated }),
-        Once::Refused(problem) => Err(problem),
-        Once::Conflict => Err(Problem::conflict(
+        RequestOutcome::Answered { answer, is_repeated } => {
+            Ok(IdempotentResponse { answer, is_repeated })
+        }
+        RequestOutcome::Refused(problem) => Err(problem),
+        RequestOutcome::Conflict => Err(Problem::conflict(
             "this Idempotency-Key came before with another request; a new request needs a new key",
         )),
     }
@@ -79,12 +87,15 @@ where
 
 /// Does what is asked, once for each id, and wakes the engine.
 pub(super) async fn once<F>(
-    door: &Door,
-    asked: Option<Asked>,
+    door: &WebContext,
+    asked: Option<IdempotentRequest>,
     effect: F,
 ) -> Result<Response, Problem>
 where
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<EffectOutcome, StoreError>>
+        + Send
+        + Sync
+        + 'static,
 {
     let given = settle(door, asked, effect).await?;
     if !given.is_repeated {
@@ -93,7 +104,7 @@ where
     Ok(respond(given))
 }
 
-fn respond(given: Given) -> Response {
+fn respond(given: IdempotentResponse) -> Response {
     let status =
         StatusCode::from_u16(given.answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response =

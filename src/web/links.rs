@@ -14,20 +14,20 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::auth::Believed;
-use super::idempotency::Outcome;
+use super::auth::AuthenticatedService;
+use super::idempotency::EffectOutcome;
 use super::problem::Problem;
-use super::{Door, auth, bodies, idempotency};
+use super::{WebContext, auth, bodies, idempotency};
 use crate::access::Scope;
-use crate::access::requests::Asked;
-use crate::audit::{self, Entry};
+use crate::access::idempotency::IdempotentRequest;
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Window};
-use crate::customers::links::{self, Token};
+use crate::customers::links::{self, LinkToken};
 use crate::delivery;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, NotificationId};
 use crate::notifications::entry::Composer;
-use crate::notifications::invitation::{self, Invitation, Invited, Place};
+use crate::notifications::invitation::{self, Invitation, InvitationOutcome, InvitationTarget};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
@@ -64,7 +64,7 @@ struct To {
 struct Wanted {
     customer: CustomerId,
     life: Option<Duration>,
-    to: Option<Place>,
+    to: Option<InvitationTarget>,
 }
 
 /// The link, whole.
@@ -94,19 +94,19 @@ struct Sent {
 /// Everything that one link is made of.
 struct Minting {
     customer: CustomerId,
-    to: Option<Place>,
-    token: Token,
+    to: Option<InvitationTarget>,
+    token: LinkToken,
     url: String,
     life: Duration,
     /// Who asks, in the audit log.
-    actor: String,
+    actor: Actor,
     /// By its signature: it has no caller whose requests are kept, and is known again by its token.
     is_signed: bool,
     composer: Composer,
 }
 
 pub(super) async fn mint(
-    State(door): State<Door>,
+    State(door): State<WebContext>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -150,8 +150,8 @@ pub(super) async fn mint(
 }
 
 /// Whoever reads a link can open its customer's orders.
-fn may_read(believed: &Believed) -> Result<(), Problem> {
-    let Believed::Keyed(caller, _) = believed else { return Ok(()) };
+fn may_read(believed: &AuthenticatedService) -> Result<(), Problem> {
+    let AuthenticatedService::Keyed(caller, _) = believed else { return Ok(()) };
     caller.may(Scope::LinksWrite).map_err(|problem| Problem {
         detail: format!("{}: with links:send name the customer's phone or chat in to, and the link is sent there", problem.detail),
         ..problem
@@ -159,7 +159,7 @@ fn may_read(believed: &Believed) -> Result<(), Problem> {
 }
 
 impl Minting {
-    async fn enter(&self, tx: &mut Tx, now: At) -> Result<Outcome, StoreError> {
+    async fn enter(&self, tx: &mut Tx, now: At) -> Result<EffectOutcome, StoreError> {
         let earlier = if self.is_signed { links::minted(tx, &self.token).await? } else { None };
         if earlier
             .as_ref()
@@ -195,7 +195,7 @@ impl Minting {
         let (object, detail) = (self.customer.as_str(), format!("{link} {to}"));
         audit::append(
             tx,
-            &Entry { actor: &self.actor, action: "link.minted", object, detail: &detail },
+            &AuditEntry { actor: &self.actor, action: "link.minted", object, detail: &detail },
             now,
         )
         .await?;
@@ -205,7 +205,7 @@ impl Minting {
     async fn send(
         &self,
         tx: &mut Tx,
-        place: &Place,
+        place: &InvitationTarget,
         expires_at: At,
         now: At,
     ) -> Result<Result<Sent, Problem>, StoreError> {
@@ -223,13 +223,13 @@ impl Minting {
             expires_at,
         };
         Ok(match invitation::send(tx, &self.composer, &invitation, now).await? {
-            Invited::Entered(id, state) => Ok(Sent { id, state }),
-            Invited::UnknownCustomer => Err(self.unknown()),
-            Invited::UnknownPlace => {
+            InvitationOutcome::Entered(id, state) => Ok(Sent { id, state }),
+            InvitationOutcome::UnknownCustomer => Err(self.unknown()),
+            InvitationOutcome::UnknownPlace => {
                 let detail = format!("{} is not theirs", place.masked());
                 audit::append(
                     tx,
-                    &Entry {
+                    &AuditEntry {
                         actor: &self.actor,
                         action: "link.refused",
                         object: customer,
@@ -243,7 +243,7 @@ impl Minting {
                     "is not what the shop knows of this customer: a link is sent to their own phone or chat alone",
                 )]))
             }
-            Invited::Closed(why) => {
+            InvitationOutcome::Closed(why) => {
                 Err(Problem::not_so(format!("nothing can be sent there: {why}")))
             }
         })
@@ -261,32 +261,33 @@ fn used() -> Problem {
     Problem::conflict("this webhook-id came before with another body; a new link needs a new id")
 }
 
-fn place_of(place: &Place) -> &'static str {
+fn place_of(place: &InvitationTarget) -> &'static str {
     match place {
-        Place::Phone(_) => "/to/phone",
-        Place::Chat(_) => "/to/chat_id",
+        InvitationTarget::Phone(_) => "/to/phone",
+        InvitationTarget::Chat(_) => "/to/chat_id",
     }
 }
 
 /// The token of a request, and by what it is known when it comes again. One that its asker is not
 /// to see is drawn: whoever has the key could reckon a derived one.
 fn token_for(
-    believed: &Believed,
+    believed: &AuthenticatedService,
     body: &[u8],
     is_shown: bool,
-) -> Result<(Token, Option<Asked>), Problem> {
+) -> Result<(LinkToken, Option<IdempotentRequest>), Problem> {
     match believed {
-        Believed::Signed { bits, .. } => Ok((Token::of(*bits), None)),
-        Believed::Keyed(caller, id) => {
-            let asked = Asked::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
+        AuthenticatedService::Signed { bits, .. } => Ok((LinkToken::of(*bits), None)),
+        AuthenticatedService::Keyed(caller, id) => {
+            let asked =
+                IdempotentRequest::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
             let asked = asked.map_err(|error| Problem::unreadable(error.to_string()))?;
             if is_shown {
                 return Ok((
-                    Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])),
+                    LinkToken::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])),
                     Some(asked),
                 ));
             }
-            let token = Token::fresh().map_err(|error| {
+            let token = LinkToken::fresh().map_err(|error| {
                 tracing::error!(%error, "no link could be drawn");
                 Problem::internal()
             })?;
@@ -318,17 +319,17 @@ fn read(body: &[u8]) -> Result<Wanted, Problem> {
 }
 
 /// Where a link is to be sent.
-fn place(to: &To, faults: &mut Vec<FieldError>) -> Option<Place> {
+fn place(to: &To, faults: &mut Vec<FieldError>) -> Option<InvitationTarget> {
     let (pointer, fault) = match (&to.phone, to.chat_id) {
         (Some(text), None) => match Phone::parse(text) {
             Ok(phone) if phone.is_premium_rate() => {
                 ("/to/phone", "is a premium-rate number: nothing is sent there".to_owned())
             }
-            Ok(phone) => return Some(Place::Phone(phone)),
+            Ok(phone) => return Some(InvitationTarget::Phone(phone)),
             Err(error) => ("/to/phone", error.to_string()),
         },
         (None, Some(chat)) if (1..=MOST_TELEGRAM_ID).contains(&chat) => {
-            return Some(Place::Chat(chat));
+            return Some(InvitationTarget::Chat(chat));
         }
         (None, Some(_)) => {
             ("/to/chat_id", format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}"))

@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 
-use super::Door;
+use super::WebContext;
 use super::problem::Problem;
 use crate::stats::{metrics, queries};
 
-pub(super) async fn page(State(door): State<Door>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn page(State(door): State<WebContext>) -> Result<impl IntoResponse, Problem> {
     let backlog = queries::backlog(&door.store).await?;
     let text = metrics::page(&backlog, &door.engine.channels_down(), door.clock.now());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))

@@ -1,30 +1,30 @@
 //! The HTTP door: authenticates, parses into a type of the room it is for, calls one function
 //! there.
 
-mod answers;
 mod api;
 mod auth;
+mod auth_failures;
 mod bodies;
+mod body_memory;
 mod connections;
 pub mod descriptors;
+mod events;
 mod exchange;
-mod failures;
 mod health;
-mod hook;
 mod idempotency;
-mod lap;
 mod links;
-mod memory;
+mod log_throttle;
 mod metrics;
+mod minimum_rate;
 mod openapi;
 mod outgoing;
 pub mod problem;
+mod response_headers;
 mod router;
-mod seldom;
 mod serving;
 pub mod signature;
-mod stream;
 mod telegram;
+mod timed_stream;
 mod twilio;
 
 use std::sync::Arc;
@@ -32,26 +32,26 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::access::Pace;
+use crate::access::KeyRateLimiter;
 use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
-use crate::notifications::codes::Codes;
 use crate::notifications::entry::Composer;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 use crate::support::Support;
 
-pub use memory::Memory;
-pub use outgoing::{BadWebhook, Herald, Target};
+pub use body_memory::BodyMemory;
+pub use outgoing::{WebhookError, WebhookSender, WebhookTarget};
 pub use router::serve;
-pub use serving::Limits;
+pub use serving::ConnectionLimits;
 pub use telegram::LARGEST_UPDATE;
-pub use twilio::{InboundDoor, SmsDoor};
+pub use twilio::{InboundSmsSink, TwilioWebhooks};
 
 /// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handled {
+pub enum UpdateOutcome {
     /// Its effects are durable, or it was ignored by rule.
     Done,
     /// Not an update at all.
@@ -61,19 +61,19 @@ pub enum Handled {
 }
 
 /// The bot's door: takes an update's bytes and answers when its effects are durable.
-pub type UpdateDoor = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Handled> + Send + Sync>;
+pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome> + Send + Sync>;
 
 /// What the door needs of the house. Cheap to clone.
 #[derive(Clone)]
-pub struct Door {
+pub struct WebContext {
     /// The time.
     pub clock: Clock,
     /// The store.
     pub store: Store,
     /// The pace of API keys.
-    pub pace: Pace,
+    pub pace: KeyRateLimiter,
     /// What bodies are read into.
-    pub memory: Memory,
+    pub memory: BodyMemory,
     /// The delivery engine.
     pub engine: Engine,
     /// What requests are put into words with.
@@ -81,19 +81,19 @@ pub struct Door {
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.
-    pub keys: Arc<signature::Keys>,
+    pub keys: Arc<signature::SigningKeys>,
     /// The hook's limits and the links' life.
-    pub rules: Rules,
+    pub rules: RequestRules,
     /// What Telegram proves itself with; empty: no webhook is taken.
     pub telegram_secret: Arc<str>,
     /// The bot's door.
-    pub updates: UpdateDoor,
+    pub updates: UpdateHandler,
     /// One-time codes.
-    pub codes: Codes,
+    pub codes: VerificationService,
     /// The support desk.
     pub support: Support,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
-    pub sms: Option<Arc<SmsDoor>>,
+    pub sms: Option<Arc<TwilioWebhooks>>,
     /// What Telegram thinks of the bot's token.
     pub token: watch::Receiver<TokenState>,
     /// The bot's name, for deep links.
@@ -102,7 +102,7 @@ pub struct Door {
 
 /// Limits of the hook.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
+pub struct RequestRules {
     /// How far a timestamp may be off.
     pub tolerance: std::time::Duration,
     /// The largest body.

@@ -12,10 +12,11 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio_util::sync::CancellationToken;
 
-use super::signature::{self, BadSecret, Keys};
+use super::signature::{self, InvalidSigningSecret, SigningKeys};
 use crate::clock::Clock;
 use crate::config::is_public;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError};
 use crate::support::Support;
 use crate::support::outgoing::{self, Answer, Due};
@@ -33,7 +34,7 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// Who tells the shop's own system. Cheap to clone.
 #[derive(Clone)]
-pub struct Herald {
+pub struct WebhookSender {
     store: Store,
     clock: Clock,
     support: Support,
@@ -45,17 +46,17 @@ pub struct Herald {
 
 /// Why nobody can be told.
 #[derive(Debug, thiserror::Error)]
-pub enum BadWebhook {
+pub enum WebhookError {
     /// The secret is none.
     #[error("support.webhook.secret: {0}")]
-    Secret(#[from] BadSecret),
+    Secret(#[from] InvalidSigningSecret),
     /// No client can be made.
     #[error("support.webhook.url: {0}")]
     Client(#[from] reqwest::Error),
 }
 
 /// Where the shop's own system listens.
-pub struct Target<'t> {
+pub struct WebhookTarget<'t> {
     /// Its address.
     pub url: Url,
     /// What we sign with.
@@ -64,7 +65,7 @@ pub struct Target<'t> {
     pub may_be_private: bool,
 }
 
-impl Herald {
+impl WebhookSender {
     /// Who tells this system.
     ///
     /// # Errors
@@ -74,9 +75,9 @@ impl Herald {
         clock: Clock,
         support: Support,
         engine: Wake,
-        target: Target<'_>,
-    ) -> Result<Self, BadWebhook> {
-        Keys::from_secrets([target.secret])?;
+        target: WebhookTarget<'_>,
+    ) -> Result<Self, WebhookError> {
+        SigningKeys::from_secrets([target.secret])?;
         let http = Client::builder()
             .timeout(CUT)
             .connect_timeout(CONNECT)
@@ -98,21 +99,16 @@ impl Herald {
 
     /// Tells until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.tell_due().await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(error) => tracing::error!(%error, "what happened to tickets could not be told"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("outgoing webhooks", EVERY);
+        let look = || async { Ok(Looked::found(self.tell_due().await?)) };
+        poll.run(&stop, look).await;
     }
 
     async fn tell_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
+        if !outgoing::is_any_due(&self.store, now).await? {
+            return Ok(0);
+        }
         let due = self
             .store
             .write(move |tx| {

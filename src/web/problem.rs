@@ -6,10 +6,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::failures::{Failed, Failure};
+use super::auth_failures::{AuthFailure, FailureDetail};
 use crate::access::Scope;
 use crate::delivery;
-use crate::fields::{FieldError, Refusal};
+use crate::fields::{BodyError, FieldError};
 use crate::store::StoreError;
 
 /// A refusal that says what was wrong and what to do.
@@ -38,7 +38,7 @@ pub struct Problem {
     pub retry_after_s: Option<u64>,
     /// How the caller failed to prove who it is.
     #[serde(skip)]
-    pub failure: Option<Failure>,
+    pub failure: Option<AuthFailure>,
 }
 
 fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
@@ -78,13 +78,13 @@ impl Problem {
             "The signature is missing or wrong",
             detail,
         );
-        problem.failed(Failure::Signature)
+        problem.failed(AuthFailure::Signature)
     }
 
     /// 401: nobody that we know.
     pub fn unknown_caller(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail)
-            .failed(Failure::Key)
+            .failed(AuthFailure::Key)
     }
 
     /// 403: known, and not allowed to.
@@ -125,11 +125,11 @@ impl Problem {
             "The signature is missing or wrong",
             detail,
         );
-        problem.failed(Failure::SmsSignature)
+        problem.failed(AuthFailure::SmsSignature)
     }
 
     /// The same, as another kind of failure to prove who it is.
-    pub fn failed(self, failure: Failure) -> Self {
+    pub fn failed(self, failure: AuthFailure) -> Self {
         Self { failure: Some(failure), ..self }
     }
 
@@ -240,11 +240,11 @@ impl Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<BodyError> for Problem {
+    fn from(refusal: BodyError) -> Self {
         match refusal {
-            Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
-            Refusal::Invalid(errors) => Self::invalid(errors),
+            BodyError::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
+            BodyError::Invalid(errors) => Self::invalid(errors),
         }
     }
 }
@@ -278,7 +278,7 @@ impl IntoResponse for Problem {
         response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));
         if let Some(failure) = self.failure {
             // Whoever counts failures answers in another way where there were too many.
-            response.extensions_mut().insert(Failed {
+            response.extensions_mut().insert(FailureDetail {
                 failure,
                 kind: self.kind,
                 detail: self.detail,

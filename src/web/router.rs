@@ -7,14 +7,16 @@ use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::failures::{self, Failures};
+use super::auth_failures::{self, AuthFailureCounter};
 use super::problem::Problem;
-use super::serving::{self, Limits};
-use super::{Door, answers, api, health, hook, links, metrics, openapi, telegram, twilio};
+use super::serving::{self, ConnectionLimits};
+use super::{
+    WebContext, api, events, health, links, metrics, openapi, response_headers, telegram, twilio,
+};
 
-fn router(door: Door, failures: Failures, stop: &CancellationToken) -> Router {
+fn router(door: WebContext, failures: AuthFailureCounter, stop: &CancellationToken) -> Router {
     Router::new()
-        .route("/api/events", post(hook::events))
+        .route("/api/events", post(events::receive))
         .route("/api/links", post(links::mint))
         .route("/api/sms/inbound", post(twilio::inbound))
         .route("/api/sms/status", post(twilio::status))
@@ -29,8 +31,8 @@ fn router(door: Door, failures: Failures, stop: &CancellationToken) -> Router {
         .route(api::sms::PATH, post(api::sms::send))
         .route(api::tickets::PATH, post(api::tickets::open).get(api::tickets::list))
         .route(api::tickets::ONE, get(api::tickets::one))
-        .route(api::ticket_acts::MESSAGES, post(api::ticket_acts::say))
-        .route(api::ticket_acts::TRANSITIONS, post(api::ticket_acts::act))
+        .route(api::ticket_actions::MESSAGES, post(api::ticket_actions::say))
+        .route(api::ticket_actions::TRANSITIONS, post(api::ticket_actions::act))
         .route(api::verifications::PATH, post(api::verifications::start))
         .route(api::verifications::CHECK, post(api::verifications::check))
         .route("/api/openapi.json", get(openapi::document))
@@ -42,15 +44,20 @@ fn router(door: Door, failures: Failures, stop: &CancellationToken) -> Router {
         // Each handler caps its own body, so that the answer is a problem and not a dropped
         // connection.
         .layer(DefaultBodyLimit::disable())
-        .layer(Extension(api::probe::Closing(stop.clone())))
-        .layer(from_fn_with_state(failures, failures::guard))
-        .layer(map_response(answers::guard))
+        .layer(Extension(api::probe::ShutdownSignal(stop.clone())))
+        .layer(from_fn_with_state(failures, auth_failures::guard))
+        .layer(map_response(response_headers::guard))
         .with_state(door)
 }
 
 /// Serves until `stop`, then finishes the requests in hand.
-pub async fn serve(listener: TcpListener, door: Door, limits: Limits, stop: CancellationToken) {
-    let failures = Failures::at_most(limits.failures_per_minute);
+pub async fn serve(
+    listener: TcpListener,
+    door: WebContext,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
+    let failures = AuthFailureCounter::at_most(limits.failures_per_minute);
     let router = router(door, failures.clone(), &stop);
     tokio::select! {
         () = serving::serve(listener, router, limits, stop) => {}

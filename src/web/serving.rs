@@ -21,11 +21,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connections::{Connections, Place};
-use super::exchange::{Exchange, Times};
-use super::failures::Peer;
-use super::seldom::Seldom;
-use super::stream::Stream;
+use super::auth_failures::PeerAddress;
+use super::connections::{ConnectionLimiter, ConnectionSlot};
+use super::exchange::{Exchange, ExchangeTimeouts};
+use super::log_throttle::LogThrottle;
+use super::timed_stream::TimedStream;
 
 /// The largest headers, and as much of a body as is read at once, in bytes.
 const LARGEST_HEAD: usize = 16 << 10;
@@ -37,7 +37,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How many connections there may be, and how long they may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// At once.
     pub connections: usize,
     /// Until a request's headers are whole.
@@ -52,12 +52,13 @@ pub struct Limits {
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    limits: ConnectionLimits,
     stop: CancellationToken,
 ) {
-    let (connections, tasks) = (Connections::at_most(limits.connections), TaskTracker::new());
-    let times = Times { head: limits.head, idle: limits.idle };
-    let (mut refused, mut crowded) = (Seldom::every(TOLD_EVERY), Seldom::every(TOLD_EVERY));
+    let (connections, tasks) = (ConnectionLimiter::at_most(limits.connections), TaskTracker::new());
+    let times = ExchangeTimeouts { head: limits.head, idle: limits.idle };
+    let (mut refused, mut crowded) =
+        (LogThrottle::every(TOLD_EVERY), LogThrottle::every(TOLD_EVERY));
     let (mut pause, mut short_until) = (PAUSE, None::<Instant>);
     loop {
         let accepted = tokio::select! {
@@ -66,7 +67,7 @@ pub(super) async fn serve(
             accepted = listener.accept() => accepted,
         };
         let (stream, peer) = match accepted {
-            Ok((stream, address)) => (stream, Peer(address.ip())),
+            Ok((stream, address)) => (stream, PeerAddress(address.ip())),
             Err(error) if is_of_one(&error) => continue,
             Err(error) => {
                 if let Some(times) = refused.happens(1, Instant::now()) {
@@ -126,9 +127,9 @@ fn is_of_one(error: &io::Error) -> bool {
 
 /// Serves one connection to its end.
 async fn attend(
-    (stream, peer): (TcpStream, Peer),
-    place: Place,
-    times: Times,
+    (stream, peer): (TcpStream, PeerAddress),
+    place: ConnectionSlot,
+    times: ExchangeTimeouts,
     service: TowerToHyperService<Router>,
     stop: CancellationToken,
 ) {
@@ -151,8 +152,9 @@ async fn attend(
     let mut builder = http1::Builder::new();
     // Our own limits know a pause from headers that do not come.
     builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(LARGEST_HEAD);
-    let mut connection =
-        pin!(builder.serve_connection(TokioIo::new(Stream::of(stream, exchange.clone())), service));
+    let mut connection = pin!(
+        builder.serve_connection(TokioIo::new(TimedStream::of(stream, exchange.clone())), service)
+    );
     let mut is_closing = false;
     loop {
         tokio::select! {

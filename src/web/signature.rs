@@ -9,8 +9,8 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::access::idempotency::is_id;
 use crate::access::mac;
-use crate::access::requests::is_id;
 use crate::clock::At;
 
 /// How long an HMAC-SHA256 is, in bytes.
@@ -50,32 +50,32 @@ pub enum SignatureError {
 /// A secret that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a signing secret must be whsec_ followed by base64 of 24 to 64 bytes")]
-pub struct BadSecret;
+pub struct InvalidSigningSecret;
 
 /// The secrets that a sender may sign with.
-pub struct Keys(Vec<Vec<u8>>);
+pub struct SigningKeys(Vec<Vec<u8>>);
 
 /// A request that is believed.
 #[derive(Clone, Copy)]
-pub struct Signed<'k, 'h> {
+pub struct SignedRequest<'k, 'h> {
     /// Its id.
     pub id: &'h str,
     key: &'k [u8],
 }
 
-impl Signed<'_, '_> {
+impl SignedRequest<'_, '_> {
     /// 128 bits that only who holds this secret can have asked for: the same for the same words. So
     /// a secret can be answered twice without being kept.
     pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
         let mut bits = [0_u8; 16];
-        bits.copy_from_slice(&mac::of(self.key, words)[..16]);
+        bits.copy_from_slice(&mac::hmac_sha256(self.key, words)[..16]);
         bits
     }
 }
 
 /// What a request says of itself, in good form and fresh; whether it is true only its body tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claimed<'h> {
+pub struct UnverifiedRequest<'h> {
     id: &'h str,
     seconds: i64,
     signatures: Vec<Vec<u8>>,
@@ -83,7 +83,7 @@ pub struct Claimed<'h> {
 
 /// The three headers of a request, as they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Headers<'h> {
+pub struct SignatureHeaders<'h> {
     /// `webhook-id`.
     pub id: Option<&'h str>,
     /// `webhook-timestamp`.
@@ -92,12 +92,16 @@ pub struct Headers<'h> {
     pub signature: Option<&'h str>,
 }
 
-impl<'h> Headers<'h> {
+impl<'h> SignatureHeaders<'h> {
     /// What can be refused before the body is read is.
     ///
     /// # Errors
     /// When a header is missing or malformed, the time is off, or no signature is one.
-    pub fn read(&self, now: At, tolerance: Duration) -> Result<Claimed<'h>, SignatureError> {
+    pub fn read(
+        &self,
+        now: At,
+        tolerance: Duration,
+    ) -> Result<UnverifiedRequest<'h>, SignatureError> {
         let id = self.id.ok_or(SignatureError::Missing("webhook-id"))?;
         let timestamp = self.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
         let signatures = self.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
@@ -116,16 +120,18 @@ impl<'h> Headers<'h> {
         if signatures.is_empty() {
             return Err(SignatureError::NoMatch);
         }
-        Ok(Claimed { id, seconds, signatures })
+        Ok(UnverifiedRequest { id, seconds, signatures })
     }
 }
 
-impl Keys {
+impl SigningKeys {
     /// Takes secrets as they are written in settings.
     ///
     /// # Errors
     /// When one is not `whsec_` and base64 of 24 to 64 bytes.
-    pub fn from_secrets<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Result<Self, BadSecret> {
+    pub fn from_secrets<'s>(
+        secrets: impl IntoIterator<Item = &'s str>,
+    ) -> Result<Self, InvalidSigningSecret> {
         secrets.into_iter().map(decode).collect::<Result<_, _>>().map(Self)
     }
 
@@ -135,23 +141,23 @@ impl Keys {
     /// When no signature fits any secret.
     pub fn verify<'k, 'h>(
         &'k self,
-        claimed: &Claimed<'h>,
+        claimed: &UnverifiedRequest<'h>,
         body: &[u8],
-    ) -> Result<Signed<'k, 'h>, SignatureError> {
+    ) -> Result<SignedRequest<'k, 'h>, SignatureError> {
         let fitting = self.0.iter().find(|key| {
             let expected = signature_of(key, claimed.id, claimed.seconds, body);
             claimed.signatures.iter().any(|signature| bool::from(expected.ct_eq(signature)))
         });
-        fitting.map(|key| Signed { id: claimed.id, key }).ok_or(SignatureError::NoMatch)
+        fitting.map(|key| SignedRequest { id: claimed.id, key }).ok_or(SignatureError::NoMatch)
     }
 }
 
-fn decode(secret: &str) -> Result<Vec<u8>, BadSecret> {
+fn decode(secret: &str) -> Result<Vec<u8>, InvalidSigningSecret> {
     let bytes = secret
         .strip_prefix("whsec_")
         .and_then(|text| STANDARD.decode(text).ok())
-        .ok_or(BadSecret)?;
-    if (24..=64).contains(&bytes.len()) { Ok(bytes) } else { Err(BadSecret) }
+        .ok_or(InvalidSigningSecret)?;
+    if (24..=64).contains(&bytes.len()) { Ok(bytes) } else { Err(InvalidSigningSecret) }
 }
 
 fn signature_of(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
@@ -166,7 +172,12 @@ fn signature_of(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// When the secret is not one.
-pub fn sign(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<String, BadSecret> {
+pub fn sign(
+    secret: &str,
+    id: &str,
+    timestamp: i64,
+    body: &[u8],
+) -> Result<String, InvalidSigningSecret> {
     Ok(format!("v1,{}", STANDARD.encode(signature_of(&decode(secret)?, id, timestamp, body))))
 }
 
@@ -182,15 +193,15 @@ mod tests {
     const SIGNATURE: &str = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";
     const SENT: i64 = 1_649_367_553;
 
-    fn verify(headers: Headers<'_>, off_s: i64) -> Result<String, SignatureError> {
-        let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET])
+    fn verify(headers: SignatureHeaders<'_>, off_s: i64) -> Result<String, SignatureError> {
+        let keys = SigningKeys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET])
             .expect("secrets");
         let claimed = headers.read(At((SENT + off_s) * 1000), Duration::from_secs(300))?;
         keys.verify(&claimed, BODY).map(|signed| signed.id.to_owned())
     }
 
-    fn whole() -> Headers<'static> {
-        Headers { id: Some(ID), timestamp: Some("1649367553"), signature: Some(SIGNATURE) }
+    fn whole() -> SignatureHeaders<'static> {
+        SignatureHeaders { id: Some(ID), timestamp: Some("1649367553"), signature: Some(SIGNATURE) }
     }
 
     #[test]
@@ -198,7 +209,7 @@ mod tests {
         assert_eq!(sign(SECRET, ID, SENT, BODY).as_deref(), Ok(SIGNATURE));
         assert_eq!(verify(whole(), 0).as_deref(), Ok(ID));
         let rotated = format!("v2,abc v1,AAAA v1a,xyz {SIGNATURE}");
-        assert!(verify(Headers { signature: Some(&rotated), ..whole() }, 0).is_ok());
+        assert!(verify(SignatureHeaders { signature: Some(&rotated), ..whole() }, 0).is_ok());
     }
 
     #[test]
@@ -217,12 +228,15 @@ mod tests {
     #[test]
     fn what_is_not_signed_is_not_believed() {
         assert_eq!(
-            verify(Headers { id: None, ..whole() }, 0),
+            verify(SignatureHeaders { id: None, ..whole() }, 0),
             Err(SignatureError::Missing("webhook-id"))
         );
-        assert_eq!(verify(Headers { id: Some("a.b"), ..whole() }, 0), Err(SignatureError::BadId));
         assert_eq!(
-            verify(Headers { timestamp: Some("soon"), ..whole() }, 0),
+            verify(SignatureHeaders { id: Some("a.b"), ..whole() }, 0),
+            Err(SignatureError::BadId)
+        );
+        assert_eq!(
+            verify(SignatureHeaders { timestamp: Some("soon"), ..whole() }, 0),
             Err(SignatureError::BadTimestamp)
         );
         for signature in [
@@ -233,21 +247,21 @@ mod tests {
             "v1,AZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
         ] {
             assert_eq!(
-                verify(Headers { signature: Some(signature), ..whole() }, 0),
+                verify(SignatureHeaders { signature: Some(signature), ..whole() }, 0),
                 Err(SignatureError::NoMatch),
                 "{signature}"
             );
         }
         assert_eq!(
-            verify(Headers { id: Some("another"), ..whole() }, 0),
+            verify(SignatureHeaders { id: Some("another"), ..whole() }, 0),
             Err(SignatureError::NoMatch)
         );
     }
 
     #[test]
     fn a_short_secret_is_refused() {
-        assert!(Keys::from_secrets(["whsec_c2hvcnQ="]).is_err());
-        assert!(Keys::from_secrets(["C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]).is_err());
+        assert!(SigningKeys::from_secrets(["whsec_c2hvcnQ="]).is_err());
+        assert!(SigningKeys::from_secrets(["C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]).is_err());
     }
 
     fn odd() -> impl Strategy<Value = Option<String>> {
@@ -274,9 +288,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_headers_panic_and_none_are_believed(id in odd(), timestamp in odd(), signature in odd(), now: i64, tolerance in 0_u64..10_000) {
-            let headers = Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
+            let headers = SignatureHeaders { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
             if let Ok(claimed) = headers.read(At(now), Duration::from_secs(tolerance)) {
-                let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).expect("a secret");
+                let keys = SigningKeys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).expect("a secret");
                 prop_assert!(keys.verify(&claimed, BODY).is_err());
             }
         }

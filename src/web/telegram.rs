@@ -6,15 +6,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
-use super::failures::Failure;
+use super::auth_failures::AuthFailure;
 use super::problem::Problem;
-use super::{Door, Handled, bodies};
+use super::{UpdateOutcome, WebContext, bodies};
 
 /// Larger than any update, in bytes.
 pub const LARGEST_UPDATE: usize = 1 << 20;
 
 pub(super) async fn update(
-    State(door): State<Door>,
+    State(door): State<WebContext>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
@@ -25,14 +25,16 @@ pub(super) async fn update(
     let expected = door.telegram_secret.as_bytes();
     if expected.is_empty() || !bool::from(given.ct_eq(expected)) {
         return Err(Problem::unsigned("X-Telegram-Bot-Api-Secret-Token is missing or wrong")
-            .failed(Failure::TelegramSecret));
+            .failed(AuthFailure::TelegramSecret));
     }
     let body = bodies::read(&door, body, LARGEST_UPDATE).await?;
     // The memory is counted until the update is dealt with.
     let (bytes, _held) = body.into_parts();
     match (door.updates)(bytes).await {
-        Handled::Done => Ok(StatusCode::OK),
-        Handled::Unreadable => Err(Problem::unreadable("the body is not an update")),
-        Handled::Later => Err(Problem::unavailable("the update can't be taken now: send it again")),
+        UpdateOutcome::Done => Ok(StatusCode::OK),
+        UpdateOutcome::Unreadable => Err(Problem::unreadable("the body is not an update")),
+        UpdateOutcome::Later => {
+            Err(Problem::unavailable("the update can't be taken now: send it again"))
+        }
     }
 }

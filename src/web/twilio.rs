@@ -13,15 +13,15 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use url::Url;
 
-use super::memory::Proof;
+use super::body_memory::CallerProof;
 use super::problem::Problem;
-use super::{Door, bodies};
+use super::{WebContext, bodies};
 use crate::channels::sms::{self, InboundSms};
 use crate::delivery::engine::Engine;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
 
-use signature::Tokens;
+use signature::TwilioTokens;
 
 /// Larger than any callback.
 const LARGEST_BODY: usize = 64 << 10;
@@ -29,19 +29,19 @@ const LARGEST_BODY: usize = 64 << 10;
 const NO_REPLY: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
 
 /// Takes a text that was believed; answers when it is durable. The same text may come twice.
-pub type InboundDoor =
+pub type InboundSmsSink =
     Arc<dyn Fn(InboundSms) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
 
 /// What Twilio's doors need.
-pub struct SmsDoor {
-    tokens: Tokens,
+pub struct TwilioWebhooks {
+    tokens: TwilioTokens,
     status_url: Url,
     inbound_url: Url,
     engine: Engine,
-    inbound: InboundDoor,
+    inbound: InboundSmsSink,
 }
 
-impl SmsDoor {
+impl TwilioWebhooks {
     /// Doors at `status_url` and `inbound_url` as the outside world knows them. Signatures by any
     /// of `tokens` are believed.
     pub fn new<'t>(
@@ -49,15 +49,15 @@ impl SmsDoor {
         status_url: Url,
         inbound_url: Url,
         engine: Engine,
-        inbound: InboundDoor,
+        inbound: InboundSmsSink,
     ) -> Self {
-        Self { tokens: Tokens::new(tokens), status_url, inbound_url, engine, inbound }
+        Self { tokens: TwilioTokens::new(tokens), status_url, inbound_url, engine, inbound }
     }
 
     /// Reads a form that was signed for `url`.
     async fn read(
         &self,
-        house: &Door,
+        house: &WebContext,
         url: &Url,
         asked: Asked,
     ) -> Result<Vec<(String, String)>, Problem> {
@@ -69,7 +69,7 @@ impl SmsDoor {
         if !signature::is_one(given) {
             return Err(forged());
         }
-        let body = bodies::read_of(house, Proof::ByBody, body, LARGEST_BODY).await?;
+        let body = bodies::read_of(house, CallerProof::ByBody, body, LARGEST_BODY).await?;
         let url = query.map_or_else(|| url.to_string(), |query| format!("{url}?{query}"));
         if !self.tokens.believe(&url, &body, given) {
             return Err(forged());
@@ -97,7 +97,7 @@ fn forged() -> Problem {
     )
 }
 
-fn door(door: &Door) -> Result<&SmsDoor, Problem> {
+fn door(door: &WebContext) -> Result<&TwilioWebhooks, Problem> {
     door.sms.as_deref().ok_or_else(|| {
         Problem::not_found("no SMS account is configured, or http.public_url is not set")
     })
@@ -106,7 +106,7 @@ fn door(door: &Door) -> Result<&SmsDoor, Problem> {
 /// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all
 /// that Twilio need know.
 pub(super) async fn status(
-    State(house): State<Door>,
+    State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
@@ -130,7 +130,7 @@ fn attempt(query: &str) -> Option<String> {
 
 /// A text of a person.
 pub(super) async fn inbound(
-    State(house): State<Door>,
+    State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,

@@ -41,7 +41,7 @@ pub mod wire;
 use std::sync::{Arc, LazyLock};
 
 use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
-use bellhop::store::{Opening, Store};
+use bellhop::store::{Store, StoreOptions};
 
 /// A store for one test, and what keeps its file alive.
 pub struct TestStore {
@@ -54,7 +54,7 @@ pub struct TestStore {
 pub async fn sqlite() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    let store = Store::open(&Opening { url: url.clone(), max_connections: 4 })
+    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
         .await
         .expect("the store opens");
     TestStore { store, url, _folder: Some(folder) }
@@ -64,7 +64,7 @@ pub async fn sqlite() -> TestStore {
 pub async fn stores() -> Vec<TestStore> {
     let mut stores = vec![sqlite().await];
     if let Some(url) = postgres::fresh_database().await {
-        let store = Store::open(&Opening { url: url.clone(), max_connections: 8 })
+        let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
             .await
             .expect("the store opens");
         stores.push(TestStore { store, url, _folder: None });

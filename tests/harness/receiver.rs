@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use bellhop::clock::At;
-use bellhop::web::signature::{Headers, Keys};
+use bellhop::web::signature::{SignatureHeaders, SigningKeys};
 
 use super::house::{Plan, SECRET};
 
@@ -78,12 +78,12 @@ async fn take(
     body: String,
 ) -> (StatusCode, [(&'static str, &'static str); 1]) {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let signed = Headers {
+    let signed = SignatureHeaders {
         id: header("webhook-id"),
         timestamp: header("webhook-timestamp"),
         signature: header("webhook-signature"),
     };
-    let keys = Keys::from_secrets([SECRET]).expect("a secret");
+    let keys = SigningKeys::from_secrets([SECRET]).expect("a secret");
     let sent = header("webhook-timestamp")
         .and_then(|seconds| seconds.parse::<i64>().ok())
         .unwrap_or_default();

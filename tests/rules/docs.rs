@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bellhop::access::{Role, Scope};
+use bellhop::access::{KeyRole, Scope};
 use bellhop::config::DEFAULTS;
 use bellhop::orders::status::EventType;
 
@@ -195,7 +195,7 @@ fn every_scope_is_described_with_its_reach() {
     let text = read("README.md");
     let row = |scope: &Scope| {
         let roles: Vec<&str> =
-            Role::ALL.into_iter().filter(|role| role.may(*scope)).map(Role::as_str).collect();
+            KeyRole::ALL.into_iter().filter(|role| role.may(*scope)).map(KeyRole::as_str).collect();
         format!("| `{}` | {} | {} |", scope.as_str(), scope.reach(), roles.join(", "))
     };
     let missing = Scope::ALL.iter().map(row).filter(|row| !text.lines().any(|line| line == row));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::{Output, Stdio};
 
-use bellhop::store::{Opening, Store};
+use bellhop::store::{Store, StoreOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 use tokio::process::Command;
@@ -181,7 +181,8 @@ async fn each_migration_goes_over_rows_that_are_there() {
         }
         pool.close().await;
         let store =
-            Store::open(&Opening { url: url.replace("?mode=rwc", ""), max_connections: 1 }).await;
+            Store::open(&StoreOptions { url: url.replace("?mode=rwc", ""), max_connections: 1 })
+                .await;
         assert!(
             store.is_ok(),
             "the program opens what the migrations left on {url}: {:?}",

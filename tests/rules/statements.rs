@@ -10,14 +10,14 @@ use super::tree::{hold, sources};
 /// The rooms' statements, by the file that names them. `no_room_is_forgotten` fails when one is
 /// missing.
 pub const ROOMS: &[(&str, &[Named])] = &[
-    ("src/access/agents/queries.rs", bellhop::access::agents::queries::ALL),
+    ("src/access/staff/queries.rs", bellhop::access::staff::queries::ALL),
     ("src/access/queries.rs", bellhop::access::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/dialogue/queries.rs", bellhop::bot::dialogue::queries::ALL),
     ("src/bot/runtime/numbering/queries.rs", bellhop::bot::runtime::numbering::queries::ALL),
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
-    ("src/customers/automatic/queries.rs", bellhop::customers::automatic::queries::ALL),
+    ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
     ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
     ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),
@@ -31,9 +31,12 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
     ("src/delivery/story/queries.rs", bellhop::delivery::story::queries::ALL),
     ("src/orders/inbox/queries.rs", bellhop::orders::inbox::queries::ALL),
-    ("src/orders/live/queries.rs", bellhop::orders::live::queries::ALL),
+    ("src/orders/live_cards/queries.rs", bellhop::orders::live_cards::queries::ALL),
     ("src/notifications/alerts/queries.rs", bellhop::notifications::alerts::queries::ALL),
-    ("src/notifications/codes/queries.rs", bellhop::notifications::codes::queries::ALL),
+    (
+        "src/notifications/verifications/queries.rs",
+        bellhop::notifications::verifications::queries::ALL,
+    ),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/support/clocks/queries.rs", bellhop::support::clocks::queries::ALL),
     ("src/support/handover/queries.rs", bellhop::support::handover::queries::ALL),

@@ -2,14 +2,15 @@
 //! value, and of each of an order's two lives, the newest word wins, of one moment the later in
 //! type order.
 
+use bellhop::audit::Actor;
 use bellhop::clock::{At, Stamp};
 use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use bellhop::money::{Amount, Currency, Money};
 use bellhop::orders::events::{
     CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart,
 };
-use bellhop::orders::lives::History;
 use bellhop::orders::projection;
+use bellhop::orders::state::OrderHistory;
 use bellhop::orders::status::{EventType, ShipmentStatus};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -169,7 +170,7 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
                     tx,
                     event,
                     customer,
-                    ("service", &localizer()),
+                    (&Actor::OrderService, &localizer()),
                     event.occurred_at,
                 )
                 .await?;
@@ -270,8 +271,8 @@ fn expected(events: &[Event]) -> Vec<String> {
 }
 
 /// What was said of an order's lives.
-fn heard(events: &[Event]) -> History {
-    let mut history = History::default();
+fn heard(events: &[Event]) -> OrderHistory {
+    let mut history = OrderHistory::default();
     for event in events {
         match (projection::refund(event), event.kind.status()) {
             (Some((id, refund)), _) => {

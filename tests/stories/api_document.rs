@@ -1,7 +1,7 @@
 //! `GET /api/openapi.json` is true: what it shows can be sent, answers look as it says, and each
 //! path asks for the scope that it names.
 
-use bellhop::access::{Role, Scope};
+use bellhop::access::{KeyRole, Scope};
 use bellhop::simulator::{Fault, FaultAction};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn each_path_asks_for_the_scope_that_it_names() {
     let house = Plan::sqlite().with_sms().open().await;
     let described = described(&house).await;
     let mut callers = Vec::new();
-    for role in Role::ALL {
+    for role in KeyRole::ALL {
         callers.push((role, house.caller(role.as_str()).await));
     }
     let nobody = callers[0].1.holding("bh_nobody");

@@ -3,7 +3,7 @@
 
 use bellhop::clock::Clock;
 use bellhop::orders::events;
-use bellhop::orders::inbox::{Accepted, Inbox, Outcome};
+use bellhop::orders::inbox::{EventOutcome, Inbox, SubmissionOutcome};
 use bellhop::store::Wake;
 use serde_json::{Value, json};
 
@@ -262,21 +262,21 @@ async fn what_is_refused_keeps_its_place_and_its_answer() {
                 async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
             let (first, again) = futures_util::join!(accept(), accept());
             assert_eq!(first, again, "{body}");
-            let Accepted::Durable(each) = &first else { panic!("{first:?}") };
+            let SubmissionOutcome::Durable(each) = &first else { panic!("{first:?}") };
             assert_eq!(each.len(), batch.events.len());
             assert_eq!(
-                each.iter().filter(|one| matches!(one, Outcome::Taken(_))).count(),
+                each.iter().filter(|one| matches!(one, EventOutcome::Taken(_))).count(),
                 taken,
                 "{body}"
             );
             for (one, event) in each.iter().zip(&batch.events) {
-                assert_eq!(matches!(one, Outcome::Taken(_)), event.is_ok());
+                assert_eq!(matches!(one, EventOutcome::Taken(_)), event.is_ok());
             }
             // Another body under the id: whichever of its events are good, none is taken.
             let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now)
                 .expect("a batch");
             let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
-            assert_eq!(conflict, Accepted::Conflict, "{body}");
+            assert_eq!(conflict, SubmissionOutcome::Conflict, "{body}");
         }
     }
 }

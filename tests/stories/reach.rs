@@ -1,8 +1,8 @@
 //! What the holder of a key can reach: a support tool's key opens nobody's orders, and writes to
 //! nobody who never asked.
 
-use bellhop::access::Secret;
-use bellhop::customers::links::Token;
+use bellhop::access::ApiKeySecret;
+use bellhop::customers::links::LinkToken;
 use serde_json::{Value, json};
 
 use crate::harness::desk_texts::desks_with_sms;
@@ -89,13 +89,13 @@ async fn whoever_asks_cannot_reckon_what_was_sent() {
             is_sent(&caller.posts_once(PATH, "l-1", &body).await);
             house.quiet().await;
             // As links that are shown are made: of the key and the request.
-            let bits = Secret::presented(caller.key()).derive(&[
+            let bits = ApiKeySecret::presented(caller.key()).derive(&[
                 PATH.as_bytes(),
                 b"l-1",
                 body.to_string().as_bytes(),
             ]);
             house.person(666, "Mallory", "en");
-            house.hears(666, &format!("/start {}", Token::of(bits).as_str())).await;
+            house.hears(666, &format!("/start {}", LinkToken::of(bits).as_str())).await;
             assert_eq!(
                 house.number("SELECT COUNT(*) FROM links WHERE chat_id = 666").await,
                 0,

@@ -2,12 +2,13 @@
 //! may.
 
 use super::{outsiders, rights, ticket_callbacks};
+use crate::audit::Actor;
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::{ButtonMessage, CallbackQuery};
 use crate::channels::Content;
 use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
-use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
+use crate::notifications::alerts::{self, AlertAction, AlertActionOutcome, AlertAgent};
 use crate::support::actions::TicketAction;
 
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
@@ -16,14 +17,14 @@ pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) ->
     }
     let Some(action) = AlertAction::parse(&press.data) else { return stale(&ctx, press).await };
     let agent =
-        Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
+        AlertAgent { name: press.from.first_name.clone(), actor: Actor::Agent(press.from.id) };
     let (asked, who, outbound) = (action.clone(), agent.clone(), ctx.services.outbound.clone());
     let came = ctx.commit("press", move |tx, now| {
         let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
         Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })
     });
     // It comes again: what it did is done, and the message is drawn once more.
-    let pressed = came.await?.unwrap_or(Pressed::Done(0));
+    let pressed = came.await?.unwrap_or(AlertActionOutcome::Done(0));
     let toast = toast(&ctx, &action, &pressed);
     let answered = redraw(&ctx, &action, press.message.as_ref()).await;
     ctx.answer_callback(press.id, Some(toast).filter(|_| answered.is_ok())).await;
@@ -68,17 +69,21 @@ pub(in crate::bot) async fn pressed_without_message(
     stale(&ctx, press).await
 }
 
-fn toast(ctx: &UpdateContext, action: &AlertAction, pressed: &Pressed) -> Text {
+fn toast(ctx: &UpdateContext, action: &AlertAction, pressed: &AlertActionOutcome) -> Text {
     let announcer = &ctx.services.announcer;
     match (pressed, action) {
-        (Pressed::Done(_), AlertAction::Ordered(_)) => announcer.word("alert-toast-ordered"),
-        (Pressed::Done(count), AlertAction::Replay(_)) => {
+        (AlertActionOutcome::Done(_), AlertAction::Ordered(_)) => {
+            announcer.word("alert-toast-ordered")
+        }
+        (AlertActionOutcome::Done(count), AlertAction::Replay(_)) => {
             let count = i64::try_from(*count).unwrap_or(i64::MAX);
             announcer.say("alert-toast-replayed", &Args::new().number("count", count))
         }
-        (Pressed::Late(who), _) => announcer.say("alert-toast-late", &Args::new().text("who", who)),
-        (Pressed::Over, _) => announcer.word("alert-toast-over"),
-        (Pressed::Unknown, _) => announcer.word("stale-button"),
+        (AlertActionOutcome::Late(who), _) => {
+            announcer.say("alert-toast-late", &Args::new().text("who", who))
+        }
+        (AlertActionOutcome::Over, _) => announcer.word("alert-toast-over"),
+        (AlertActionOutcome::Unknown, _) => announcer.word("stale-button"),
     }
 }
 

@@ -5,7 +5,7 @@ use super::in_ticket::{agent, ticket_of};
 use crate::bot::command_menus;
 use crate::bot::runtime::{FollowUp, HandlerResult, UpdateContext};
 use crate::bot::update::{ChatMemberUpdate, IncomingMessage, MemberStatus};
-use crate::support::{self, Act, Lack};
+use crate::support::{self, MissingRight, Transition};
 
 /// An agent closed or reopened the topic by hand.
 pub(super) async fn locked(
@@ -18,7 +18,7 @@ pub(super) async fn locked(
         ctx.ignore("ignored").await;
         return Ok(());
     };
-    let act = if is_closed { Act::Close } else { Act::Reopen };
+    let act = if is_closed { Transition::Close } else { Transition::Reopen };
     let desk = ctx.services.support.clone();
     ctx.commit_and_end(
         "lock",
@@ -39,7 +39,7 @@ pub(super) async fn moved(ctx: &UpdateContext, old: i64, new: i64) -> HandlerRes
     ctx.commit_and_end(
         "moved",
         |()| true,
-        move |tx, now| Box::pin(async move { support::moved(tx, old, new, now).await }),
+        move |tx, now| Box::pin(async move { support::migrate_group(tx, old, new, now).await }),
     )
     .await?;
     Ok(())
@@ -54,8 +54,8 @@ pub(in crate::bot) async fn member(ctx: UpdateContext, member: ChatMemberUpdate)
         let (desk, lacks) = (desk.clone(), lacks.clone());
         Box::pin(async move {
             if is_there {
-                support::resume(tx, &desk, chat, now).await?;
-                support::say_lacking(tx, &desk, chat, &lacks, now).await?;
+                support::resume_group(tx, &desk, chat, now).await?;
+                support::report_missing_rights(tx, &desk, chat, &lacks, now).await?;
             }
             Ok(())
         })
@@ -69,17 +69,17 @@ pub(in crate::bot) async fn member(ctx: UpdateContext, member: ChatMemberUpdate)
 }
 
 /// What the bot may not do as what it is there.
-fn lacks(status: MemberStatus) -> Vec<Lack> {
+fn lacks(status: MemberStatus) -> Vec<MissingRight> {
     match status {
         MemberStatus::Owner => Vec::new(),
         MemberStatus::Administrator { can_manage_topics, can_pin_messages } => {
             // A group without topics has no such right to give.
-            let topics = (!can_manage_topics).then_some(Lack::Topics);
-            let pins = (!can_pin_messages).then_some(Lack::Pins);
+            let topics = (!can_manage_topics).then_some(MissingRight::Topics);
+            let pins = (!can_pin_messages).then_some(MissingRight::Pins);
             topics.into_iter().chain(pins).collect()
         }
         MemberStatus::Member | MemberStatus::Out | MemberStatus::Unknown => {
-            vec![Lack::Reading, Lack::Topics, Lack::Pins]
+            vec![MissingRight::Reading, MissingRight::Topics, MissingRight::Pins]
         }
     }
 }

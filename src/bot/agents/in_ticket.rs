@@ -11,7 +11,7 @@ use crate::bot::runtime::{HandlerError, HandlerResult, HandlerTree, UpdateContex
 use crate::bot::update::IncomingMessage;
 use crate::channels::{Content, Spot};
 use crate::language::{Args, Text, Translator};
-use crate::support::{self, Agent, Refusal, Ticket};
+use crate::support::{self, Ticket, TicketAgent, TransitionError};
 
 /// A command that was given where a ticket is.
 pub(in crate::bot) struct TicketCall {
@@ -44,7 +44,7 @@ where
 /// The same for what an agent must do in their own name.
 pub(in crate::bot) fn by_agent<F, R>(handler: F) -> HandlerTree
 where
-    F: Fn(TicketCall, Agent) -> R + Clone + Send + Sync + 'static,
+    F: Fn(TicketCall, TicketAgent) -> R + Clone + Send + Sync + 'static,
     R: Future<Output = HandlerResult> + Send,
 {
     dptree::endpoint(move |ctx: UpdateContext, message: IncomingMessage, args: CommandArgs| {
@@ -87,18 +87,18 @@ pub(super) async fn ticket_of(
         return Ok(Some(ticket));
     }
     let Some(answered) = &message.reply_to else { return Ok(None) };
-    Ok(support::of_message(&ctx.services.store, answered.spoken).await?)
+    Ok(support::by_message(&ctx.services.store, answered.spoken).await?)
 }
 
 /// Who writes. An administrator who hides behind the group is known by its name only.
-pub(super) fn agent(message: &IncomingMessage) -> Option<Agent> {
+pub(super) fn agent(message: &IncomingMessage) -> Option<TicketAgent> {
     let author = &message.author;
     if let Some(chat) = &author.chat {
         let name = author.signature.as_ref().or(chat.title.as_ref()).cloned().unwrap_or_default();
-        return Some(Agent { user: chat.id, name });
+        return Some(TicketAgent { user: chat.id, name });
     }
     let user = author.user.as_ref().filter(|user| !user.is_bot)?;
-    Some(Agent { user: user.id, name: user.first_name.clone() })
+    Some(TicketAgent { user: user.id, name: user.first_name.clone() })
 }
 
 /// A text under the message that it answers.
@@ -108,10 +108,10 @@ pub(super) fn answering(message: &IncomingMessage, text: Text) -> Content {
 }
 
 /// Why an act cannot be done, in words.
-pub(super) fn refused(tr: &Translator, refusal: &Refusal) -> Text {
+pub(super) fn refused(tr: &Translator, refusal: &TransitionError) -> Text {
     match refusal {
-        Refusal::TakenBy(who) => tr.say("ticket-taken-by", &Args::new().text("who", who)),
-        Refusal::Closed | Refusal::Over => tr.word("ticket-reopen-first"),
-        Refusal::Merged => tr.word("ticket-was-merged"),
+        TransitionError::TakenBy(who) => tr.say("ticket-taken-by", &Args::new().text("who", who)),
+        TransitionError::Closed | TransitionError::Over => tr.word("ticket-reopen-first"),
+        TransitionError::Merged => tr.word("ticket-was-merged"),
     }
 }

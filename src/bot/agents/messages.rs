@@ -6,8 +6,8 @@ use super::{group_events, rights};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::{IncomingMessage, MessageContent, ServiceMessage};
-use crate::support::messages::Said;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::messages::NewMessage;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Whom something is for that is written where a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +110,13 @@ pub(in crate::bot) async fn received(
         Addressee::Others => return ignore(&ctx).await,
     }
     let desk = ctx.services.support.clone();
-    let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_)));
+    let is_taken = |done: &Option<ChangeOutcome>| !matches!(done, Some(ChangeOutcome::Refused(_)));
     let refusal = ctx.commit_and_end("answer", is_taken, move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
-    if let Some(Some(Done::Refused(refusal))) = refusal.await? {
+    if let Some(Some(ChangeOutcome::Refused(refusal))) = refusal.await? {
         let text = refused(&rights::translator(&ctx).await?, &refusal);
         return ctx.respond("answer", &answering(&message, text)).await;
     }
@@ -139,8 +139,8 @@ fn is_in_topic_of_ours(ctx: &UpdateContext, message: &IncomingMessage) -> bool {
 pub(super) async fn keep_note(
     ctx: &UpdateContext,
     ticket: Ticket,
-    said: Said,
-    agent: &Agent,
+    said: NewMessage,
+    agent: &TicketAgent,
 ) -> HandlerResult {
     let actor = agent.actor();
     ctx.commit_and_end(
@@ -148,7 +148,7 @@ pub(super) async fn keep_note(
         |_| true,
         move |tx, now| {
             let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-            Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
+            Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
         },
     )
     .await?;
@@ -160,15 +160,15 @@ async fn keep_unclear(
     ctx: &UpdateContext,
     message: &IncomingMessage,
     ticket: Ticket,
-    said: Said,
-    agent: &Agent,
+    said: NewMessage,
+    agent: &TicketAgent,
 ) -> HandlerResult {
     let actor = agent.actor();
     // The pieces of its album that we can read go their own way.
-    let said = Said { album: None, ..said };
+    let said = NewMessage { album: None, ..said };
     ctx.commit("answer", move |tx, now| {
         let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-        Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
+        Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
     ctx.respond(
@@ -197,7 +197,7 @@ pub(in crate::bot) async fn edited(ctx: UpdateContext, message: IncomingMessage)
             .await?;
             Ok(())
         }
-        Addressee::Unclear if support::of_message(&ctx.services.store, spoken).await?.is_some() => {
+        Addressee::Unclear if support::by_message(&ctx.services.store, spoken).await?.is_some() => {
             ctx.respond(
                 "edit",
                 &answering(&message, rights::translator(&ctx).await?.word("ticket-not-understood")),

@@ -1,6 +1,7 @@
 //! The people of the agents' group: who wrote, and whom a message names.
 
-use crate::access::agents::Agent;
+use crate::access::staff::StaffMember;
+use crate::audit::Actor;
 use crate::bot::update::{IncomingMessage, MessageAuthor, MessageContent, TelegramUser};
 
 /// Somebody there.
@@ -12,8 +13,8 @@ pub(super) struct Person {
 
 impl Person {
     /// Who they are in the audit log.
-    pub(super) fn actor(&self) -> String {
-        format!("user:{}", self.user)
+    pub(super) fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
     }
 }
 
@@ -28,7 +29,7 @@ fn person(user: &TelegramUser) -> Person {
 }
 
 /// Somebody on the list, by number.
-pub(super) fn known(everybody: &[Agent], user: i64) -> Option<Person> {
+pub(super) fn known(everybody: &[StaffMember], user: i64) -> Option<Person> {
     let agent = everybody.iter().find(|agent| agent.user == Some(user))?;
     Some(Person { user, name: agent.name.clone() })
 }
@@ -65,7 +66,7 @@ pub(super) fn named_person(message: &IncomingMessage) -> Option<Person> {
 
 /// Whom typed words name on the list: by number, by name, or by how a name begins where that is one
 /// person only.
-pub(super) fn listed(everybody: &[Agent], typed: &str) -> Option<Person> {
+pub(super) fn listed(everybody: &[StaffMember], typed: &str) -> Option<Person> {
     let typed = typed.trim().trim_start_matches('@').to_lowercase();
     if typed.is_empty() {
         return None;
@@ -92,13 +93,13 @@ pub(super) fn listed(everybody: &[Agent], typed: &str) -> Option<Person> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Role;
+    use crate::config::StaffRole;
 
-    fn agent(user: Option<i64>, name: &str) -> Agent {
-        Agent {
+    fn agent(user: Option<i64>, name: &str) -> StaffMember {
+        StaffMember {
             user,
             name: name.to_owned(),
-            role: Role::Agent,
+            role: StaffRole::Agent,
             phone: None,
             locale: None,
             stock: false,

@@ -8,11 +8,11 @@ use teloxide::payloads::GetChatMember;
 use teloxide::types::{ChatId, UserId};
 
 use super::people::{Person, sender};
-use crate::access::agents::{self as roster, Agent};
+use crate::access::staff::{self as roster, StaffMember};
 use crate::bot::runtime::{HandlerError, UpdateContext};
 use crate::bot::update::{IncomingMessage, MemberStatus};
 use crate::channels::telegram::CallError;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Text;
 use crate::language::Translator;
 
@@ -22,11 +22,11 @@ const CUT: Duration = Duration::from_secs(10);
 /// Whether somebody has at least a role.
 pub(super) async fn has(
     ctx: &UpdateContext,
-    everybody: &[Agent],
+    everybody: &[StaffMember],
     user: i64,
-    role: Role,
+    role: StaffRole,
 ) -> Result<bool, HandlerError> {
-    match roster::may(everybody, user, role) {
+    match roster::has_role(everybody, user, role) {
         Some(may) => Ok(may),
         None => is_administrator(ctx, user).await,
     }
@@ -36,7 +36,7 @@ pub(super) async fn has(
 pub(super) async fn needed(
     ctx: &UpdateContext,
     message: &IncomingMessage,
-    role: Role,
+    role: StaffRole,
 ) -> Result<Result<Person, Text>, HandlerError> {
     let tr = translator(ctx).await?;
     let Some(person) = sender(&message.author) else {

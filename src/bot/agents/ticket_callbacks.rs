@@ -5,12 +5,12 @@ use super::rights;
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, OnSent, UpdateContext};
 use crate::bot::update::CallbackQuery;
 use crate::channels::Content;
-use crate::customers::links::Token;
+use crate::customers::links::LinkToken;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
 use crate::support::actions::TicketAction;
-use crate::support::strangers::{self, LetIn};
-use crate::support::{self, Act, Agent, handover};
+use crate::support::strangers::{self, AdmissionOutcome};
+use crate::support::{self, TicketAgent, Transition, handover};
 
 /// A press of a ticket's button.
 pub(super) async fn pressed(
@@ -21,7 +21,7 @@ pub(super) async fn pressed(
     if let TicketAction::List(page, filter) = action {
         return tickets::show_page(ctx, press, page, filter).await;
     }
-    let agent = Agent { user: press.from.id, name: press.from.first_name.clone() };
+    let agent = TicketAgent { user: press.from.id, name: press.from.first_name.clone() };
     let toast = match on_ticket(ctx, &agent, action).await {
         Ok(toast) => toast,
         Err(error) => {
@@ -36,7 +36,7 @@ pub(super) async fn pressed(
 
 async fn on_ticket(
     ctx: &UpdateContext,
-    agent: &Agent,
+    agent: &TicketAgent,
     action: TicketAction,
 ) -> Result<Option<Text>, HandlerError> {
     let tr = rights::translator(ctx).await?;
@@ -47,7 +47,7 @@ async fn on_ticket(
             let sent = ctx.commit("ticket", move |tx, now| {
                 let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
                 Box::pin(
-                    async move { support::text_instead(tx, &desk, &message, &agent, now).await },
+                    async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await },
                 )
             });
             let sent = sent.await?.unwrap_or(true);
@@ -65,17 +65,19 @@ async fn on_ticket(
         | TicketAction::Priority(number)
         | TicketAction::Customer(number)
         | TicketAction::Category(number, _) => *number,
-        TicketAction::LetIn(number) => return let_in(ctx, *number, agent).await.map(Some),
+        TicketAction::LetIn(number) => {
+            return let_in(ctx, *number, agent).await.map(Some);
+        }
         TicketAction::List(..) => return Ok(None),
     };
     let Some(ticket) = support::by_number(&ctx.services.store, number).await? else {
         return Ok(Some(tr.word("stale-button")));
     };
     let act = match action {
-        TicketAction::Take(_) => Act::Take(agent.clone()),
-        TicketAction::Resolve(_) => Act::Resolve,
-        TicketAction::Close(_) => Act::Close,
-        TicketAction::Reopen(_) => Act::Reopen,
+        TicketAction::Take(_) => Transition::Take(agent.clone()),
+        TicketAction::Resolve(_) => Transition::Resolve,
+        TicketAction::Close(_) => Transition::Close,
+        TicketAction::Reopen(_) => Transition::Reopen,
         TicketAction::Priority(_) => {
             return priority::set(ctx, &ticket, agent, priority::next(ticket.priority))
                 .await
@@ -98,7 +100,11 @@ async fn on_ticket(
 }
 
 /// Gives a ticket that waits for it its topic, and says so.
-async fn let_in(ctx: &UpdateContext, number: i64, agent: &Agent) -> Result<Text, HandlerError> {
+async fn let_in(
+    ctx: &UpdateContext,
+    number: i64,
+    agent: &TicketAgent,
+) -> Result<Text, HandlerError> {
     let (desk, actor) = (ctx.services.support.clone(), agent.actor());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
@@ -109,9 +115,9 @@ async fn let_in(ctx: &UpdateContext, number: i64, agent: &Agent) -> Result<Text,
     let tr = rights::translator(ctx).await?;
     let args = Args::new().text("number", &number.to_string());
     Ok(match came {
-        Some(LetIn::Unknown) => tr.word("stale-button"),
-        Some(LetIn::Already) => tr.say("ticket-has-topic", &args),
-        Some(LetIn::Now) | None => tr.say("ticket-gets-topic", &args),
+        Some(AdmissionOutcome::Unknown) => tr.word("stale-button"),
+        Some(AdmissionOutcome::NotDeferred) => tr.say("ticket-has-topic", &args),
+        Some(AdmissionOutcome::Admitted) | None => tr.say("ticket-gets-topic", &args),
     })
 }
 
@@ -119,11 +125,11 @@ async fn let_in(ctx: &UpdateContext, number: i64, agent: &Agent) -> Result<Text,
 async fn send_link(ctx: &UpdateContext, message: MessageId) -> Result<bool, HandlerError> {
     let Some(bot) = ctx.services.username.get().cloned() else { return Ok(false) };
     let (desk, token) =
-        (ctx.services.support.clone(), Token::fresh().map_err(HandlerError::Randomness)?);
+        (ctx.services.support.clone(), LinkToken::fresh().map_err(HandlerError::Randomness)?);
     let sent = ctx.commit("ticket", move |tx, now| {
         let (desk, message, token, bot) =
             (desk.clone(), message.clone(), token.clone(), bot.clone());
-        Box::pin(async move { handover::offer(tx, &desk, &message, &token, &bot, now).await })
+        Box::pin(async move { handover::send_link(tx, &desk, &message, &token, &bot, now).await })
     });
     let sent = sent.await?.unwrap_or(true);
     ctx.services.engine.now();

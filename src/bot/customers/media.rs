@@ -4,7 +4,7 @@ use super::order::ask_to_link;
 use super::{menu, support, ticket_messages};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::update::{IncomingMessage, MessageContent};
-use crate::support::messages::Kind;
+use crate::support::messages::MessageKind;
 
 /// A photo, a voice, a file: for the shop's people. Without a ticket it begins a request.
 pub(in crate::bot) async fn received(
@@ -16,7 +16,7 @@ pub(in crate::bot) async fn received(
     }
     let has_agents = ctx.services.has_agents();
     match (
-        has_agents && message.body != MessageContent::Known(Kind::Sticker),
+        has_agents && message.body != MessageContent::Known(MessageKind::Sticker),
         ctx.customer().is_some(),
     ) {
         (true, _) => support::begin_with(&ctx, &message).await,

@@ -10,7 +10,7 @@ use crate::language::Args;
 use crate::language::Translator;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
-use crate::orders::view::{self, Line, OrderView};
+use crate::orders::view::{self, OrderListItem, OrderView};
 
 /// Orders on one page of the list.
 const PAGE: i64 = 6;
@@ -105,8 +105,8 @@ fn title(tr: &Translator, count: i64, number: u32) -> crate::language::Text {
 }
 
 /// A line of the list as a button that opens its card.
-pub(super) fn line_button(tr: &Translator, line: &Line, word: String) -> Button {
-    let args = Args::new().text("id", line.id.as_str()).with("status", tr.standing(line.lives));
+pub(super) fn line_button(tr: &Translator, line: &OrderListItem, word: String) -> Button {
+    let args = Args::new().text("id", line.id.as_str()).with("status", tr.standing(line.state));
     let label = match line.total {
         Some(total) => tr.say("order-list-item", &args.money("total", total)),
         None => tr.say("order-list-item-plain", &args),
@@ -114,7 +114,7 @@ pub(super) fn line_button(tr: &Translator, line: &Line, word: String) -> Button 
     Button::press(label, word)
 }
 
-fn buttons(tr: &Translator, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
+fn buttons(tr: &Translator, lines: &[OrderListItem], count: i64, number: u32) -> Vec<Vec<Button>> {
     let mut rows: Vec<Vec<Button>> = lines
         .iter()
         .map(|line| vec![line_button(tr, line, OrderAction::Card(line.id.clone()).word())])

@@ -5,14 +5,17 @@ use std::time::Duration;
 
 use super::order::ask_to_link;
 use super::{ask_for_contact, start};
-use crate::audit;
+use crate::audit::Actor;
 use crate::bot::dialogue::{self, Dialogue};
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{Content, Keyboard};
 use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
 use crate::language::{Args, Text, Translator};
-use crate::notifications::codes::{self, Asker, Budget, Code, Draw, Request, Started, Tried, Whom};
+use crate::notifications::verifications::{
+    self, CodeBudget, CodeCheckOutcome, CodeRandomness, CodeRecipient, CodeRequest,
+    CodeRequestOutcome, CodeRequester, OneTimeCode,
+};
 use crate::phone::{self, Phone, PhoneError};
 
 /// What the codes of this dialogue are for, in each chat its own: who asks with the number of
@@ -28,7 +31,7 @@ pub(super) async fn number_or_code(ctx: UpdateContext, typed: &str) -> HandlerRe
     if !ctx.services.codes.reaches_phones() {
         return ask_to_link(&ctx, "text").await;
     }
-    let (code, dialogue) = (Code::parse(typed), ctx.snapshot.dialogue.clone());
+    let (code, dialogue) = (OneTimeCode::parse(typed), ctx.snapshot.dialogue.clone());
     match (dialogue, code) {
         (Some(Dialogue::Code { verification }), Some(code)) => {
             return try_code(ctx, verification, code).await;
@@ -84,26 +87,26 @@ async fn answer(ctx: &UpdateContext, text: Text) -> HandlerResult {
 async fn send_code(ctx: &UpdateContext, phone: Phone) -> HandlerResult {
     let tr = ctx.translator();
     let desk = ctx.services.codes.clone();
-    if codes::barred(&phone, &desk.rules.countries).is_some() {
+    if verifications::barred(&phone, &desk.rules.countries).is_some() {
         // It hangs on the number alone: to say so tells nobody who is a customer.
         return ctx.respond("code", &ask_for_contact(ctx, tr.word("link-number-barred"))).await;
     }
-    let draw = Draw::fresh().map_err(HandlerError::Randomness)?;
+    let draw = CodeRandomness::fresh().map_err(HandlerError::Randomness)?;
     let purpose = format!("{PURPOSE}:{}", ctx.chat);
-    let request = Request {
-        whom: Whom::Owner(phone),
+    let request = CodeRequest {
+        whom: CodeRecipient::Owner(phone),
         purpose,
         locale: Some(tr.locale),
-        asker: Asker::Chat(ctx.chat),
+        asker: CodeRequester::Chat(ctx.chat),
     };
     let (chat, book) = (ctx.chat, desk.clone());
-    let _one_at_a_time = desk.one_at_a_time(Budget::Linking).await;
+    let _one_at_a_time = desk.one_at_a_time(CodeBudget::Linking).await;
     let started = ctx.commit("code", move |tx, now| {
         let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
         Box::pin(async move {
             let started = book.enter(tx, &request, &draw, now).await?;
-            codes::started(tx, &audit::chat(chat), PURPOSE, &started, now).await?;
-            if let Started::Sent { id, .. } = &started {
+            verifications::started(tx, &Actor::Chat(chat), PURPOSE, &started, now).await?;
+            if let CodeRequestOutcome::Sent { id, .. } = &started {
                 dialogue::set(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now)
                     .await?;
             }
@@ -111,9 +114,9 @@ async fn send_code(ctx: &UpdateContext, phone: Phone) -> HandlerResult {
         })
     });
     let wait = match started.await? {
-        Some(Started::Sent { .. }) => None,
-        Some(Started::Later(wait)) => Some(wait),
-        Some(Started::Paused) => {
+        Some(CodeRequestOutcome::Sent { .. }) => None,
+        Some(CodeRequestOutcome::Later(wait)) => Some(wait),
+        Some(CodeRequestOutcome::Paused) => {
             let share = Keyboard::ShareContact(tr.word("link-share-button"));
             return ctx
                 .respond("code", &Content::with_keyboard(tr.word("link-code-paused"), share))
@@ -146,7 +149,7 @@ fn later(tr: &Translator, wait: Duration) -> Text {
 /// What a try of a code did to the chat.
 enum CodeEffect {
     Linked(Box<Reach>),
-    Not(Tried),
+    Not(CodeCheckOutcome),
     /// It was no try: this chat has guessed too often.
     Later(Duration),
 }
@@ -154,7 +157,7 @@ enum CodeEffect {
 async fn try_code(
     mut ctx: UpdateContext,
     verification: VerificationId,
-    code: Code,
+    code: OneTimeCode,
 ) -> HandlerResult {
     let (chat, book, localizer) =
         (ctx.chat, ctx.services.codes.clone(), ctx.services.localizer.clone());
@@ -166,9 +169,10 @@ async fn try_code(
             if let Some(wait) = book.guessed_out(tx, chat, now).await? {
                 return Ok(CodeEffect::Later(wait));
             }
-            let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
-            codes::tried(tx, &audit::chat(chat), &id, &tried, now).await?;
-            if let Tried::Approved(Some(phone)) = &tried
+            let tried =
+                book.try_in(tx, &id, &code, now).await?.unwrap_or(CodeCheckOutcome::Expired);
+            verifications::tried(tx, &Actor::Chat(chat), &id, &tried, now).await?;
+            if let CodeCheckOutcome::Approved(Some(phone)) = &tried
                 && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
             {
                 dialogue::set(tx, chat, None, now).await?;
@@ -176,7 +180,7 @@ async fn try_code(
                     return Ok(CodeEffect::Linked(Box::new(reach)));
                 }
             }
-            if !matches!(tried, Tried::Pending(_)) {
+            if !matches!(tried, CodeCheckOutcome::Pending(_)) {
                 dialogue::set(tx, chat, Some(Dialogue::Linking), now).await?;
             }
             Ok(CodeEffect::Not(tried))
@@ -189,16 +193,18 @@ async fn try_code(
         }
         Some(CodeEffect::Later(wait)) => return answer(&ctx, later(&ctx.translator(), wait)).await,
         Some(CodeEffect::Not(tried)) => tried,
-        None => ctx.services.codes.standing(&verification).await?.unwrap_or(Tried::Expired),
+        None => {
+            ctx.services.codes.standing(&verification).await?.unwrap_or(CodeCheckOutcome::Expired)
+        }
     };
     let tr = ctx.translator();
     let text = match tried {
-        Tried::Pending(left) => {
+        CodeCheckOutcome::Pending(left) => {
             tr.say("link-code-wrong", &Args::new().number("tries", i64::from(left)))
         }
-        Tried::Exhausted => tr.word("link-code-exhausted"),
+        CodeCheckOutcome::Exhausted => tr.word("link-code-exhausted"),
         // Approved and nobody's: the shop has taken the number from its customer meanwhile.
-        Tried::Expired | Tried::Approved(_) => tr.word("link-code-expired"),
+        CodeCheckOutcome::Expired | CodeCheckOutcome::Approved(_) => tr.word("link-code-expired"),
     };
     answer(&ctx, text).await
 }

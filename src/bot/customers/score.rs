@@ -8,7 +8,7 @@ use crate::bot::update::IncomingMessage;
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::support::actions::RequestAction;
-use crate::support::{self, Scored};
+use crate::support::{self, ScoreOutcome};
 
 /// A score is pressed; what the press brings up on the screen where it does nothing.
 pub(super) async fn pressed(
@@ -23,8 +23,8 @@ pub(super) async fn pressed(
     let scored = ctx.commit("score", move |tx, now| {
         let (desk, contact) = (desk.clone(), contact.clone());
         Box::pin(async move {
-            let scored = support::score(tx, &desk, number, &contact, score, now).await?;
-            if scored == Scored::Counts && asks {
+            let scored = support::set_score(tx, &desk, number, &contact, score, now).await?;
+            if scored == ScoreOutcome::Counts && asks {
                 dialogue::set(tx, chat, Some(Dialogue::Score { number }), now).await?;
             }
             Ok(scored)
@@ -32,9 +32,9 @@ pub(super) async fn pressed(
     });
     match scored.await {
         Err(error) => (Err(error.into()), None),
-        Ok(Some(Scored::No)) => (end(ctx).await, Some(ctx.translator().word("stale-button"))),
-        Ok(Some(Scored::Already)) => (end(ctx).await, None),
-        Ok(Some(Scored::Counts) | None) => (thank(ctx, score, asks).await, None),
+        Ok(Some(ScoreOutcome::No)) => (end(ctx).await, Some(ctx.translator().word("stale-button"))),
+        Ok(Some(ScoreOutcome::Already)) => (end(ctx).await, None),
+        Ok(Some(ScoreOutcome::Counts) | None) => (thank(ctx, score, asks).await, None),
     }
 }
 
@@ -94,7 +94,7 @@ async fn says(ctx: &UpdateContext, message: &IncomingMessage, number: i64) -> Ha
         let (desk, contact, words) = (desk.clone(), contact.clone(), words.clone());
         Box::pin(async move {
             dialogue::set(tx, chat, None, now).await?;
-            support::say_why(tx, &desk, number, &contact, &words, now).await
+            support::add_score_comment(tx, &desk, number, &contact, &words, now).await
         })
     });
     let is_taken = taken.await?.unwrap_or(true);

@@ -5,7 +5,7 @@ use crate::bot::commands::CommandArgs;
 use crate::bot::dialogue::{self, Dialogue};
 use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::channels::{ChannelKind, Content};
-use crate::customers::{self, links, links::Token};
+use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
 use crate::support::handover;
 
@@ -14,7 +14,7 @@ pub(in crate::bot) async fn start(
     CommandArgs(token): CommandArgs,
 ) -> HandlerResult {
     let payload = token.trim();
-    if Token::has_form(payload) {
+    if LinkToken::has_form(payload) {
         return redeem(ctx, payload.to_owned()).await;
     }
     // A link of the shop's own, such as one in an advertisement, says where somebody comes from.
@@ -36,7 +36,7 @@ async fn greet(ctx: &UpdateContext, source: Option<String>) -> HandlerResult {
         let came = ctx.commit("start", move |tx, now| {
             let (source, dialogue) = (source.clone(), dialogue.clone());
             Box::pin(async move {
-                customers::came_by(tx, chat, &source, now).await?;
+                customers::record_source(tx, chat, &source, now).await?;
                 dialogue::set(tx, chat, dialogue, now).await
             })
         });
@@ -140,7 +140,7 @@ mod tests {
                 let text = text.trim();
                 // Whatever is a token could stand in a link, and what is put on record is short and
                 // plain.
-                prop_assert!(!Token::has_form(text) || is_payload(text), "{text:?}");
+                prop_assert!(!LinkToken::has_form(text) || is_payload(text), "{text:?}");
                 prop_assert!(!is_payload(text) || (text.len() <= 64 && text.is_ascii()), "{text:?}");
             }
         }

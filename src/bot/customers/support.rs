@@ -12,10 +12,12 @@ use crate::bot::update::{IncomingMessage, TelegramUser};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::ids::OrderId;
 use crate::language::{Args, Text, Translator};
-use crate::orders::view::{self, Line};
+use crate::orders::view::{self, OrderListItem};
 use crate::support::actions::RequestAction;
-use crate::support::messages::{Kind, Said, named};
-use crate::support::{self, Contact, Done, Opened, Opening, State, Ticket};
+use crate::support::messages::{MessageKind, NewMessage, describe};
+use crate::support::{
+    self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
+};
 
 /// Orders to choose from.
 const OFFERED: i64 = 6;
@@ -40,14 +42,15 @@ pub(in crate::bot) async fn support(ctx: UpdateContext) -> HandlerResult {
 
 /// The ticket that is open here.
 async fn open_ticket(ctx: &UpdateContext) -> Result<Option<Ticket>, HandlerError> {
-    Ok(last_ticket(ctx).await?.filter(|ticket| ticket.state != State::Closed))
+    Ok(last_ticket(ctx).await?.filter(|ticket| ticket.state != TicketState::Closed))
 }
 
 /// The ticket that what is said here belongs to: an open one, or one that was closed a short while
 /// ago.
 async fn last_ticket(ctx: &UpdateContext) -> Result<Option<Ticket>, HandlerError> {
     let ticket =
-        support::current(&ctx.services.store, ChannelKind::Telegram, &ctx.chat.to_string()).await?;
+        support::current_ticket(&ctx.services.store, ChannelKind::Telegram, &ctx.chat.to_string())
+            .await?;
     Ok(ticket.filter(|ticket| is_within_window(ctx, ticket)))
 }
 
@@ -59,7 +62,7 @@ pub(in crate::bot) async fn ticket_for(
     // What it answers in another topic of this chat is told otherwise.
     let elsewhere = message.external_reply.filter(|spoken| spoken.chat == ctx.chat);
     if let Some(answered) = message.reply_to.as_ref().map(|answered| answered.spoken).or(elsewhere)
-        && let Some(ticket) = support::of_message(&ctx.services.store, answered).await?
+        && let Some(ticket) = support::by_message(&ctx.services.store, answered).await?
         && ticket.merged_into.is_none()
         && ticket.contact.address == ctx.chat.to_string()
         && is_within_window(ctx, &ticket)
@@ -80,9 +83,9 @@ fn is_within_window(ctx: &UpdateContext, ticket: &Ticket) -> bool {
 fn standing(ctx: &UpdateContext, ticket: &Ticket) -> Content {
     let tr = ctx.translator();
     let state = tr.word(match ticket.state {
-        State::New | State::WaitingAgent => "support-state-waiting",
-        State::WaitingCustomer => "support-state-answered",
-        State::Resolved | State::Closed => "support-state-resolved",
+        TicketState::New | TicketState::WaitingAgent => "support-state-waiting",
+        TicketState::WaitingCustomer => "support-state-answered",
+        TicketState::Resolved | TicketState::Closed => "support-state-resolved",
     });
     let args = Args::new()
         .text("number", &ticket.number.to_string())
@@ -152,8 +155,9 @@ async fn orders(ctx: &UpdateContext, tr: &Translator) -> Result<Vec<Vec<Button>>
         Some(customer) => view::page(&ctx.services.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
     };
-    let button =
-        |line: &Line| line_button(tr, line, DraftAction::Order(Some(line.id.clone())).word());
+    let button = |line: &OrderListItem| {
+        line_button(tr, line, DraftAction::Order(Some(line.id.clone())).word())
+    };
     let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![button(line)]).collect();
     rows.push(vec![Button::press(
         tr.word("support-button-no-order"),
@@ -198,11 +202,13 @@ fn summary(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> (Text, Vec<Ve
 }
 
 /// One message of a request, on one line.
-fn line(tr: &Translator, said: &Said) -> Text {
+fn line(tr: &Translator, said: &NewMessage) -> Text {
     let words: String = said.words.plain().chars().take(SHOWN).collect();
-    let what = named(tr, said.kind, said.unknown.as_deref());
+    let what = describe(tr, said.kind, said.unknown.as_deref());
     match (said.kind, words.is_empty()) {
-        (Kind::Text, _) => tr.say("support-summary-line", &Args::new().text("words", &words)),
+        (MessageKind::Text, _) => {
+            tr.say("support-summary-line", &Args::new().text("words", &words))
+        }
         (_, true) => tr.say("support-summary-line", &Args::new().with("words", what)),
         (_, false) => {
             let args = Args::new().with("what", what).text("words", &words);
@@ -333,7 +339,7 @@ async fn without_draft(ctx: &UpdateContext, action: DraftAction) -> HandlerResul
 
 async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult {
     let contact = contact(ctx);
-    let opening = Opening {
+    let opening = NewTicket {
         contact,
         by: None,
         name: Some(ctx.snapshot.name.clone().unwrap_or(name)).filter(|name| !name.is_empty()),
@@ -351,23 +357,23 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
         })
     });
     match opened.await? {
-        Some(Opened::Blocked) => {
+        Some(OpenOutcome::Blocked) => {
             ctx.respond("support", &Content::text(ctx.translator().word("support-blocked"))).await
         }
-        Some(Opened::Joined(ticket)) => {
+        Some(OpenOutcome::Joined(ticket)) => {
             let text = ctx
                 .translator()
                 .say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
             ctx.respond("support", &Content::text(text)).await
         }
         // The ticket's number comes through the outbox: it must arrive.
-        Some(Opened::New(_)) | None => Ok(ctx.end("support", FollowUp::Nothing).await?),
+        Some(OpenOutcome::New(_)) | None => Ok(ctx.end("support", FollowUp::Nothing).await?),
     }
 }
 
 /// Who asks here.
-pub(in crate::bot) fn contact(ctx: &UpdateContext) -> Contact {
-    Contact {
+pub(in crate::bot) fn contact(ctx: &UpdateContext) -> TicketContact {
+    TicketContact {
         channel: ChannelKind::Telegram,
         address: ctx.chat.to_string(),
         customer: ctx.customer().cloned(),
@@ -388,11 +394,11 @@ pub(super) async fn close(ctx: &UpdateContext, number: i64) -> HandlerResult {
     let done = ctx.commit("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            support::change(tx, &support, &id, &support::Act::Close, &actor, now).await
+            support::change(tx, &support, &id, &support::Transition::Close, &actor, now).await
         })
     });
     match done.await? {
-        Some(Done::Changed(_)) | None => Ok(ctx.end("support", FollowUp::Nothing).await?),
+        Some(ChangeOutcome::Changed(_)) | None => Ok(ctx.end("support", FollowUp::Nothing).await?),
         Some(_) => {
             ctx.respond("support", &Content::text(ctx.translator().word("stale-button"))).await
         }

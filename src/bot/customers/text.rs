@@ -5,8 +5,8 @@ use super::order::show;
 use super::{may_be_number, menu, phone_code, start, support, ticket_messages, track};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
-use crate::customers::keywords::{self, Family};
-use crate::notifications::codes::Code;
+use crate::customers::keywords::{self, Keyword};
+use crate::notifications::verifications::OneTimeCode;
 use crate::orders::view;
 
 /// Longer words are no mere wish to be left alone.
@@ -47,7 +47,7 @@ async fn look_up(ctx: UpdateContext, typed: &str) -> HandlerResult {
     match view::find_by_tracking(&ctx.services.store, typed, &customer).await? {
         Some(order) => track::show(&ctx, "text", order, None).await,
         // It comes again: the code has linked this chat already.
-        None if ctx.snapshot.is_taken && Code::parse(typed).is_some() => {
+        None if ctx.snapshot.is_taken && OneTimeCode::parse(typed).is_some() => {
             start::confirm_link(&ctx).await
         }
         None => menu(&ctx).await,
@@ -63,6 +63,6 @@ fn is_number_of_stranger(ctx: &UpdateContext, typed: &str) -> bool {
 /// in a chat.
 pub(in crate::bot) fn is_stop(typed: &str) -> bool {
     let typed = typed.trim();
-    let heard = keywords::hear(typed);
-    typed.len() <= LONGEST_WISH && heard.family == Some(Family::Stop) && !heard.is_everyday
+    let heard = keywords::detect(typed);
+    typed.len() <= LONGEST_WISH && heard.keyword == Some(Keyword::Stop) && !heard.is_everyday
 }

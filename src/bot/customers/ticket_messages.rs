@@ -7,8 +7,8 @@ use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::bot::update::{IncomingMessage, MessageReaction};
 use crate::bot::{dialogue, ticket_message};
 use crate::channels::{Content, Emoji};
-use crate::support::messages::Spoken;
-use crate::support::{self, Away, Done, Ticket};
+use crate::support::messages::MessageRef;
+use crate::support::{self, ChangeOutcome, MessageRejection, Ticket};
 
 /// The sign under a customer's message that is in their ticket.
 const HEARD: &str = "👀";
@@ -30,8 +30,11 @@ pub(super) async fn says(
     let (desk, chat) = (ctx.services.support.clone(), ctx.chat);
     // Who goes on is not waited for to say why they gave a score.
     let leaves = matches!(ctx.snapshot.dialogue, Some(Dialogue::Score { .. }));
-    let is_taken = |done: &Option<Done>| {
-        !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)))
+    let is_taken = |done: &Option<ChangeOutcome>| {
+        !matches!(
+            done,
+            Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown | ChangeOutcome::TurnedAway(_))
+        )
     };
     let done = ctx.commit_and_end("ticket", is_taken, move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
@@ -39,11 +42,11 @@ pub(super) async fn says(
             if leaves {
                 dialogue::set(tx, chat, None, now).await?;
             }
-            support::ask(tx, &desk, &ticket, &said, now).await
+            support::add_customer_message(tx, &desk, &ticket, &said, now).await
         })
     });
     match done.await?.flatten() {
-        Some(Done::TurnedAway(away)) => turned_away(ctx, away).await,
+        Some(ChangeOutcome::TurnedAway(away)) => turned_away(ctx, away).await,
         // It ended between the look and the words: those are not lost, they are asked for.
         Some(_) => {
             ctx.respond("ticket", &Content::text(ctx.translator().word("support-just-closed")))
@@ -57,11 +60,12 @@ pub(super) async fn says(
 }
 
 /// What they say is not taken: they are told so once.
-async fn turned_away(ctx: &UpdateContext, away: Away) -> HandlerResult {
+async fn turned_away(ctx: &UpdateContext, away: MessageRejection) -> HandlerResult {
     let key = match away {
-        Away::TooMuch { is_first: true } => "support-too-much",
-        Away::Blocked { is_first: true } => "support-blocked",
-        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => {
+        MessageRejection::TooMany { is_first: true } => "support-too-much",
+        MessageRejection::Blocked { is_first: true } => "support-blocked",
+        MessageRejection::TooMany { is_first: false }
+        | MessageRejection::Blocked { is_first: false } => {
             return Ok(ctx.end("ticket", FollowUp::Nothing).await?);
         }
     };
@@ -88,7 +92,7 @@ pub(in crate::bot) async fn edited(ctx: UpdateContext, message: IncomingMessage)
         return Ok(ctx.end("edit", FollowUp::Nothing).await?);
     }
     // What is in no ticket is nobody's business; in one that comes again it is there.
-    if support::of_message(&ctx.services.store, spoken).await?.is_none() {
+    if support::by_message(&ctx.services.store, spoken).await?.is_none() {
         ctx.ignore("ignored").await;
         return Ok(());
     }
@@ -101,14 +105,14 @@ pub(in crate::bot) async fn reacted(
     reaction: MessageReaction,
 ) -> HandlerResult {
     let (spoken, emoji) =
-        (Spoken { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
+        (MessageRef { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
     let desk = ctx.services.support.clone();
     ctx.commit_and_end(
         "reaction",
         |_| true,
         move |tx, now| {
             let (desk, emoji) = (desk.clone(), emoji.clone());
-            Box::pin(async move { support::react(tx, &desk, spoken, emoji, now).await })
+            Box::pin(async move { support::sync_reaction(tx, &desk, spoken, emoji, now).await })
         },
     )
     .await?;

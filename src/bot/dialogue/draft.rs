@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::OrderId;
 use crate::language::Text;
-use crate::support::messages::{Said, Spoken};
+use crate::support::messages::{MessageRef, NewMessage};
 
 /// The most messages that one request takes before it is sent.
 pub(in crate::bot) const MOST_SAID: usize = 30;
@@ -35,7 +35,7 @@ pub(in crate::bot) struct Draft {
     /// Which order it is about.
     pub order: Option<OrderId>,
     /// What was said so far.
-    pub said: Vec<Said>,
+    pub said: Vec<NewMessage>,
     /// The message that shows it, redrawn with each further one.
     pub summary: Option<i64>,
     /// How much was said when that message came.
@@ -100,7 +100,7 @@ impl Draft {
 
     /// With something said. What is on record already, or beyond what a request takes, is not
     /// added.
-    pub(in crate::bot) fn and(mut self, said: Said) -> Self {
+    pub(in crate::bot) fn and(mut self, said: NewMessage) -> Self {
         let is_known = self.said.iter().any(|one| one.by == said.by);
         if !is_known && self.said.len() < MOST_SAID {
             self.said.push(said);
@@ -109,7 +109,7 @@ impl Draft {
     }
 
     /// With something said otherwise; `None` when it was not said here.
-    pub(in crate::bot) fn edited(mut self, spoken: Spoken, words: &Text) -> Option<Self> {
+    pub(in crate::bot) fn edited(mut self, spoken: MessageRef, words: &Text) -> Option<Self> {
         let said = self.said.iter_mut().find(|said| said.by.spoken() == Some(spoken))?;
         said.words = words.clone();
         Some(self)

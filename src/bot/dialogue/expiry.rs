@@ -10,7 +10,8 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::Clock;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
-use crate::notifications::Outbound;
+use crate::notifications::NotificationRules;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How often it looks.
@@ -26,7 +27,7 @@ pub struct DialogueExpiry {
     pub store: Store,
     pub clock: Clock,
     pub localizer: Localizer,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// Wakes the engine.
     pub engine: Wake,
     /// How long a dialogue waits for the next message.
@@ -36,17 +37,14 @@ pub struct DialogueExpiry {
 impl DialogueExpiry {
     /// Looks until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "idle dialogues could not be ended"),
+        let poll = TablePoll::every("idle dialogues", EVERY);
+        let look = || async {
+            if self.look().await? > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {

@@ -287,7 +287,7 @@ impl UpdateContext {
         let learned =
             self.language_code.is_some() && self.language_code != self.snapshot.language_code;
         if !self.snapshot.is_known || learned {
-            customers::saw_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
+            customers::record_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }
         if self.snapshot.is_suppressed {
             suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;

@@ -3,7 +3,7 @@
 use crate::bot::dialogue::{self, Dialogue, Draft};
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId};
-use crate::orders::live;
+use crate::orders::live_cards;
 use crate::orders::wording::OrderTexts;
 use crate::store::{StoreError, Tx};
 
@@ -59,15 +59,15 @@ impl FollowUp {
         match self {
             Self::Nothing => Ok(false),
             Self::Card { order, version, message } => {
-                let card = live::Card { chat, topic, message: *message };
-                live::shown(tx, texts, order, card, *version, now).await
+                let card = live_cards::CardMessage { chat, topic, message: *message };
+                live_cards::shown(tx, texts, order, card, *version, now).await
             }
             Self::Drafted(draft) => {
                 let dialogue = Some(Dialogue::Support(draft.clone()));
                 dialogue::set(tx, chat, dialogue, now).await.map(|()| false)
             }
             Self::Welcome(customer) => {
-                live::welcome(tx, texts, customer, topic, now).await.map(|()| true)
+                live_cards::welcome(tx, texts, customer, topic, now).await.map(|()| true)
             }
         }
     }

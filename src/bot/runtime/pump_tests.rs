@@ -5,7 +5,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
-use crate::access::agents::Roster;
+use crate::access::staff::StaffDirectory;
 use crate::bot::runtime::{FollowUp, HandlerResult};
 use crate::bot::{UnrecordedReplies, UpdateNumbering};
 use crate::channels::Channels;
@@ -16,17 +16,17 @@ use crate::config::Config;
 use crate::delivery::engine::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, EngineSettings};
 use crate::language::{Locale, Localizer, MessageCatalog, Zone};
-use crate::notifications::Outbound;
-use crate::notifications::alerts::Announcer;
-use crate::notifications::codes::{Codes, Key};
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertTexts;
+use crate::notifications::verifications::{CodeKey, VerificationService};
 use crate::orders::wording::OrderTexts;
-use crate::store::{Opening, Store};
+use crate::store::{Store, StoreOptions};
 use crate::support::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {
     let settings = EngineSettings {
-        rules: Outbound::default().rules,
+        rules: NotificationRules::default().rules,
         breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
         lease: Duration::from_secs(15),
         slots: 2,
@@ -63,7 +63,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
     let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned())))
         .expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
-    let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
+    let store = Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store");
     let localizer = Localizer {
         messages: Arc::new(MessageCatalog::load().expect("words")),
         default_locale: Locale::En,
@@ -73,23 +73,23 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
     let order_texts = OrderTexts {
         localizer: localizer.clone(),
         carriers: Arc::new(config.carriers),
-        outbound: Outbound::default(),
+        outbound: NotificationRules::default(),
     };
     BotServices {
-        codes: Codes {
+        codes: VerificationService {
             store: store.clone(),
             clock: Clock::System,
             words: localizer.messages.clone(),
-            outbound: Outbound::default(),
-            key: Key::derive("a secret"),
+            outbound: NotificationRules::default(),
+            key: CodeKey::derive("a secret"),
             rules: Arc::new(config.verifications),
             shop: localizer.shop.clone(),
             default_locale: Locale::En,
             engine: crate::store::Wake::default(),
             gates: Arc::default(),
         },
-        roster: Roster::new(&[], crate::config::Acting::Auto),
-        announcer: Announcer {
+        roster: StaffDirectory::new(&[], crate::config::AgentPolicy::Auto),
+        announcer: AlertTexts {
             words: localizer.messages.clone(),
             locale: Locale::En,
             zone: Zone::UTC,
@@ -99,7 +99,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
         receipts: engine(&store, &telegram),
         support: Support {
             localizer: localizer.clone(),
-            outbound: Outbound::default(),
+            outbound: NotificationRules::default(),
             rules: Arc::default(),
             reader: crate::store::Wake::default(),
         },
@@ -109,7 +109,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
         telegram,
         localizer,
         order_texts,
-        outbound: Outbound::default(),
+        outbound: NotificationRules::default(),
         engine: crate::store::Wake::default(),
         numbering: UpdateNumbering::default(),
         unrecorded: UnrecordedReplies::default(),

@@ -8,14 +8,14 @@ use tokio_util::sync::CancellationToken;
 use super::identity::{self, BotIdentity};
 use super::numbering::UpdateNumbering;
 use super::unrecorded::UnrecordedReplies;
-use crate::access::agents::Roster;
+use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
-use crate::notifications::Outbound;
-use crate::notifications::alerts::Announcer;
-use crate::notifications::codes::Codes;
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertTexts;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::wording::OrderTexts;
 use crate::store::{Store, Wake};
 use crate::support::Support;
@@ -28,16 +28,16 @@ pub struct BotServices {
     /// The Bot API: answers the update in hand, never another one.
     pub telegram: Telegram,
     /// One-time codes, by which a chat is linked to a phone number.
-    pub codes: Codes,
+    pub codes: VerificationService,
     /// The shop's own people, who may act as agents.
-    pub roster: Roster,
-    pub announcer: Announcer,
+    pub roster: StaffDirectory,
+    pub announcer: AlertTexts,
     pub support: Support,
     /// Where customers get help besides this bot, in the shop's words.
     pub contact: Arc<str>,
     pub localizer: Localizer,
     pub order_texts: OrderTexts,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// Learns which messages were read.
     pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.

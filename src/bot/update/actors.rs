@@ -81,7 +81,7 @@ impl MessageAuthor {
 
 /// Where a message came from that was forwarded, or that is answered from another chat or topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::bot) enum ForwardOrigin {
+pub(in crate::bot) enum MessageOrigin {
     User(TelegramUser),
     /// Somebody whose account stays hidden.
     Hidden(String),
@@ -91,7 +91,7 @@ pub(in crate::bot) enum ForwardOrigin {
     Unknown,
 }
 
-impl ForwardOrigin {
+impl MessageOrigin {
     pub(super) fn read(raw: &Value) -> Option<Self> {
         let chat =
             || TelegramChat::read(&raw["sender_chat"]).or_else(|| TelegramChat::read(&raw["chat"]));

@@ -3,13 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::support::messages::Kind;
+use crate::support::messages::MessageKind;
 
 /// What a message is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::bot) enum MessageContent {
     /// Words, or something that we know by name.
-    Known(Kind),
+    Known(MessageKind),
     /// Words that are formatted like a page, which we cannot read whole.
     Rich,
     /// Something that we do not know; what Telegram calls it, empty where it does not say.
@@ -31,30 +31,30 @@ pub(in crate::bot) enum ServiceMessage {
 
 /// Content by its field in a message, the one that decides first where Telegram sets several: an
 /// animation is also told as a document, a live photo as a photo, a venue as a location.
-const CONTENT: [(&str, Kind); 23] = [
-    ("photo", Kind::Photo),
-    ("live_photo", Kind::Photo),
-    ("video", Kind::Video),
-    ("video_note", Kind::VideoNote),
-    ("tr", Kind::Voice),
-    ("audio", Kind::Audio),
-    ("animation", Kind::Animation),
-    ("document", Kind::Document),
-    ("sticker", Kind::Sticker),
-    ("venue", Kind::Location),
-    ("location", Kind::Location),
-    ("contact", Kind::Contact),
-    ("poll", Kind::Other),
-    ("dice", Kind::Other),
-    ("game", Kind::Other),
-    ("story", Kind::Other),
-    ("paid_media", Kind::Other),
-    ("checklist", Kind::Other),
-    ("giveaway", Kind::Other),
-    ("giveaway_winners", Kind::Other),
-    ("invoice", Kind::Other),
-    ("widget", Kind::Other),
-    ("text", Kind::Text),
+const CONTENT: [(&str, MessageKind); 23] = [
+    ("photo", MessageKind::Photo),
+    ("live_photo", MessageKind::Photo),
+    ("video", MessageKind::Video),
+    ("video_note", MessageKind::VideoNote),
+    ("tr", MessageKind::Voice),
+    ("audio", MessageKind::Audio),
+    ("animation", MessageKind::Animation),
+    ("document", MessageKind::Document),
+    ("sticker", MessageKind::Sticker),
+    ("venue", MessageKind::Location),
+    ("location", MessageKind::Location),
+    ("contact", MessageKind::Contact),
+    ("poll", MessageKind::Other),
+    ("dice", MessageKind::Other),
+    ("game", MessageKind::Other),
+    ("story", MessageKind::Other),
+    ("paid_media", MessageKind::Other),
+    ("checklist", MessageKind::Other),
+    ("giveaway", MessageKind::Other),
+    ("giveaway_winners", MessageKind::Other),
+    ("invoice", MessageKind::Other),
+    ("widget", MessageKind::Other),
+    ("text", MessageKind::Text),
 ];
 
 /// A page: it has words, but not as a text.

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::actors::{ForwardOrigin, MessageAuthor, TelegramChat, TelegramUser, number, string};
+use super::actors::{MessageAuthor, MessageOrigin, TelegramChat, TelegramUser, number, string};
 use super::content::{self, MessageContent};
 use super::formatted_text::FormattedText;
 use super::rich_message;
-use crate::support::messages::Spoken;
+use crate::support::messages::MessageRef;
 
 /// The message that one answers, in the same chat and topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::bot) struct RepliedMessage {
-    pub spoken: Spoken,
+    pub spoken: MessageRef,
     pub author: MessageAuthor,
     pub body: MessageContent,
 }
@@ -47,10 +47,10 @@ pub(in crate::bot) struct IncomingMessage {
     /// The bot that it was sent through: its sender's word all the same.
     pub via: Option<TelegramUser>,
     /// Where it was forwarded from.
-    pub origin: Option<ForwardOrigin>,
+    pub origin: Option<MessageOrigin>,
     pub reply_to: Option<RepliedMessage>,
     /// The message that it answers in another chat or topic, where that is told.
-    pub external_reply: Option<Spoken>,
+    pub external_reply: Option<MessageRef>,
     pub quote: Option<ReplyQuote>,
     /// What it is.
     pub body: MessageContent,
@@ -136,19 +136,20 @@ impl IncomingMessage {
     }
 
     /// Where it stands; none for one that vanishes.
-    pub(in crate::bot) fn spoken(&self) -> Option<Spoken> {
-        (self.id > 0).then_some(Spoken { chat: self.chat.id, message: self.id })
+    pub(in crate::bot) fn spoken(&self) -> Option<MessageRef> {
+        (self.id > 0).then_some(MessageRef { chat: self.chat.id, message: self.id })
     }
 }
 
 /// Where a message was forwarded from; servers before Bot API 7.0 say only that it was.
-fn origin(raw: &Value) -> Option<ForwardOrigin> {
-    ForwardOrigin::read(&raw["forward_origin"])
-        .or_else(|| raw["forward_date"].is_number().then_some(ForwardOrigin::Unknown))
+fn origin(raw: &Value) -> Option<MessageOrigin> {
+    MessageOrigin::read(&raw["forward_origin"])
+        .or_else(|| raw["forward_date"].is_number().then_some(MessageOrigin::Unknown))
 }
 
 fn reply_to(raw: &Value, chat: i64) -> Option<RepliedMessage> {
-    let spoken = Spoken { chat: raw["chat"]["id"].as_i64().unwrap_or(chat), message: number(raw)? };
+    let spoken =
+        MessageRef { chat: raw["chat"]["id"].as_i64().unwrap_or(chat), message: number(raw)? };
     Some(RepliedMessage {
         spoken,
         author: MessageAuthor::read(raw),
@@ -156,8 +157,11 @@ fn reply_to(raw: &Value, chat: i64) -> Option<RepliedMessage> {
     })
 }
 
-fn external_reply(raw: &Value) -> Option<Spoken> {
-    Some(Spoken { chat: raw["chat"]["id"].as_i64()?, message: number(raw).filter(|id| *id > 0)? })
+fn external_reply(raw: &Value) -> Option<MessageRef> {
+    Some(MessageRef {
+        chat: raw["chat"]["id"].as_i64()?,
+        message: number(raw).filter(|id| *id > 0)?,
+    })
 }
 
 fn quote(raw: &Value) -> Option<ReplyQuote> {

@@ -14,7 +14,7 @@ mod message;
 mod reaction;
 mod rich_message;
 
-pub(super) use actors::{ForwardOrigin, MessageAuthor, TelegramUser};
+pub(super) use actors::{MessageAuthor, MessageOrigin, TelegramUser};
 pub(super) use callback_query::{ButtonMessage, CallbackQuery};
 pub(super) use chat_member::{ChatMemberUpdate, MemberStatus};
 pub(super) use content::{MessageContent, ServiceMessage};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use bellhop::app;
-use bellhop::config::{Config, Place};
-use bellhop::store::{StoreError, Wire, open_to_others};
+use bellhop::config::{Config, DatabaseLocation};
+use bellhop::store::{ConnectionSecurity, StoreError, open_to_others};
 
 use super::Report;
 
@@ -27,13 +27,13 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
             }
         }
         // Before the first start that is as it should be.
-        Err(StoreError::Missing(why)) => match config.place() {
-            Ok(Place::File(path)) => absent(&path, report),
+        Err(StoreError::Missing(why)) => match config.database_location() {
+            Ok(DatabaseLocation::File(path)) => absent(&path, report),
             _ => report.skip("database", &why),
         },
         Err(error) => report.line("database", Err(error.to_string())),
     }
-    if let Ok(Place::File(path)) = config.place() {
+    if let Ok(DatabaseLocation::File(path)) = config.database_location() {
         for (file, mode) in open_to_others(&path) {
             let what = "customers' phones and words are in it; `bellhop run` closes it (0600)";
             report.warn(
@@ -45,8 +45,8 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
 }
 
 /// Whether the connection can be read, or led elsewhere, on the way.
-fn on_the_way(wire: &Wire, report: &mut Report) {
-    let Wire { sslmode, is_local, is_checked, .. } = wire;
+fn on_the_way(wire: &ConnectionSecurity, report: &mut Report) {
+    let ConnectionSecurity { sslmode, is_local, is_checked, .. } = wire;
     match &wire.encryption {
         Some(how) if *is_local || *is_checked => report.line(
             "database",

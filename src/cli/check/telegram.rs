@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bellhop::app;
 use bellhop::bot;
 use bellhop::channels::telegram::{CallError, TokenState};
-use bellhop::config::{Config, Mode};
+use bellhop::config::{Config, UpdateMode};
 
 use super::Report;
 
@@ -28,7 +28,8 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         Err(error) => return report.line("telegram", Err(unreachable(config, &error))),
     };
     report.line("telegram.token", Ok(format!("belongs to @{}", us.username)));
-    let expected = if config.telegram.mode == Mode::Webhook { config.webhook_url() } else { None };
+    let expected =
+        if config.telegram.mode == UpdateMode::Webhook { config.webhook_url() } else { None };
     report.line("webhook", bot::check_webhook(&telegram, expected.as_deref()).await);
     let groups: BTreeSet<i64> = config
         .telegram

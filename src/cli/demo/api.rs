@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use bellhop::access::Secret;
+use bellhop::access::ApiKeySecret;
 
 /// What was answered to a request that was not taken.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Api {
 
 impl Api {
     /// The program at this address, for who has this key.
-    pub fn with(address: SocketAddr, key: &Secret) -> Self {
+    pub fn with(address: SocketAddr, key: &ApiKeySecret) -> Self {
         Self { address, key: key.expose().into(), http: reqwest::Client::new() }
     }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
 
-use bellhop::access::{Role, Secret};
+use bellhop::access::{ApiKeySecret, KeyRole};
 use bellhop::app::{self, App};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
@@ -83,7 +83,7 @@ async fn show(
         Box::pin(async move { shop.is_asked(&request).await })
     }));
     // The page works whether anybody reads this or not.
-    let _ = super::out::say(format_args!(
+    let _ = super::output::say(format_args!(
         "Bellhop's demo: {}/demo\nCtrl-C ends it; nothing of it is kept.",
         simulator.url()
     ));
@@ -112,10 +112,10 @@ async fn free_port() -> anyhow::Result<u16> {
 }
 
 /// The keys of the shop's services and of the page, which looks and does nothing.
-async fn keys(config: &Config) -> anyhow::Result<(Secret, Secret)> {
+async fn keys(config: &Config) -> anyhow::Result<(ApiKeySecret, ApiKeySecret)> {
     let store = app::open_store(config).await?;
-    let (_, service) = super::keys::issue(&store, "shop", Role::Service).await?;
-    let (_, reader) = super::keys::issue(&store, "demo page", Role::Reader).await?;
+    let (_, service) = super::keys::issue(&store, "shop", KeyRole::Service).await?;
+    let (_, reader) = super::keys::issue(&store, "demo page", KeyRole::Reader).await?;
     store.close().await;
     Ok((service, reader))
 }

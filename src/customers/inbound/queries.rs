@@ -2,10 +2,10 @@
 
 use sqlx::Row as _;
 
-use super::{Kept, KeptReaction, Owner};
+use super::{PhoneOwner, UnreadSms, UnseenReaction};
 use crate::channels::sms::InboundSms;
 use crate::clock::At;
-use crate::customers::keywords::Family;
+use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
 use crate::delivery::receipts::quoted::Quoted;
 use crate::ids::{CustomerId, NotificationId};
@@ -35,9 +35,9 @@ crate::queries! {
 
 /// What a text was taken for, as its row has it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Taken {
+pub(super) struct Classification {
     /// The keyword.
-    pub family: Option<Family>,
+    pub keyword: Option<Keyword>,
     /// Whether somebody looks at it all the same.
     pub needs_look: bool,
     /// Whether there is nothing in it to read.
@@ -48,7 +48,7 @@ pub(super) struct Taken {
 pub(super) async fn insert(
     tx: &mut Tx,
     sms: &InboundSms,
-    taken: Taken,
+    taken: Classification,
     now: At,
 ) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
@@ -59,7 +59,7 @@ pub(super) async fn insert(
         .bind(&*sms.body)
         .bind(serde_json::to_string(&media)?)
         .bind(i32::try_from(sms.num_segments).unwrap_or(i32::MAX))
-        .bind(taken.family.map_or("text", Family::as_str))
+        .bind(taken.keyword.map_or("text", Keyword::as_str))
         .bind(sms.opt_out_type.as_deref())
         .bind(i32::from(taken.needs_look))
         .bind(now.ms())
@@ -75,7 +75,7 @@ pub(super) async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, Stor
     Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
-pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, StoreError> {
+pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<PhoneOwner>, StoreError> {
     let [newest, older, other] = phone.spellings();
     let rows = sqlx::query(OWNERS_OF_PHONE)
         .bind(newest)
@@ -85,7 +85,7 @@ pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, Sto
         .await?;
     let owner = |row: &crate::store::Row| {
         let id: String = row.try_get("id")?;
-        Ok(Owner {
+        Ok(PhoneOwner {
             customer: CustomerId::try_from(id)
                 .map_err(|error| StoreError::corrupt("customers.id", error))?,
             locale_choice: row.try_get("locale_choice")?,
@@ -97,10 +97,10 @@ pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, Sto
 }
 
 /// The oldest texts that nobody has read.
-pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, StoreError> {
+pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
     let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
     let kept = |row: &crate::store::Row| {
-        Ok(Kept {
+        Ok(UnreadSms {
             id: row.try_get("provider_id")?,
             from: row.try_get("from_phone")?,
             words: row.try_get("body")?,
@@ -112,7 +112,7 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, Stor
 }
 
 /// It is read; false when somebody else was first.
-pub(super) async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+pub(super) async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     Ok(sqlx::query(DRAIN).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected()
         == 1)
 }
@@ -141,10 +141,10 @@ pub(super) async fn insert_reaction(
 }
 
 /// The oldest reactions to texts of ours that agents may have to see.
-pub(super) async fn reactions_waiting(
+pub(super) async fn unseen_reactions(
     store: &Store,
     limit: i64,
-) -> Result<Vec<KeptReaction>, StoreError> {
+) -> Result<Vec<UnseenReaction>, StoreError> {
     let rows = sqlx::query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
     let kept = |row: &crate::store::Row| {
         let to: Option<String> = row.try_get("notification_id")?;
@@ -152,13 +152,13 @@ pub(super) async fn reactions_waiting(
             .map(NotificationId::try_from)
             .transpose()
             .map_err(|error| StoreError::corrupt("sms_reactions.notification_id", error))?;
-        Ok(KeptReaction { id: row.try_get("provider_id")?, to, words: row.try_get("body")? })
+        Ok(UnseenReaction { id: row.try_get("provider_id")?, to, words: row.try_get("body")? })
     };
     rows.iter().map(kept).collect()
 }
 
 /// It is seen; false when somebody else was first.
-pub(super) async fn drain_reaction(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+pub(super) async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     Ok(sqlx::query(DRAIN_REACTION)
         .bind(now.ms())
         .bind(id)

@@ -1,11 +1,11 @@
 //! What a sentence is about: our messages, an order, or something in which the word is another one.
 //! All are compared as `normalise` writes them.
 
-use super::wordings::Words;
+use super::word_lists::WordList;
 
 /// Where the word is part of something else: the bus stop, to stop by, and the instruction that our
 /// own texts end with.
-pub(super) const INNOCENT: &[Words] = &[
+pub(super) const INNOCENT: &[WordList] = &[
     (
         Some("en"),
         &[

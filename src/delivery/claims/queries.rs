@@ -14,7 +14,7 @@ use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::AttemptId;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -229,7 +229,7 @@ pub(in crate::delivery) async fn claim(
     tx: &mut Tx,
     claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
-    tx.in_turn(Turn::Claims).await?;
+    tx.in_turn(AdvisoryLock::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())

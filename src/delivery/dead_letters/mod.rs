@@ -5,7 +5,7 @@ pub mod queries;
 
 use super::notification::{Category, NewNotification, NotificationState};
 use super::outbox;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -66,13 +66,18 @@ pub(super) fn key(id: &NotificationId) -> String {
 pub async fn withdraw(
     tx: &mut Tx,
     id: &NotificationId,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<CancelResult, StoreError> {
     if queries::withdraw(tx, id, now).await? {
         audit::append(
             tx,
-            &Entry { actor, action: "notification.cancelled", object: id.as_str(), detail: "" },
+            &AuditEntry {
+                actor,
+                action: "notification.cancelled",
+                object: id.as_str(),
+                detail: "",
+            },
             now,
         )
         .await?;
@@ -111,7 +116,7 @@ pub async fn send_again(
     tx: &mut Tx,
     id: &NotificationId,
     letter: NewNotification,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ReplayResult, StoreError> {
     let new = NewNotification { dedupe_key: Some(key(id)), replay_of: Some(id.clone()), ..letter };
@@ -120,7 +125,7 @@ pub async fn send_again(
     };
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor,
             action: "notification.replayed",
             object: id.as_str(),

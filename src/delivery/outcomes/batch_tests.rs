@@ -8,13 +8,13 @@ use crate::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
 };
 use crate::language::{Locale, MessageCatalog};
-use crate::store::Opening;
+use crate::store::StoreOptions;
 
 const NOW: At = At(1_772_366_400_000);
 
 async fn store(folder: &tempfile::TempDir) -> Store {
     let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-    Store::open(&Opening { url, max_connections: 2 }).await.expect("a store")
+    Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store")
 }
 
 /// So many notifications, claimed, their tries begun.

@@ -2,12 +2,12 @@
 //! press; two agents on one button is normal, and the second learns who was first.
 
 use super::queries;
-use super::{Kind, State};
-use crate::audit::{self, Entry};
+use super::{AlertKind, AlertState};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::delivery::dead_letters::ReplayResult;
 use crate::ids::AlertId;
-use crate::notifications::{Outbound, replay as replays};
+use crate::notifications::{NotificationRules, replay as replays};
 use crate::store::{StoreError, Tx};
 
 /// How many messages one press sends again.
@@ -24,16 +24,16 @@ pub enum AlertAction {
 
 /// Who pressed.
 #[derive(Debug, Clone)]
-pub struct Agent {
+pub struct AlertAgent {
     /// What they are called.
     pub name: String,
-    /// How the audit log names them: `user:1001`.
-    pub actor: String,
+    /// How the audit log names them.
+    pub actor: Actor,
 }
 
 /// What a press did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pressed {
+pub enum AlertActionOutcome {
     /// What the button says; of so many messages, where it is about messages.
     Done(usize),
     /// Nothing: this agent was first.
@@ -71,26 +71,31 @@ impl AlertAction {
 /// When the store fails.
 pub async fn press(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     action: &AlertAction,
-    agent: &Agent,
+    agent: &AlertAgent,
     now: At,
-) -> Result<Pressed, StoreError> {
+) -> Result<AlertActionOutcome, StoreError> {
     match action {
         AlertAction::Ordered(id) => ordered(tx, id, agent, now).await,
         AlertAction::Replay(id) => replay(tx, outbound, id, agent, now).await,
     }
 }
 
-async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
-    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::Stock)
+async fn ordered(
+    tx: &mut Tx,
+    id: &AlertId,
+    agent: &AlertAgent,
+    now: At,
+) -> Result<AlertActionOutcome, StoreError> {
+    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == AlertKind::Stock)
     else {
-        return Ok(Pressed::Unknown);
+        return Ok(AlertActionOutcome::Unknown);
     };
     if queries::silence(tx, id, &agent.name).await? {
         audit::append(
             tx,
-            &Entry {
+            &AuditEntry {
                 actor: &agent.actor,
                 action: "alert.ordered",
                 object: &alert.key,
@@ -99,30 +104,31 @@ async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pr
             now,
         )
         .await?;
-        return Ok(Pressed::Done(1));
+        return Ok(AlertActionOutcome::Done(1));
     }
     // On a second look: another agent may have pressed at the same moment.
     let alert = queries::by_id(tx, id).await?.unwrap_or(alert);
     Ok(match (alert.state, alert.handled_by) {
-        (State::Silenced, Some(who)) => Pressed::Late(who),
-        _ => Pressed::Over,
+        (AlertState::Silenced, Some(who)) => AlertActionOutcome::Late(who),
+        _ => AlertActionOutcome::Over,
     })
 }
 
 async fn replay(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     id: &AlertId,
-    agent: &Agent,
+    agent: &AlertAgent,
     now: At,
-) -> Result<Pressed, StoreError> {
-    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::DeadLetter)
+) -> Result<AlertActionOutcome, StoreError> {
+    let Some(alert) =
+        queries::by_id(tx, id).await?.filter(|alert| alert.kind == AlertKind::DeadLetter)
     else {
-        return Ok(Pressed::Unknown);
+        return Ok(AlertActionOutcome::Unknown);
     };
     if !queries::take_care(tx, id, &agent.name).await? {
         let first = queries::by_id(tx, id).await?.and_then(|alert| alert.handled_by);
-        return Ok(first.map_or(Pressed::Over, Pressed::Late));
+        return Ok(first.map_or(AlertActionOutcome::Over, AlertActionOutcome::Late));
     }
     let mut replayed = 0;
     for letter in queries::letters(tx, &alert, REPLAYED).await? {
@@ -132,7 +138,7 @@ async fn replay(
     let detail = format!("{replayed} messages");
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: &agent.actor,
             action: "letters.replayed",
             object: id.as_str(),
@@ -141,7 +147,7 @@ async fn replay(
         now,
     )
     .await?;
-    Ok(Pressed::Done(replayed))
+    Ok(AlertActionOutcome::Done(replayed))
 }
 
 #[cfg(test)]

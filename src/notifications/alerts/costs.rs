@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::after_flood;
-use super::{Kind, Step, queries};
+use super::code_floods::after_flood;
+use super::{AlertKind, AlertTransition, queries};
 use crate::clock::At;
 use crate::delivery::costs::{CostAlarm, CostLevel};
 use crate::money::Price;
@@ -44,21 +44,25 @@ pub(super) fn level(key: &str) -> Option<CostLevel> {
 
 /// Takes in that a level was reached. That of a day is told once a day, that of an hour again when
 /// it goes on.
-pub(super) async fn hear(tx: &mut Tx, reached: &CostAlarm, now: At) -> Result<(), StoreError> {
+pub(super) async fn record_spending(
+    tx: &mut Tx,
+    reached: &CostAlarm,
+    now: At,
+) -> Result<(), StoreError> {
     let key = key(reached);
-    let newest = queries::newest(tx, Kind::Cost, &key).await?;
+    let newest = queries::newest(tx, AlertKind::Cost, &key).await?;
     let step = match (reached.level, &newest) {
         (CostLevel::Hour, newest) => {
             after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now)
         }
-        (CostLevel::Nearly | CostLevel::All, None) => Step::Raise,
-        (CostLevel::Nearly | CostLevel::All, Some(_)) => Step::Ignore,
+        (CostLevel::Nearly | CostLevel::All, None) => AlertTransition::Raise,
+        (CostLevel::Nearly | CostLevel::All, Some(_)) => AlertTransition::Ignore,
     };
-    if step == Step::Raise {
+    if step == AlertTransition::Raise {
         tracing::warn!(level = ?reached.level, spent = %reached.spent, limit = %reached.limit, "texts cost much");
     }
     let detail = serde_json::to_string(&Spending { spent: reached.spent, limit: reached.limit })?;
-    queries::take_step(tx, Kind::Cost, &key, newest.as_ref(), step, &detail, now).await
+    queries::take_step(tx, AlertKind::Cost, &key, newest.as_ref(), step, &detail, now).await
 }
 
 #[cfg(test)]

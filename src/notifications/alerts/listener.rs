@@ -4,15 +4,15 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Kind, hear_of_channel, queries};
+use super::{AlertKind, queries, record_channel};
 use crate::delivery::notification::is_reply;
 use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
 use crate::store::{StoreError, Tx};
 
 /// The listener.
-pub struct StaffAlerts;
+pub struct AlertListener;
 
-impl OutcomeListener for StaffAlerts {
+impl OutcomeListener for AlertListener {
     fn wants(&self, template: &str, state: NotificationState) -> bool {
         matches!(state, NotificationState::Failed | NotificationState::Expired)
             && !is_reply(template)
@@ -25,8 +25,8 @@ impl OutcomeListener for StaffAlerts {
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let kind = match settled.state {
-                NotificationState::Failed => Kind::DeadLetter,
-                NotificationState::Expired => Kind::Expired,
+                NotificationState::Failed => AlertKind::DeadLetter,
+                NotificationState::Expired => AlertKind::Expired,
                 _ => return Ok(()),
             };
             if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template)
@@ -42,6 +42,6 @@ impl OutcomeListener for StaffAlerts {
         tx: &'t mut Tx,
         news: ChannelNews,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
-        Box::pin(async move { hear_of_channel(tx, &news).await })
+        Box::pin(async move { record_channel(tx, &news).await })
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Alert, Kind, State, Step};
+use super::{Alert, AlertKind, AlertState, AlertTransition};
 use crate::clock::At;
 use crate::ids::{AlertId, NotificationId};
 use crate::store::{Row, Store, StoreError, Tx};
@@ -54,11 +54,12 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
         (row.try_get("id")?, row.try_get("kind")?, row.try_get("state")?);
     Ok(Alert {
         id: AlertId::try_from(id).map_err(|error| StoreError::corrupt("alerts.id", error))?,
-        kind: Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
+        kind: AlertKind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
         key: row.try_get("key")?,
         detail: row.try_get("detail")?,
         happened: i64::from(row.try_get::<i32, _>("happened")?),
-        state: State::parse(&state).ok_or_else(|| StoreError::corrupt("alerts.state", &state))?,
+        state: AlertState::parse(&state)
+            .ok_or_else(|| StoreError::corrupt("alerts.state", &state))?,
         handled_by: row.try_get("handled_by")?,
         first_at: At(row.try_get("first_at_ms")?),
         last_at: At(row.try_get("last_at_ms")?),
@@ -67,7 +68,7 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
 
 pub(super) async fn newest(
     tx: &mut Tx,
-    kind: Kind,
+    kind: AlertKind,
     key: &str,
 ) -> Result<Option<Alert>, StoreError> {
     let row =
@@ -78,16 +79,16 @@ pub(super) async fn newest(
 /// Writes what news did to the newest alert about a thing.
 pub(super) async fn take_step(
     tx: &mut Tx,
-    kind: Kind,
+    kind: AlertKind,
     key: &str,
     newest: Option<&Alert>,
-    step: Step,
+    step: AlertTransition,
     detail: &str,
     now: At,
 ) -> Result<(), StoreError> {
     match (step, newest) {
-        (Step::Ignore, _) => Ok(()),
-        (Step::Update | Step::Remember, Some(alert)) => {
+        (AlertTransition::Ignore, _) => Ok(()),
+        (AlertTransition::Update | AlertTransition::Remember, Some(alert)) => {
             sqlx::query(UPDATE_DETAIL)
                 .bind(detail)
                 .bind(now.ms())
@@ -96,7 +97,7 @@ pub(super) async fn take_step(
                 .await?;
             Ok(())
         }
-        (Step::Reopen, Some(alert)) => {
+        (AlertTransition::Reopen, Some(alert)) => {
             let query = sqlx::query(REOPEN)
                 .bind(detail)
                 .bind(now.ms())
@@ -104,7 +105,7 @@ pub(super) async fn take_step(
                 .bind(alert.id.as_str());
             unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
         }
-        (Step::Clear, Some(alert)) => {
+        (AlertTransition::Clear, Some(alert)) => {
             let query = sqlx::query(CLEAR)
                 .bind(detail)
                 .bind(now.ms())
@@ -112,19 +113,25 @@ pub(super) async fn take_step(
                 .bind(alert.id.as_str());
             unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
         }
-        (Step::Remember, None) => raise(tx, kind, key, detail, State::Cleared, now).await,
-        (Step::Raise | Step::Update | Step::Reopen | Step::Clear, _) => {
-            raise(tx, kind, key, detail, State::Open, now).await
+        (AlertTransition::Remember, None) => {
+            raise(tx, kind, key, detail, AlertState::Cleared, now).await
         }
+        (
+            AlertTransition::Raise
+            | AlertTransition::Update
+            | AlertTransition::Reopen
+            | AlertTransition::Clear,
+            _,
+        ) => raise(tx, kind, key, detail, AlertState::Open, now).await,
     }
 }
 
 async fn raise(
     tx: &mut Tx,
-    kind: Kind,
+    kind: AlertKind,
     key: &str,
     detail: &str,
-    state: State,
+    state: AlertState,
     now: At,
 ) -> Result<(), StoreError> {
     let query = sqlx::query(RAISE)
@@ -133,8 +140,10 @@ async fn raise(
         .bind(key)
         .bind(detail)
         .bind(state.as_str());
-    let query =
-        query.bind(now.ms()).bind(now.ms()).bind((state == State::Cleared).then_some(now.ms()));
+    let query = query
+        .bind(now.ms())
+        .bind(now.ms())
+        .bind((state == AlertState::Cleared).then_some(now.ms()));
     unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
 }
 
@@ -147,7 +156,7 @@ fn unless_overtaken(rows: u64) -> Result<(), StoreError> {
     }
 }
 
-pub(super) async fn count_letter(tx: &mut Tx, kind: Kind, at: At) -> Result<(), StoreError> {
+pub(super) async fn count_letter(tx: &mut Tx, kind: AlertKind, at: At) -> Result<(), StoreError> {
     let query = sqlx::query(COUNT_LETTER)
         .bind(AlertId::new(at).as_str())
         .bind(kind.as_str())
@@ -170,13 +179,13 @@ pub(super) async fn open_again(tx: &mut Tx, told_before: At, now: At) -> Result<
 }
 
 /// The kinds of which something is open, and since when.
-pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(Kind, At)>, StoreError> {
+pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(AlertKind, At)>, StoreError> {
     let rows = sqlx::query(OPEN_KINDS).fetch_all(tx.connection()).await?;
     rows.iter()
         .map(|row| {
             let kind: String = row.try_get("kind")?;
             let kind =
-                Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
+                AlertKind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
             Ok((kind, At(row.try_get("first_at_ms")?)))
         })
         .collect()
@@ -185,7 +194,7 @@ pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(Kind, At)>, StoreErro
 /// Takes what is open of a kind, oldest first.
 pub(super) async fn take_open(
     tx: &mut Tx,
-    kind: Kind,
+    kind: AlertKind,
     most: i64,
     now: At,
 ) -> Result<Vec<Alert>, StoreError> {
@@ -241,16 +250,16 @@ pub(super) async fn take_care(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bo
 
 /// A message that reached nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Letter {
+pub(super) struct AlertedNotification {
     pub id: NotificationId,
     pub template: String,
     pub subject: Option<String>,
     pub reason: Option<String>,
 }
 
-fn letter(row: &Row) -> Result<Letter, StoreError> {
+fn letter(row: &Row) -> Result<AlertedNotification, StoreError> {
     let id: String = row.try_get("id")?;
-    Ok(Letter {
+    Ok(AlertedNotification {
         id: NotificationId::try_from(id)
             .map_err(|error| StoreError::corrupt("notifications.id", error))?,
         template: row.try_get("template")?,
@@ -264,7 +273,7 @@ pub(super) async fn letters(
     tx: &mut Tx,
     alert: &Alert,
     most: i64,
-) -> Result<Vec<Letter>, StoreError> {
+) -> Result<Vec<AlertedNotification>, StoreError> {
     let query = sqlx::query(LETTERS)
         .bind(alert.first_at.ms())
         .bind(alert.last_at.ms())
@@ -278,7 +287,7 @@ pub(super) async fn look_at_letters(
     store: &Store,
     alert: &Alert,
     most: i64,
-) -> Result<Vec<Letter>, StoreError> {
+) -> Result<Vec<AlertedNotification>, StoreError> {
     let query = sqlx::query(LETTERS)
         .bind(alert.first_at.ms())
         .bind(alert.last_at.ms())
@@ -287,6 +296,6 @@ pub(super) async fn look_at_letters(
     query.fetch_all(store.readers()).await?.iter().map(letter).collect()
 }
 
-fn ended(kind: Kind) -> &'static str {
-    if kind == Kind::Expired { "expired" } else { "failed" }
+fn ended(kind: AlertKind) -> &'static str {
+    if kind == AlertKind::Expired { "expired" } else { "failed" }
 }

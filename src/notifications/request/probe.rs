@@ -9,7 +9,7 @@ use super::{RawRecipient, Request, To, Wording, locale, recipient};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
-use crate::fields::{FieldError, Refusal, shape};
+use crate::fields::{BodyError, FieldError, shape};
 
 /// How long a probe is watched where nobody says.
 const USUAL_WATCH: Duration = Duration::from_secs(60);
@@ -88,7 +88,7 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_probe(body: &[u8]) -> Result<Probe, Refusal> {
+pub fn read_probe(body: &[u8]) -> Result<Probe, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let to = recipient(raw.recipient, &mut faults);
@@ -105,7 +105,7 @@ pub fn read_probe(body: &[u8]) -> Result<Probe, Refusal> {
     }
     match to {
         Some(to) if faults.is_empty() => Ok(Probe { to, channels, locale, watch }),
-        _ => Err(Refusal::Invalid(faults)),
+        _ => Err(BodyError::Invalid(faults)),
     }
 }
 
@@ -137,10 +137,10 @@ mod tests {
 
     fn wrong(body: &str) -> Vec<String> {
         match read_probe(body.as_bytes()) {
-            Err(Refusal::Invalid(faults)) => {
+            Err(BodyError::Invalid(faults)) => {
                 faults.into_iter().map(|fault| fault.pointer).collect()
             }
-            Err(Refusal::NotJson(why)) => vec![why],
+            Err(BodyError::NotJson(why)) => vec![why],
             Ok(probe) => panic!("{probe:?}"),
         }
     }

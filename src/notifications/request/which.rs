@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::delivery::dead_letters::{DEAD, DeadLetterFilter};
 use crate::delivery::{Category, NotificationState};
-use crate::fields::{FieldError, Refusal, shape, time};
+use crate::fields::{BodyError, FieldError, shape, time};
 
 /// How many are replayed at once.
 const MOST: i64 = 500;
@@ -23,7 +23,7 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_which(body: &[u8]) -> Result<DeadLetterFilter, Refusal> {
+pub fn read_which(body: &[u8]) -> Result<DeadLetterFilter, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let state = NotificationState::parse(&raw.state).filter(|state| DEAD.contains(state));
@@ -42,6 +42,6 @@ pub fn read_which(body: &[u8]) -> Result<DeadLetterFilter, Refusal> {
         Some(state) if faults.is_empty() => {
             Ok(DeadLetterFilter { state, category: raw.category, since, until, limit })
         }
-        _ => Err(Refusal::Invalid(faults)),
+        _ => Err(BodyError::Invalid(faults)),
     }
 }

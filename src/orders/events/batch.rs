@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::fields::Faults;
 use super::parse::read_event;
-use super::{Event, FieldError, Refusal};
+use super::{BodyError, Event, FieldError};
 use crate::clock::At;
 use crate::fields::{json, kind};
 use crate::orders::status::EventType;
@@ -15,7 +15,7 @@ const MOST_FAULTS: usize = 20;
 
 /// An event that breaks rules.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Refused {
+pub struct RefusedEvent {
     /// What it would have been, where that could be read.
     pub kind: Option<EventType>,
     /// What is wrong with it.
@@ -24,13 +24,13 @@ pub struct Refused {
 
 /// The events of one request in their order, each read or refused.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Batch {
+pub struct EventBatch {
     /// The events.
-    pub events: Vec<Result<Event, Refused>>,
+    pub events: Vec<Result<Event, RefusedEvent>>,
     is_array: bool,
 }
 
-impl Batch {
+impl EventBatch {
     /// Where an event stands in the body, as a JSON pointer.
     pub fn pointer(&self, place: usize) -> String {
         if self.is_array { format!("/{place}") } else { String::new() }
@@ -43,7 +43,7 @@ impl Batch {
             let kind = event.as_ref().ok().map(|event| event.kind);
             match event {
                 Err(refused) => refused.faults.push(fault),
-                Ok(_) => *event = Err(Refused { kind, faults: vec![fault] }),
+                Ok(_) => *event = Err(RefusedEvent { kind, faults: vec![fault] }),
             }
         }
     }
@@ -52,11 +52,11 @@ impl Batch {
     ///
     /// # Errors
     /// When an event of it is refused: with the faults of all that are.
-    pub fn check_whole(&self) -> Result<(), Refusal> {
+    pub fn check_whole(&self) -> Result<(), BodyError> {
         let refused = self.events.iter().filter_map(|event| event.as_ref().err());
         let faults: Vec<FieldError> =
             refused.flat_map(|refused| refused.faults.iter().cloned()).take(MOST_FAULTS).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
+        if faults.is_empty() { Ok(()) } else { Err(BodyError::Invalid(faults)) }
     }
 }
 
@@ -64,12 +64,12 @@ impl Batch {
 ///
 /// # Errors
 /// When the body is no JSON, no event and no array of so many.
-pub fn read(body: &[u8], most: usize, now: At) -> Result<Batch, Refusal> {
+pub fn read(body: &[u8], most: usize, now: At) -> Result<EventBatch, BodyError> {
     let value = json(body)?;
-    let refusal = |detail: String| Err(Refusal::Invalid(vec![FieldError::new("", detail)]));
+    let refusal = |detail: String| Err(BodyError::Invalid(vec![FieldError::new("", detail)]));
     match &value {
         Value::Object(_) => {
-            Ok(Batch { events: vec![one(&value, String::new(), now)], is_array: false })
+            Ok(EventBatch { events: vec![one(&value, String::new(), now)], is_array: false })
         }
         Value::Array(list) if list.is_empty() || list.len() > most => {
             refusal(format!("an array must hold 1 to {most} events, not {}", list.len()))
@@ -80,13 +80,13 @@ pub fn read(body: &[u8], most: usize, now: At) -> Result<Batch, Refusal> {
                 .enumerate()
                 .map(|(place, value)| one(value, format!("/{place}"), now))
                 .collect();
-            Ok(Batch { events, is_array: true })
+            Ok(EventBatch { events, is_array: true })
         }
         other => refusal(format!("must be an event or an array of events, not {}", kind(other))),
     }
 }
 
-fn one(value: &Value, pointer: String, now: At) -> Result<Event, Refused> {
+fn one(value: &Value, pointer: String, now: At) -> Result<Event, RefusedEvent> {
     let mut faults = Faults::default();
     match read_event(value, pointer.clone(), now, &mut faults) {
         Some(event) if faults.0.is_empty() => Ok(event),
@@ -96,7 +96,7 @@ fn one(value: &Value, pointer: String, now: At) -> Result<Event, Refused> {
             if faults.0.is_empty() {
                 faults.add(pointer, "is no event");
             }
-            Err(Refused { kind, faults: faults.0 })
+            Err(RefusedEvent { kind, faults: faults.0 })
         }
     }
 }

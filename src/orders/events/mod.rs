@@ -9,14 +9,14 @@ mod parse;
 use serde::{Deserialize, Serialize};
 
 use super::status::{EventType, ShipmentStatus};
-use super::view::Item;
+use super::view::OrderItem;
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::money::{Amount, Currency, Money};
 use crate::phone::{Phone, deserialize_recorded};
 
-pub use crate::fields::{FieldError, Refusal};
-pub use batch::{Batch, Refused, read};
+pub use crate::fields::{BodyError, FieldError};
+pub use batch::{EventBatch, RefusedEvent, read};
 
 /// One thing the order service said, as the inbox stores it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,7 +118,7 @@ pub struct ItemPart {
     pub unit_price: Option<Money>,
 }
 
-impl From<&ItemPart> for Item {
+impl From<&ItemPart> for OrderItem {
     fn from(part: &ItemPart) -> Self {
         Self {
             sku: part.sku.clone(),

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::{Batch, FieldError, Refusal, Refused, read as read_batch};
+use super::super::{BodyError, EventBatch, FieldError, RefusedEvent, read as read_batch};
 use super::*;
 
 const NOW: At = At(1_772_366_400_000);
@@ -19,24 +19,24 @@ fn shipped() -> Value {
     })
 }
 
-fn parse(body: &[u8], most: usize, now: At) -> Result<Vec<Event>, Refusal> {
+fn parse(body: &[u8], most: usize, now: At) -> Result<Vec<Event>, BodyError> {
     let batch = read_batch(body, most, now)?;
     batch.check_whole()?;
     Ok(batch.events.into_iter().flatten().collect())
 }
 
-fn read(value: &Value) -> Result<Vec<Event>, Refusal> {
+fn read(value: &Value) -> Result<Vec<Event>, BodyError> {
     parse(value.to_string().as_bytes(), 500, NOW)
 }
 
-fn in_part(value: &Value) -> Batch {
+fn in_part(value: &Value) -> EventBatch {
     read_batch(value.to_string().as_bytes(), 500, NOW).expect("a batch")
 }
 
 /// The faults of a body that must have some.
 fn faults(value: &Value) -> Vec<FieldError> {
     match read(value) {
-        Err(Refusal::Invalid(faults)) => faults,
+        Err(BodyError::Invalid(faults)) => faults,
         other => panic!("expected faults, got {other:?}"),
     }
 }
@@ -170,10 +170,10 @@ fn a_batch_is_all_or_nothing_and_says_which_event() {
             && pointers.contains(&"/2/order/currency".to_owned()),
         "{pointers:?}"
     );
-    assert!(matches!(read(&json!([])), Err(Refusal::Invalid(_))));
+    assert!(matches!(read(&json!([])), Err(BodyError::Invalid(_))));
     assert!(matches!(
         parse(json!([1, 2, 3]).to_string().as_bytes(), 2, NOW),
-        Err(Refusal::Invalid(_))
+        Err(BodyError::Invalid(_))
     ));
 }
 
@@ -206,7 +206,10 @@ fn each_event_of_a_batch_is_read_by_itself() {
     ];
     assert_eq!(told[0], Ok(()), "zeros after the last digit are taken");
     assert_eq!(told[1..], refused.map(|pointer| Err(pointer.to_owned())));
-    assert!(matches!(&batch.events[4], Err(Refused { kind: Some(EventType::OrderShipped), .. })));
+    assert!(matches!(
+        &batch.events[4],
+        Err(RefusedEvent { kind: Some(EventType::OrderShipped), .. })
+    ));
     let one = in_part(&with("/order/total", json!("free")));
     assert_eq!(
         (one.pointer(0), one.events[0].as_ref().map_err(|refused| &*refused.faults[0].pointer)),
@@ -256,10 +259,10 @@ fn a_refund_says_how_much_or_all() {
 #[test]
 fn what_is_no_json_is_said_to_be_none() {
     for body in [&b"{"[..], b"", b"\xff\xfe"] {
-        assert!(matches!(parse(body, 500, NOW), Err(Refusal::NotJson(_))), "{body:?}");
+        assert!(matches!(parse(body, 500, NOW), Err(BodyError::NotJson(_))), "{body:?}");
     }
     for body in [&b"42"[..], b"{\"a\": \"\\ud800\"}"] {
-        assert!(matches!(parse(body, 500, NOW), Err(Refusal::Invalid(_))), "{body:?}");
+        assert!(matches!(parse(body, 500, NOW), Err(BodyError::Invalid(_))), "{body:?}");
     }
 }
 

@@ -10,13 +10,12 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
-use super::events::{Event, Refused};
+use super::events::{Event, RefusedEvent};
 use super::status::EventType;
-use crate::access::keys;
-use crate::audit::{self, Entry, SERVICE};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Clock};
 use crate::fields::FieldError;
-use crate::ids::EventId;
+use crate::ids::{EventId, KeyId};
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
@@ -27,17 +26,17 @@ const WAITING: usize = 1024;
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Accepted {
+pub enum SubmissionOutcome {
     /// What became of each of its events is on disk, now or since an earlier delivery of the same
     /// request.
-    Durable(Vec<Outcome>),
+    Durable(Vec<EventOutcome>),
     /// The same request id came before with another body; nothing was written.
     Conflict,
 }
 
 /// What became of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum EventOutcome {
     /// It is taken.
     Taken(EventId),
     /// It breaks rules and never has an effect.
@@ -65,7 +64,7 @@ pub(super) struct InboxRow {
 }
 
 impl InboxRow {
-    fn of(event: &Result<Event, Refused>, received_at: At) -> Result<Self, StoreError> {
+    fn of(event: &Result<Event, RefusedEvent>, received_at: At) -> Result<Self, StoreError> {
         let id = EventId::new(received_at);
         Ok(match event {
             Ok(event) => {
@@ -87,26 +86,27 @@ impl InboxRow {
         })
     }
 
-    fn outcome(&self) -> Result<Outcome, StoreError> {
+    fn outcome(&self) -> Result<EventOutcome, StoreError> {
         outcome(self.id.clone(), self.refusal.as_deref())
     }
 }
 
 /// What became of an event, by what its row says of a refusal.
-fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
+fn outcome(id: EventId, refusal: Option<&str>) -> Result<EventOutcome, StoreError> {
     Ok(match refusal {
-        Some(faults) => Outcome::Refused(serde_json::from_str(faults)?),
-        None => Outcome::Taken(id),
+        Some(faults) => EventOutcome::Refused(serde_json::from_str(faults)?),
+        None => EventOutcome::Taken(id),
     })
 }
 
 /// Who said a request, in the audit log: the id of a request with an API key begins with the key's,
 /// and no other holds a dot.
-fn actor(webhook_id: &str) -> String {
-    webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| keys::actor(key))
+fn actor(webhook_id: &str) -> Actor {
+    let key = webhook_id.split_once('.').map(|(key, _)| key.to_owned());
+    key.and_then(|key| KeyId::try_from(key).ok()).map_or(Actor::OrderService, Actor::ApiKey)
 }
 
-type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);
+type Waiting = (Submission, oneshot::Sender<Result<SubmissionOutcome, StoreError>>);
 
 /// The way into the inbox. Cheap to clone.
 #[derive(Clone)]
@@ -132,8 +132,8 @@ impl Inbox {
         &self,
         webhook_id: &str,
         body: &[u8],
-        events: &[Result<Event, Refused>],
-    ) -> Result<Accepted, StoreError> {
+        events: &[Result<Event, RefusedEvent>],
+    ) -> Result<SubmissionOutcome, StoreError> {
         let received_at = self.clock.now();
         let rows = events
             .iter()
@@ -177,7 +177,10 @@ async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>, inta
     }
 }
 
-async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>, StoreError> {
+async fn write(
+    tx: &mut Tx,
+    submissions: &[Submission],
+) -> Result<Vec<SubmissionOutcome>, StoreError> {
     // The first event of each request decides whether the request is new: the others are written
     // only then.
     let heads: Vec<_> = submissions
@@ -208,14 +211,14 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
             let (actor, detail) =
                 (actor(&submission.webhook_id), format!("{} events", submission.rows.len()));
             let entry =
-                Entry { actor: &actor, action: "events.taken", object: id, detail: &detail };
+                AuditEntry { actor: &actor, action: "events.taken", object: id, detail: &detail };
             audit::append(tx, &entry, submission.received_at).await?;
         }
     }
     let mut accepted = Vec::with_capacity(submissions.len());
     for submission in submissions {
         accepted.push(if is_fresh(submission) {
-            Accepted::Durable(
+            SubmissionOutcome::Durable(
                 submission.rows.iter().map(InboxRow::outcome).collect::<Result<_, _>>()?,
             )
         } else {
@@ -225,11 +228,14 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
     Ok(accepted)
 }
 
-async fn seen_before(tx: &mut Tx, submission: &Submission) -> Result<Accepted, StoreError> {
+async fn seen_before(
+    tx: &mut Tx,
+    submission: &Submission,
+) -> Result<SubmissionOutcome, StoreError> {
     let (hash, outcomes) = queries::outcomes_of(tx, &submission.webhook_id).await?;
     Ok(if hash.as_deref() == Some(&submission.body_hash) {
-        Accepted::Durable(outcomes)
+        SubmissionOutcome::Durable(outcomes)
     } else {
-        Accepted::Conflict
+        SubmissionOutcome::Conflict
     })
 }

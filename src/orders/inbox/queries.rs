@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use sqlx::Row as _;
 
-use super::{InboxRow, Outcome, Submission, actor, outcome};
+use super::{EventOutcome, InboxRow, Submission, actor, outcome};
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
@@ -99,7 +100,7 @@ async fn insert_refused(
 pub(super) async fn outcomes_of(
     tx: &mut Tx,
     webhook_id: &str,
-) -> Result<(Option<String>, Vec<Outcome>), StoreError> {
+) -> Result<(Option<String>, Vec<EventOutcome>), StoreError> {
     let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
     let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
     let outcomes = rows.iter().map(|row| {
@@ -124,11 +125,11 @@ fn event_id(row: &Row) -> Result<EventId, StoreError> {
 
 /// An event that waits to be applied.
 #[derive(Debug, Clone)]
-pub(in crate::orders) struct Pending {
+pub(in crate::orders) struct PendingEvent {
     /// Its id.
     pub id: EventId,
     /// Who said it, in the audit log.
-    pub by: String,
+    pub by: Actor,
     /// When it came in.
     pub received_at: At,
     /// What it says.
@@ -139,14 +140,14 @@ pub(in crate::orders) struct Pending {
 pub(in crate::orders) async fn pending(
     store: &Store,
     limit: i64,
-) -> Result<Vec<Result<Pending, (EventId, StoreError)>>, StoreError> {
+) -> Result<Vec<Result<PendingEvent, (EventId, StoreError)>>, StoreError> {
     let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
             let by = actor(&row.try_get::<String, _>("webhook_id")?);
             Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
-                Ok(event) => Ok(Pending { id, by, received_at, event }),
+                Ok(event) => Ok(PendingEvent { id, by, received_at, event }),
                 Err(error) => Err((id, error.into())),
             })
         })

@@ -2,7 +2,8 @@
 
 use sqlx::Row as _;
 
-use super::Reply;
+use super::CannedReply;
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::language::Locale;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -16,9 +17,9 @@ crate::queries! {
     REMOVE = "DELETE FROM canned_replies WHERE name = $1 AND ($2 = '' OR locale = $3)";
 }
 
-fn read(row: &Row) -> Result<Reply, StoreError> {
+fn read(row: &Row) -> Result<CannedReply, StoreError> {
     let (locale, words): (String, String) = (row.try_get("locale")?, row.try_get("words")?);
-    Ok(Reply {
+    Ok(CannedReply {
         name: row.try_get("name")?,
         locale: Locale::parse(&locale)
             .ok_or_else(|| StoreError::corrupt("canned_replies.locale", &locale))?,
@@ -26,20 +27,25 @@ fn read(row: &Row) -> Result<Reply, StoreError> {
     })
 }
 
-pub(super) async fn all(store: &Store) -> Result<Vec<Reply>, StoreError> {
+pub(super) async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
     sqlx::query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
-pub(super) async fn of_name(store: &Store, name: &str) -> Result<Vec<Reply>, StoreError> {
+pub(super) async fn of_name(store: &Store, name: &str) -> Result<Vec<CannedReply>, StoreError> {
     sqlx::query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
-pub(super) async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+pub(super) async fn put(
+    tx: &mut Tx,
+    reply: &CannedReply,
+    by: &Actor,
+    now: At,
+) -> Result<(), StoreError> {
     let query = sqlx::query(PUT)
         .bind(&*reply.name)
         .bind(reply.locale.code())
         .bind(serde_json::to_string(&reply.words)?);
-    query.bind(by).bind(now.ms()).execute(tx.connection()).await?;
+    query.bind(by.to_string()).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
 

@@ -1,39 +1,39 @@
-//! The clocks of a ticket: what is to happen to it by itself, and when. Which ones run is a pure
-//! function of the ticket as it stands; each is set anew with every change, and goes off at most
-//! once in its round.
+//! The clocks of a ticket: service targets, reminders and the automatic close. Which clocks run is
+//! a pure function of the ticket; they are reset with every change, and each fires at most once per
+//! round.
 
 pub mod queries;
 
 use std::time::Duration;
 
 use super::Support;
-use super::hours::Hours;
+use super::hours::OpeningHours;
 use super::messages::queries as messages;
-use super::ticket::{State, Ticket};
+use super::ticket::{Ticket, TicketState};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::store::{StoreError, Tx};
 
-/// What a clock stands for.
+/// What a clock is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Nobody has answered yet: the topic is nudged.
+pub enum ClockKind {
+    /// The target for the first answer was missed: the topic is told.
     FirstResponse,
-    /// The customer waits for another answer: the topic is nudged.
+    /// The target for a further answer was missed: the topic is told.
     NextResponse,
-    /// Still no answer: the whole group is told.
+    /// There is still no answer: the group is told.
     Escalation,
-    /// It should have been solved: the topic is nudged.
+    /// The target for the resolution was missed: the topic is told.
     Resolution,
-    /// It is still not solved: the whole group is told.
+    /// It is still not resolved: the group is told.
     LateResolution,
-    /// It is the customer's turn: they are reminded.
+    /// The customer does not answer: they are reminded.
     Reminder,
-    /// Nobody said any more: the ticket ends.
+    /// Nobody wrote any more: the ticket is closed.
     AutoClose,
 }
 
-impl Kind {
+impl ClockKind {
     /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::FirstResponse,
@@ -64,30 +64,29 @@ impl Kind {
     }
 }
 
-/// A time for tickets of each priority, the most pressing first; none where there is no target.
+/// A target per priority, urgent first; `None` where there is no target.
 pub type ByPriority = [Option<Duration>; 4];
 
-/// The operator's times.
+/// The opening hours and the configured times of clocks.
 #[derive(Debug, Clone, Default)]
-pub struct Times {
-    /// When the desk is open.
-    pub hours: Hours,
-    /// Until the first answer.
+pub struct ClockTimes {
+    pub hours: OpeningHours,
+    /// The target for the first answer.
     pub first_response: ByPriority,
-    /// Until each further answer.
+    /// The target for further answers.
     pub next_response: ByPriority,
-    /// Until the matter is solved.
+    /// The target for the resolution.
     pub resolution: ByPriority,
-    /// From a missed target until the whole group is told.
+    /// From a missed target until the group is told.
     pub escalate_after: Option<Duration>,
-    /// From an agent's words until a silent customer is reminded.
+    /// From an agent's answer until the customer is reminded.
     pub remind_after: Option<Duration>,
-    /// From the last words until the ticket ends.
+    /// From the last message until the ticket is closed.
     pub close_after: Option<Duration>,
 }
 
-impl Times {
-    /// When a customer who asks now is answered at the latest; none where nothing is promised.
+impl ClockTimes {
+    /// The latest time of an answer for a customer who asks now; `None` without a target.
     pub fn answer_by(&self, priority: Priority, asked: At) -> Option<At> {
         of(&self.first_response, priority).map(|target| self.hours.after(asked, target))
     }
@@ -97,70 +96,74 @@ fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
     usize::try_from(priority.rank()).ok().and_then(|rank| times.get(rank).copied().flatten())
 }
 
-/// A clock that runs.
+/// A running clock: one row of `ticket_clocks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
-    /// What for.
-    pub kind: Kind,
+pub struct TicketClock {
+    pub kind: ClockKind,
     /// When it goes off.
     pub due: At,
-    /// What set it: in one round it goes off once.
+    /// The time (ms) that set it. A clock fires once per round.
     pub round: i64,
 }
 
-/// The clocks that a ticket has. `answered`: when an agent last wrote to the customer.
-pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Clock> {
+/// The clocks that run for a ticket. `answered`: the time of the last answer.
+pub fn running(ticket: &Ticket, answered: Option<At>, times: &ClockTimes) -> Vec<TicketClock> {
     let mut clocks = Vec::new();
-    let mut run = |kind, due: At, since: At| clocks.push(Clock { kind, due, round: since.ms() });
+    let mut run =
+        |kind, due: At, since: At| clocks.push(TicketClock { kind, due, round: since.ms() });
     let escalated = |due: At| times.escalate_after.map(|after| times.hours.after(due, after));
     match ticket.state {
-        State::New | State::WaitingAgent => {
+        TicketState::New | TicketState::WaitingAgent => {
             let (kind, targets) = match ticket.first_answered_at {
-                None => (Kind::FirstResponse, &times.first_response),
-                Some(_) => (Kind::NextResponse, &times.next_response),
+                None => (ClockKind::FirstResponse, &times.first_response),
+                Some(_) => (ClockKind::NextResponse, &times.next_response),
             };
             if let (Some(since), Some(target)) =
                 (ticket.unanswered_since, of(targets, ticket.priority))
             {
                 let due = times.hours.after(since, target);
                 run(kind, due, since);
-                escalated(due).into_iter().for_each(|due| run(Kind::Escalation, due, since));
+                escalated(due).into_iter().for_each(|due| run(ClockKind::Escalation, due, since));
             }
             if let Some(target) = of(&times.resolution, ticket.priority) {
                 let due = times.hours.after(ticket.opened_at, target);
-                run(Kind::Resolution, due, ticket.opened_at);
+                run(ClockKind::Resolution, due, ticket.opened_at);
                 escalated(due)
                     .into_iter()
-                    .for_each(|due| run(Kind::LateResolution, due, ticket.opened_at));
+                    .for_each(|due| run(ClockKind::LateResolution, due, ticket.opened_at));
             }
         }
-        State::WaitingCustomer => {
+        TicketState::WaitingCustomer => {
             let Some(since) = answered.or(ticket.first_answered_at) else { return clocks };
             times
                 .remind_after
                 .into_iter()
-                .for_each(|after| run(Kind::Reminder, since.plus(after), since));
+                .for_each(|after| run(ClockKind::Reminder, since.plus(after), since));
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
         }
-        State::Resolved => {
+        TicketState::Resolved => {
             let since = ticket.resolved_at.unwrap_or(ticket.opened_at);
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
         }
-        State::Closed => {}
+        TicketState::Closed => {}
     }
     clocks
 }
 
-/// Sets a ticket's clocks as it stands now.
-pub(super) async fn set(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<(), StoreError> {
+/// Resets a ticket's clocks.
+pub(super) async fn reset(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+) -> Result<(), StoreError> {
     let answered = match ticket.state {
-        State::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
+        TicketState::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
         _ => None,
     };
     queries::clear(tx, &ticket.id).await?;

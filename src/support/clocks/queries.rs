@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Clock, Kind};
+use super::{ClockKind, TicketClock};
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError, Tx};
@@ -24,7 +24,11 @@ pub(super) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreErr
     Ok(())
 }
 
-pub(super) async fn set(tx: &mut Tx, ticket: &TicketId, clock: &Clock) -> Result<(), StoreError> {
+pub(super) async fn set(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &TicketClock,
+) -> Result<(), StoreError> {
     let query = sqlx::query(SET)
         .bind(ticket.as_str())
         .bind(clock.kind.as_str())
@@ -39,17 +43,17 @@ pub(in crate::support) async fn due(
     store: &Store,
     now: At,
     limit: i64,
-) -> Result<Vec<(TicketId, Clock)>, StoreError> {
+) -> Result<Vec<(TicketId, TicketClock)>, StoreError> {
     let rows = sqlx::query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
         let ticket = TicketId::try_from(ticket)
             .map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
-        let kind =
-            Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
+        let kind = ClockKind::parse(&kind)
+            .ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
         Ok((
             ticket,
-            Clock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
+            TicketClock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
         ))
     };
     rows.iter().map(read).collect()
@@ -59,7 +63,7 @@ pub(in crate::support) async fn due(
 pub(in crate::support) async fn fire(
     tx: &mut Tx,
     ticket: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     now: At,
 ) -> Result<bool, StoreError> {
     let query = sqlx::query(FIRE)
@@ -75,7 +79,7 @@ pub(in crate::support) async fn fire(
 pub(in crate::support) async fn fired(
     tx: &mut Tx,
     ticket: &TicketId,
-    kind: Kind,
+    kind: ClockKind,
     round: i64,
 ) -> Result<Option<At>, StoreError> {
     let row = sqlx::query(FIRED)
@@ -91,7 +95,7 @@ pub(in crate::support) async fn fired(
 pub(in crate::support) async fn put_off(
     tx: &mut Tx,
     ticket: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     due: At,
 ) -> Result<(), StoreError> {
     let query = sqlx::query(PUT_OFF)

@@ -1,7 +1,7 @@
 //! Which clocks run when.
 
 use super::super::ticket::tests::fresh;
-use super::super::ticket::{Act, Agent, Step, step};
+use super::super::ticket::{TicketAgent, Transition, Transitioned, transition};
 use super::*;
 use proptest::prelude::*;
 
@@ -11,9 +11,9 @@ fn minutes(n: u64) -> Option<Duration> {
     Some(Duration::from_secs(n * 60))
 }
 
-fn times() -> Times {
-    Times {
-        hours: Hours::default(),
+fn times() -> ClockTimes {
+    ClockTimes {
+        hours: OpeningHours::default(),
         first_response: [minutes(1), minutes(2), minutes(4), None],
         next_response: [minutes(2), minutes(4), minutes(8), None],
         resolution: [minutes(10), minutes(20), minutes(40), None],
@@ -23,26 +23,26 @@ fn times() -> Times {
     }
 }
 
-fn ben() -> Agent {
-    Agent { user: 1, name: "Ben".to_owned() }
+fn ben() -> TicketAgent {
+    TicketAgent { user: 1, name: "Ben".to_owned() }
 }
 
-fn after(ticket: &Ticket, act: &Act, now: i64) -> Ticket {
-    match step(ticket, act, Duration::from_secs(3600), At(now * MINUTE)) {
-        Ok(Step::Changed(next)) => *next,
+fn after(ticket: &Ticket, act: &Transition, now: i64) -> Ticket {
+    match transition(ticket, act, Duration::from_secs(3600), At(now * MINUTE)) {
+        Ok(Transitioned::Changed(next)) => *next,
         other => panic!("{act:?}: {other:?}"),
     }
 }
 
 /// What runs, in minutes.
-fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(Kind, i64)> {
+fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(ClockKind, i64)> {
     let clocks = running(ticket, answered.map(|at| At(at * MINUTE)), &times());
     clocks.iter().map(|clock| (clock.kind, clock.due.ms() / MINUTE)).collect()
 }
 
 #[test]
 fn each_turn_has_its_clocks() {
-    use Kind::{
+    use ClockKind::{
         AutoClose, Escalation, FirstResponse, LateResolution, NextResponse, Reminder, Resolution,
     };
     let new = fresh();
@@ -50,27 +50,27 @@ fn each_turn_has_its_clocks() {
         shown(&new, None),
         [(FirstResponse, 4), (Escalation, 9), (Resolution, 40), (LateResolution, 45)]
     );
-    let answered = after(&new, &Act::Answer(ben()), 3);
+    let answered = after(&new, &Transition::Answer(ben()), 3);
     assert_eq!(shown(&answered, Some(3)), [(Reminder, 33), (AutoClose, 63)]);
     assert_eq!(
         shown(&answered, Some(20)),
         [(Reminder, 50), (AutoClose, 80)],
         "a further answer begins the silence anew"
     );
-    let asked = after(&answered, &Act::Ask, 30);
+    let asked = after(&answered, &Transition::Ask, 30);
     assert_eq!(
         shown(&asked, Some(3)),
         [(NextResponse, 38), (Escalation, 43), (Resolution, 40), (LateResolution, 45)]
     );
-    let resolved = after(&asked, &Act::Resolve, 31);
+    let resolved = after(&asked, &Transition::Resolve, 31);
     assert_eq!(shown(&resolved, Some(3)), [(AutoClose, 91)]);
-    assert_eq!(shown(&after(&resolved, &Act::Close, 32), Some(3)), []);
+    assert_eq!(shown(&after(&resolved, &Transition::Close, 32), Some(3)), []);
 }
 
 #[test]
 fn a_priority_has_its_own_targets() {
     let urgent = Ticket { priority: Priority::Urgent, ..fresh() };
-    assert_eq!(shown(&urgent, None)[0], (Kind::FirstResponse, 1));
+    assert_eq!(shown(&urgent, None)[0], (ClockKind::FirstResponse, 1));
     assert_eq!(
         shown(&Ticket { priority: Priority::Bulk, ..fresh() }, None),
         [],
@@ -84,21 +84,21 @@ proptest! {
         let mut ticket = fresh();
         for (now, act) in (1_i64..).zip(acts) {
             let act = match act {
-                0 => Act::Take(ben()),
-                1 => Act::Answer(ben()),
-                2 => Act::Ask,
-                3 => Act::Resolve,
-                4 => Act::Close,
-                _ => Act::Reopen,
+                0 => Transition::Take(ben()),
+                1 => Transition::Answer(ben()),
+                2 => Transition::Ask,
+                3 => Transition::Resolve,
+                4 => Transition::Close,
+                _ => Transition::Reopen,
             };
-            if let Ok(Step::Changed(next)) = step(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
+            if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
                 ticket = *next;
             }
             let clocks = running(&ticket, None, &times());
-            for kind in Kind::ALL {
+            for kind in ClockKind::ALL {
                 prop_assert!(clocks.iter().filter(|clock| clock.kind == kind).count() <= 1);
             }
-            prop_assert_eq!(clocks.is_empty(), ticket.state == State::Closed);
+            prop_assert_eq!(clocks.is_empty(), ticket.state == TicketState::Closed);
             prop_assert!(clocks.iter().all(|clock| clock.due.ms() > clock.round));
         }
     }

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::ticket::Contact;
+use crate::support::ticket::TicketContact;
 
 crate::queries! {
     /// A ticket that went on in a chat after its customer had asked from this phone.
@@ -37,7 +37,7 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
 /// A ticket that went on in a chat after its customer had asked from this phone.
 pub(in crate::support) async fn moved_from(
     tx: &mut Tx,
-    phone: &Contact,
+    phone: &TicketContact,
 ) -> Result<Option<TicketId>, StoreError> {
     let [newest, older, other] = phone.channel.spellings(&phone.address);
     let query = sqlx::query(MOVED_FROM)

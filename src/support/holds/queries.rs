@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::Hold;
+use super::HeldTicket;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -26,9 +26,9 @@ crate::queries! {
         AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told', 'alert-desk-refused')";
 }
 
-fn read(row: &Row) -> Result<Hold, StoreError> {
+fn read(row: &Row) -> Result<HeldTicket, StoreError> {
     let id: String = row.try_get("ticket_id")?;
-    Ok(Hold {
+    Ok(HeldTicket {
         ticket: TicketId::try_from(id)
             .map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
         group: row.try_get("group_chat_id")?,
@@ -39,7 +39,7 @@ fn read(row: &Row) -> Result<Hold, StoreError> {
 }
 
 /// Holds a ticket, and whatever else is held in its group for as long.
-pub(super) async fn hold(tx: &mut Tx, hold: &Hold) -> Result<(), StoreError> {
+pub(super) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreError> {
     let query = sqlx::query(HOLD_TICKET)
         .bind(hold.ticket.as_str())
         .bind(hold.group)
@@ -50,7 +50,7 @@ pub(super) async fn hold(tx: &mut Tx, hold: &Hold) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(super) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<Hold>, StoreError> {
+pub(super) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
     let row = sqlx::query(HOLD_OF).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
@@ -84,7 +84,7 @@ pub(super) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), St
 }
 
 /// What is due, by group, the longest due first.
-pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError> {
+pub(super) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
     sqlx::query(DUE_HOLDS)
         .bind(now.ms())
         .fetch_all(store.readers())
@@ -95,7 +95,7 @@ pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError>
 }
 
 /// Takes one that is due; false when somebody else has.
-pub(super) async fn claim(tx: &mut Tx, hold: &Hold, until: At) -> Result<bool, StoreError> {
+pub(super) async fn claim(tx: &mut Tx, hold: &HeldTicket, until: At) -> Result<bool, StoreError> {
     let query = sqlx::query(CLAIM_HOLD)
         .bind(until.ms())
         .bind(hold.ticket.as_str())

@@ -1,6 +1,6 @@
 //! The SQL of lists of tickets.
 
-use super::Filter;
+use super::TicketQuery;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
@@ -20,7 +20,7 @@ const AFTER_ALL: &str = "tkt_g";
 
 pub(super) async fn list(
     store: &Store,
-    filter: &Filter,
+    filter: &TicketQuery,
     before: Option<&TicketId>,
     limit: i64,
 ) -> Result<Vec<Ticket>, StoreError> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
-use super::{Figures, Filter, Share};
+use super::{AgentShare, DeskFigures, TicketFilter};
 use crate::clock::At;
 use crate::store::{Store, StoreError};
 use crate::support::queries::{columns, read};
@@ -36,21 +36,22 @@ crate::queries! {
 }
 
 /// What a filter binds, in order.
-fn bound(filter: &Filter) -> [String; 13] {
+fn bound(filter: &TicketFilter) -> [String; 13] {
     let flag = |is_on: bool, word: &str| if is_on { word.to_owned() } else { String::new() };
-    let all = matches!(filter, Filter::All | Filter::Words(_));
-    let assignee = if let Filter::Mine(user) = filter {
+    let all = matches!(filter, TicketFilter::All | TicketFilter::Words(_));
+    let assignee = if let TicketFilter::Mine(user) = filter {
         user.unwrap_or_default().to_string()
     } else {
         String::new()
     };
-    let category = if let Filter::Category(key) = filter { key.clone() } else { String::new() };
-    let typed = if let Filter::Words(words) = filter { like(words) } else { String::new() };
+    let category =
+        if let TicketFilter::Category(key) = filter { key.clone() } else { String::new() };
+    let typed = if let TicketFilter::Words(words) = filter { like(words) } else { String::new() };
     let lower = typed.to_lowercase();
     [
         flag(all, "all"),
-        flag(*filter == Filter::New, "new"),
-        flag(*filter == Filter::Waiting, "waiting"),
+        flag(*filter == TicketFilter::New, "new"),
+        flag(*filter == TicketFilter::Waiting, "waiting"),
         assignee.clone(),
         assignee,
         category.clone(),
@@ -73,7 +74,7 @@ fn like(words: &str) -> String {
 
 pub(super) async fn page(
     store: &Store,
-    filter: &Filter,
+    filter: &TicketFilter,
     size: i64,
     offset: i64,
 ) -> Result<(Vec<Ticket>, i64), StoreError> {
@@ -87,8 +88,8 @@ pub(super) async fn page(
     Ok((rows.iter().map(read).collect::<Result<_, _>>()?, count))
 }
 
-pub(super) async fn standing(store: &Store) -> Result<Figures, StoreError> {
-    let mut figures = Figures {
+pub(super) async fn standing(store: &Store) -> Result<DeskFigures, StoreError> {
+    let mut figures = DeskFigures {
         open: 0,
         waiting: 0,
         new: 0,
@@ -119,10 +120,10 @@ pub(super) async fn first_answers(store: &Store, since: At) -> Result<Vec<Durati
     rows.iter().map(took).collect()
 }
 
-pub(super) async fn shares(store: &Store, since: At) -> Result<Vec<Share>, StoreError> {
+pub(super) async fn shares(store: &Store, since: At) -> Result<Vec<AgentShare>, StoreError> {
     let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
     let share = |row: &crate::store::Row| {
-        Ok(Share {
+        Ok(AgentShare {
             who: row.try_get("author")?,
             answers: row.try_get("answers")?,
             tickets: row.try_get("tickets")?,

@@ -2,14 +2,16 @@
 
 use sqlx::Row as _;
 
-use super::{Goes, Kind, Message, RelayState, Said, Side, Spoken};
+use super::{
+    MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
+};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx};
 use crate::support::queries::at;
-use crate::support::ticket::Contact;
+use crate::support::ticket::TicketContact;
 
 macro_rules! columns {
     () => {
@@ -83,40 +85,40 @@ fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
     StoreError::corrupt(&format!("ticket_messages.{column}"), value)
 }
 
-fn spoken(row: &Row, chat: &str, message: &str) -> Result<Option<Spoken>, StoreError> {
+fn message_ref(row: &Row, chat: &str, message: &str) -> Result<Option<MessageRef>, StoreError> {
     let (chat, message): (Option<i64>, Option<i64>) = (row.try_get(chat)?, row.try_get(message)?);
-    Ok(chat.zip(message).map(|(chat, message)| Spoken { chat, message }))
+    Ok(chat.zip(message).map(|(chat, message)| MessageRef { chat, message }))
 }
 
-fn read(row: &Row) -> Result<Message, StoreError> {
+fn read(row: &Row) -> Result<TicketMessage, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
     let (side, kind, state, words, goes) =
         (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
     let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
-    Ok(Message {
+    Ok(TicketMessage {
         id: message_id(text("id")?)?,
         ticket: TicketId::try_from(text("ticket_id")?)
             .map_err(|error| corrupt("ticket_id", error))?,
-        side: Side::parse(&side).ok_or_else(|| corrupt("side", &side))?,
+        side: MessageSide::parse(&side).ok_or_else(|| corrupt("side", &side))?,
         author: text("author")?,
-        kind: Kind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
+        kind: MessageKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
         unknown: maybe("unknown_kind")?,
         forwarded: maybe("forwarded")?.as_deref().map(serde_json::from_str).transpose()?,
         words: words_from(&words)?,
         album: maybe("album")?,
-        came: text("channel")?,
-        spoken: spoken(row, "said_chat_id", "said_message_id")?,
+        source: text("channel")?,
+        original: message_ref(row, "said_chat_id", "said_message_id")?,
         answers: maybe("answers")?.map(message_id).transpose()?,
         quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
-        goes: Goes::parse(&goes).ok_or_else(|| corrupt("goes", &goes))?,
-        is_bare: row.try_get::<i32, _>("is_bare")? != 0,
+        form: RelayForm::parse(&goes).ok_or_else(|| corrupt("goes", &goes))?,
+        has_separate_caption: row.try_get::<i32, _>("is_bare")? != 0,
         caption_of: maybe("caption_of")?.map(message_id).transpose()?,
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
         notification: maybe("notification_id")?.map(notification_id).transpose()?,
-        told_by: maybe("told_channel")?.and_then(|channel| ChannelKind::parse(&channel)),
-        told: spoken(row, "told_chat_id", "told_message_id")?,
+        relayed_by: maybe("told_channel")?.and_then(|channel| ChannelKind::parse(&channel)),
+        relayed: message_ref(row, "told_chat_id", "told_message_id")?,
         said_at: At(row.try_get("said_at_ms")?),
         edited_at: row.try_get::<Option<i64>, _>("edited_at_ms")?.map(At),
     })
@@ -135,8 +137,8 @@ fn stored(words: &Text) -> Result<String, StoreError> {
 pub(in crate::support) async fn insert(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: Side,
-    said: &Said,
+    side: MessageSide,
+    said: &NewMessage,
     answers: Option<&MessageId>,
     state: RelayState,
 ) -> Result<Option<MessageId>, StoreError> {
@@ -166,10 +168,10 @@ pub(in crate::support) async fn insert(
 }
 
 /// The message that was said here.
-pub(in crate::support) async fn said(
+pub(in crate::support) async fn by_original(
     tx: &mut Tx,
-    spoken: Spoken,
-) -> Result<Option<Message>, StoreError> {
+    spoken: MessageRef,
+) -> Result<Option<TicketMessage>, StoreError> {
     let row = sqlx::query(SAID)
         .bind(spoken.chat)
         .bind(spoken.message)
@@ -179,20 +181,20 @@ pub(in crate::support) async fn said(
 }
 
 /// What one message of ours relays: several that were said, where they were brought in one.
-pub(in crate::support) async fn told(
+pub(in crate::support) async fn by_copy(
     tx: &mut Tx,
-    spoken: Spoken,
-) -> Result<Vec<Message>, StoreError> {
+    spoken: MessageRef,
+) -> Result<Vec<TicketMessage>, StoreError> {
     let rows =
         sqlx::query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
 }
 
 /// The message of a ticket that stands here, said or relayed.
-pub(in crate::support) async fn here(
+pub(in crate::support) async fn in_ticket(
     tx: &mut Tx,
     ticket: &TicketId,
-    spoken: Spoken,
+    spoken: MessageRef,
 ) -> Result<Option<MessageId>, StoreError> {
     let query = sqlx::query(HERE)
         .bind(ticket.as_str())
@@ -210,7 +212,7 @@ pub(in crate::support) async fn here(
 /// The ticket of a message that stands here, said or relayed.
 pub(in crate::support) async fn ticket_of(
     store: &Store,
-    spoken: Spoken,
+    spoken: MessageRef,
 ) -> Result<Option<TicketId>, StoreError> {
     let query = sqlx::query(TICKET_OF)
         .bind(spoken.chat)
@@ -228,17 +230,17 @@ pub(in crate::support) async fn ticket_of(
 pub(in crate::support) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
-) -> Result<Option<Message>, StoreError> {
+) -> Result<Option<TicketMessage>, StoreError> {
     let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// What waits to be relayed from one side.
-pub(in crate::support) async fn kept(
+pub(in crate::support) async fn waiting(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: Side,
-) -> Result<Vec<Message>, StoreError> {
+    side: MessageSide,
+) -> Result<Vec<TicketMessage>, StoreError> {
     let rows = sqlx::query(KEPT)
         .bind(ticket.as_str())
         .bind(side.as_str())
@@ -248,10 +250,10 @@ pub(in crate::support) async fn kept(
 }
 
 /// What a notification carries.
-pub(in crate::support) async fn carried(
+pub(in crate::support) async fn attached(
     tx: &mut Tx,
     notification: &NotificationId,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<Vec<TicketMessage>, StoreError> {
     let rows = sqlx::query(CARRIED).bind(notification.as_str()).fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
 }
@@ -261,17 +263,17 @@ pub(in crate::support) async fn of_ticket(
     store: &Store,
     ticket: &TicketId,
     limit: i64,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<Vec<TicketMessage>, StoreError> {
     let rows =
         sqlx::query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(read).collect()
 }
 
 /// What carries the last message of one side that is on its way.
-pub(in crate::support) async fn last_on_its_way(
+pub(in crate::support) async fn last_in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: Side,
+    side: MessageSide,
 ) -> Result<Option<NotificationId>, StoreError> {
     let row = sqlx::query(LAST_ON_ITS_WAY)
         .bind(ticket.as_str())
@@ -286,7 +288,7 @@ fn notification_id(id: String) -> Result<NotificationId, StoreError> {
 }
 
 /// From now on a notification carries it.
-pub(in crate::support) async fn carry(
+pub(in crate::support) async fn attach(
     tx: &mut Tx,
     id: &MessageId,
     notification: &NotificationId,
@@ -300,7 +302,7 @@ pub(in crate::support) async fn carry(
 }
 
 /// What a notification carried waits again.
-pub(in crate::support) async fn keep(
+pub(in crate::support) async fn requeue(
     tx: &mut Tx,
     notification: &NotificationId,
 ) -> Result<u64, StoreError> {
@@ -312,10 +314,10 @@ pub(in crate::support) async fn keep(
 }
 
 /// What carries messages of one side that are on their way, the newest first.
-pub(in crate::support) async fn on_their_way(
+pub(in crate::support) async fn in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: Side,
+    side: MessageSide,
 ) -> Result<Vec<NotificationId>, StoreError> {
     let rows = sqlx::query(ON_ITS_WAY)
         .bind(ticket.as_str())
@@ -326,11 +328,11 @@ pub(in crate::support) async fn on_their_way(
 }
 
 /// It is there: by which channel, and as which message where it is one.
-pub(in crate::support) async fn arrived(
+pub(in crate::support) async fn mark_relayed(
     tx: &mut Tx,
     id: &MessageId,
     channel: ChannelKind,
-    told: Option<Spoken>,
+    told: Option<MessageRef>,
     now: At,
 ) -> Result<(), StoreError> {
     let query = sqlx::query(ARRIVED)
@@ -342,7 +344,7 @@ pub(in crate::support) async fn arrived(
 }
 
 /// What a notification carried did not get there.
-pub(in crate::support) async fn missed(
+pub(in crate::support) async fn mark_failed(
     tx: &mut Tx,
     notification: &NotificationId,
     reason: &str,
@@ -356,7 +358,7 @@ pub(in crate::support) async fn missed(
 }
 
 /// What an agent said and could not be told for this reason waits again.
-pub(in crate::support) async fn keep_failed(
+pub(in crate::support) async fn requeue_failed(
     tx: &mut Tx,
     ticket: &TicketId,
     reason: &str,
@@ -370,7 +372,10 @@ pub(in crate::support) async fn keep_failed(
 }
 
 /// What was told waits to be told anew, in a message of its own.
-pub(in crate::support) async fn keep_told(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
+pub(in crate::support) async fn requeue_relayed(
+    tx: &mut Tx,
+    id: &MessageId,
+) -> Result<(), StoreError> {
     sqlx::query(KEEP_TOLD).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -394,9 +399,9 @@ pub(in crate::support) async fn edit(
 pub(in crate::support) async fn in_album(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: Side,
+    side: MessageSide,
     album: &str,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<Vec<TicketMessage>, StoreError> {
     let query = sqlx::query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
     query.fetch_all(tx.connection()).await?.iter().map(read).collect()
 }
@@ -429,9 +434,9 @@ pub(in crate::support) async fn is_last_answer(
 }
 
 /// How much somebody has said within a window.
-pub(in crate::support) async fn asked_within(
+pub(in crate::support) async fn messages_within(
     tx: &mut Tx,
-    contact: &Contact,
+    contact: &TicketContact,
     window: Window,
     now: At,
 ) -> Result<i64, StoreError> {
@@ -443,7 +448,7 @@ pub(in crate::support) async fn asked_within(
 }
 
 /// A message stays on record, and goes no further.
-pub(in crate::support) async fn refuse(
+pub(in crate::support) async fn reject(
     tx: &mut Tx,
     id: &MessageId,
     reason: &str,
@@ -467,7 +472,7 @@ pub(in crate::support) async fn answered_by_another(
 /// The words under a message become one of their own, under this id.
 pub(in crate::support) async fn set_caption_apart(
     tx: &mut Tx,
-    message: &Message,
+    message: &TicketMessage,
     id: &MessageId,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_CAPTION)
@@ -484,16 +489,16 @@ pub(in crate::support) async fn set_caption_apart(
 pub(in crate::support) async fn caption_of(
     tx: &mut Tx,
     media: &MessageId,
-) -> Result<Option<Message>, StoreError> {
+) -> Result<Option<TicketMessage>, StoreError> {
     let row = sqlx::query(CAPTION_OF).bind(media.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// How a message goes to the other side from now on.
-pub(in crate::support) async fn go(
+pub(in crate::support) async fn set_form(
     tx: &mut Tx,
     id: &MessageId,
-    goes: Goes,
+    goes: RelayForm,
 ) -> Result<(), StoreError> {
     sqlx::query(GO).bind(goes.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use super::Due;
 use crate::clock::At;
 use crate::ids::{OutgoingId, TicketId};
-use crate::store::{Row, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     INSERT = "INSERT INTO outgoing_events (id, type, ticket_id, place, body, state, due_at_ms, created_at_ms)
@@ -15,6 +15,9 @@ crate::queries! {
         WHERE due.state = 'waiting' AND due.due_at_ms <= $2 AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead
         WHERE ahead.ticket_id = due.ticket_id AND ahead.state = 'waiting' AND ahead.place < due.place) ORDER BY due.due_at_ms, due.id LIMIT $3)
         AND state = 'waiting' AND due_at_ms <= $4 RETURNING id, type, body, tries";
+    IS_ANY_DUE = "SELECT due.id FROM outgoing_events due WHERE due.state = 'waiting' AND due.due_at_ms <= $1
+        AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead WHERE ahead.ticket_id = due.ticket_id AND ahead.state = 'waiting'
+        AND ahead.place < due.place) LIMIT 1";
     RECORD = "UPDATE outgoing_events SET state = $1, last_answer = $2, due_at_ms = $3, ended_at_ms = $4 WHERE id = $5 AND state = 'waiting' AND tries = $6";
 }
 
@@ -46,6 +49,12 @@ pub(super) async fn insert(
         .bind(now.ms());
     query.bind(ticket.as_str()).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Whether `claim` would find anything.
+pub(super) async fn is_any_due(store: &Store, now: At) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_ANY_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 pub(super) async fn claim(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
-use super::Waiting;
+use super::DeferredTickets;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -89,9 +89,9 @@ pub(super) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ti
     rows.iter().map(read).collect()
 }
 
-fn waiting_of(row: &Row) -> Result<Waiting, StoreError> {
+fn waiting_of(row: &Row) -> Result<DeferredTickets, StoreError> {
     let at = |column: &str| Ok::<_, StoreError>(At(row.try_get(column)?));
-    Ok(Waiting {
+    Ok(DeferredTickets {
         group: row.try_get("group_chat_id")?,
         count: number(row)?,
         oldest: at("oldest")?,
@@ -100,12 +100,15 @@ fn waiting_of(row: &Row) -> Result<Waiting, StoreError> {
 }
 
 /// What waits, by group.
-pub(super) async fn waiting(store: &Store) -> Result<Vec<Waiting>, StoreError> {
+pub(super) async fn waiting(store: &Store) -> Result<Vec<DeferredTickets>, StoreError> {
     sqlx::query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
 }
 
 /// The same for one group.
-pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Option<Waiting>, StoreError> {
+pub(super) async fn waiting_in(
+    tx: &mut Tx,
+    group: i64,
+) -> Result<Option<DeferredTickets>, StoreError> {
     sqlx::query(WAITING_IN)
         .bind(group)
         .fetch_optional(tx.connection())
@@ -128,7 +131,7 @@ pub(super) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, St
 /// Takes it upon oneself to tell a group; false when it knows.
 pub(super) async fn claim_digest(
     tx: &mut Tx,
-    waiting: &Waiting,
+    waiting: &DeferredTickets,
     now: At,
     every: Duration,
 ) -> Result<bool, StoreError> {

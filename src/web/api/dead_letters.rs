@@ -9,22 +9,22 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::notifications::id_of;
-use super::path::Named;
+use super::path::PathId;
 use crate::access::Scope;
 use crate::delivery::dead_letters::{self, CancelResult, ReplayResult};
 use crate::notifications::{replay as replays, request};
-use crate::web::auth::Caller;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const REPLAY: &str = "/api/notifications/{id}/replay";
 pub(in crate::web) const REPLAY_ALL: &str = "/api/notifications/replay";
 const LARGEST_BODY: usize = 4096;
 
 pub(in crate::web) async fn cancel(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
 ) -> Result<Json<Value>, Problem> {
     caller.may(Scope::NotificationsWrite)?;
     let (id, actor, now) = (id_of(id)?, caller.actor(), door.clock.now());
@@ -43,10 +43,10 @@ pub(in crate::web) async fn cancel(
 }
 
 pub(in crate::web) async fn replay(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
-    Named(id): Named,
+    PathId(id): PathId,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;
@@ -80,8 +80,8 @@ pub(in crate::web) async fn replay(
 }
 
 pub(in crate::web) async fn replay_all(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -94,7 +94,7 @@ pub(in crate::web) async fn replay_all(
         let (actor, outbound) = (actor.clone(), outbound.clone());
         Box::pin(async move {
             let replayed = replays::replay_all(tx, &outbound, &which, &actor, now).await?;
-            let line = |(of, id, state): &replays::Pair| json!({"id": id, "replay_of": of, "state": state.as_str()});
+            let line = |(of, id, state): &replays::ReplayedPair| json!({"id": id, "replay_of": of, "state": state.as_str()});
             idempotency::answer(StatusCode::ACCEPTED, &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}))
         })
     })

@@ -9,6 +9,6 @@ mod query;
 pub(super) mod sms;
 pub(super) mod stats;
 pub(super) mod stories;
-pub(super) mod ticket_acts;
+pub(super) mod ticket_actions;
 pub(super) mod tickets;
 pub(super) mod verifications;

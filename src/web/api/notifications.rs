@@ -9,25 +9,25 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::access::Scope;
-use crate::access::requests::Asked;
-use crate::audit;
+use crate::access::idempotency::IdempotentRequest;
+use crate::audit::{self, Actor};
 use crate::delivery::story;
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Request};
 use crate::store::{StoreError, Tx};
-use crate::web::auth::Caller;
-use crate::web::idempotency::Outcome;
+use crate::web::auth::ApiCaller;
+use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/notifications";
 /// Two texts of every escape and the rest.
 const LARGEST_BODY: usize = 256 << 10;
 
 pub(in crate::web) async fn tell(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -40,10 +40,10 @@ pub(in crate::web) async fn tell(
 
 /// Enters a request, once for each id.
 pub(super) async fn take(
-    door: &Door,
-    asked: Option<Asked>,
+    door: &WebContext,
+    asked: Option<IdempotentRequest>,
     request: Request,
-    actor: String,
+    actor: Actor,
 ) -> Result<Response, Problem> {
     let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
     idempotency::once(door, asked, move |tx| {
@@ -52,7 +52,7 @@ pub(super) async fn take(
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
                 let (object, detail) = (entered.id.as_str(), request.to.masked());
-                let deed = audit::Entry {
+                let deed = audit::AuditEntry {
                     actor: &actor,
                     action: "notification.entered",
                     object,
@@ -67,7 +67,7 @@ pub(super) async fn take(
 }
 
 /// What is said of an entry.
-async fn answer(tx: &mut Tx, entry: Entry) -> Result<Outcome, StoreError> {
+async fn answer(tx: &mut Tx, entry: Entry) -> Result<EffectOutcome, StoreError> {
     match entry {
         Entry::Entered(entered) => {
             let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": entered.excluded});

@@ -6,9 +6,9 @@ use axum::http::request::Parts;
 use crate::web::problem::Problem;
 
 /// The one variable part of a path.
-pub(in crate::web) struct Named(pub String);
+pub(in crate::web) struct PathId(pub String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Named {
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

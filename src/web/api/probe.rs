@@ -22,16 +22,16 @@ use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Mark};
 use crate::store::StoreError;
-use crate::web::auth::Caller;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/communication/test";
 const LARGEST_BODY: usize = 4096;
 
 /// Said to the callers of streams when the house closes.
 #[derive(Clone)]
-pub(in crate::web) struct Closing(pub CancellationToken);
+pub(in crate::web) struct ShutdownSignal(pub CancellationToken);
 
 /// What is kept of a probe for a request that comes again: it is watched once more.
 #[derive(Serialize, Deserialize)]
@@ -41,9 +41,9 @@ struct Kept {
 }
 
 pub(in crate::web) async fn send(
-    State(door): State<Door>,
-    Extension(Closing(closing)): Extension<Closing>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    Extension(ShutdownSignal(closing)): Extension<ShutdownSignal>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -61,7 +61,7 @@ pub(in crate::web) async fn send(
         Box::pin(async move {
             match entry::enter(tx, &composer, &request, now).await? {
                 Entry::Entered(entered) => {
-                    let line = audit::Entry {
+                    let line = audit::AuditEntry {
                         actor: &actor,
                         action: "probe.sent",
                         object: entered.id.as_str(),

@@ -8,12 +8,12 @@ use crate::clock::At;
 use crate::fields::{FieldError, whole};
 
 /// A query while it is read, with the faults found so far.
-pub(super) struct Asked<'q> {
+pub(super) struct QueryReader<'q> {
     query: &'q HashMap<String, String>,
     faults: Vec<FieldError>,
 }
 
-impl<'q> Asked<'q> {
+impl<'q> QueryReader<'q> {
     /// A query of a path that has these parameters and no others.
     pub(super) fn of(query: &'q HashMap<String, String>, parameters: &[&str]) -> Self {
         let mut asked = Self { query, faults: Vec::new() };

@@ -9,16 +9,16 @@ use axum::response::Response;
 use super::notifications;
 use crate::access::Scope;
 use crate::notifications::request;
-use crate::web::auth::Caller;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/sms/send";
 const LARGEST_BODY: usize = 128 << 10;
 
 pub(in crate::web) async fn send(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {

@@ -6,26 +6,26 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::{Query, State};
 
-use super::query::Asked;
+use super::query::QueryReader;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::fields::FieldError;
 use crate::language::Locale;
-use crate::stats::report::{self, Filter, LONGEST, Report};
-use crate::web::Door;
-use crate::web::auth::Caller;
+use crate::stats::report::{self, LONGEST, StatsFilter, StatsReport};
+use crate::web::WebContext;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
 
 /// What is reported where nobody says since when.
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(in crate::web) async fn read(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
-) -> Result<Json<Report>, Problem> {
+) -> Result<Json<StatsReport>, Problem> {
     caller.may(Scope::StatsRead)?;
     let (filter, since, until) = asked(&query, door.clock.now()).map_err(Problem::invalid)?;
     Ok(Json(report::read(&door.store, &filter, since, until).await?))
@@ -33,9 +33,12 @@ pub(in crate::web) async fn read(
 
 /// What is asked about, and the period: `since` and `until` in RFC 3339, a day until now where they
 /// are not said.
-fn asked(query: &HashMap<String, String>, now: At) -> Result<(Filter, At, At), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &["since", "until", "channel", "category", "locale"]);
-    let filter = Filter {
+fn asked(
+    query: &HashMap<String, String>,
+    now: At,
+) -> Result<(StatsFilter, At, At), Vec<FieldError>> {
+    let mut asked = QueryReader::of(query, &["since", "until", "channel", "category", "locale"]);
+    let filter = StatsFilter {
         channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
         category: asked.read(
             "category",

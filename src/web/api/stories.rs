@@ -8,16 +8,16 @@ use axum::extract::{Query, State};
 use serde::Serialize;
 
 use super::notifications::id_of;
-use super::path::Named;
-use super::query::Asked;
+use super::path::PathId;
+use super::query::QueryReader;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
 use crate::delivery::story::{self, Cursor, Filter, Page, Story};
 use crate::delivery::{self, Category};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, OrderId};
-use crate::web::Door;
-use crate::web::auth::Caller;
+use crate::web::WebContext;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
 
 pub(in crate::web) const ONE: &str = "/api/notifications/{id}";
@@ -30,9 +30,9 @@ const PARAMETERS: [&str; 9] =
     ["state", "category", "channel", "customer_id", "subject", "since", "until", "limit", "cursor"];
 
 pub(in crate::web) async fn one(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
 ) -> Result<Json<Story>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let id = id_of(id)?;
@@ -42,25 +42,25 @@ pub(in crate::web) async fn one(
 
 /// What happened to an order's messages.
 #[derive(Serialize)]
-pub(in crate::web) struct Messages {
+pub(in crate::web) struct OrderMessages {
     order_id: OrderId,
     messages: Vec<Story>,
 }
 
 pub(in crate::web) async fn of_order(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
-) -> Result<Json<Messages>, Problem> {
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
+) -> Result<Json<OrderMessages>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let order_id = OrderId::parse(&id).map_err(|error| Problem::not_found(error.to_string()))?;
     let messages = story::of_order(&door.store, &order_id).await?;
-    Ok(Json(Messages { order_id, messages }))
+    Ok(Json(OrderMessages { order_id, messages }))
 }
 
 pub(in crate::web) async fn list(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Page>, Problem> {
     caller.may(Scope::NotificationsRead)?;
@@ -71,7 +71,7 @@ pub(in crate::web) async fn list(
 fn asked(
     query: &HashMap<String, String>,
 ) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &PARAMETERS);
+    let mut asked = QueryReader::of(query, &PARAMETERS);
     let filter = Filter {
         state: asked.read(
             "state",

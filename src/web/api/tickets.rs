@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::path::Named;
-use super::query::Asked;
+use super::path::PathId;
+use super::query::QueryReader;
 use crate::access::Scope;
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::config::is_ticket_category;
@@ -23,13 +24,16 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::listing::{self, Cursor, Filter, Page, Shown, Standing, Whole, priority_of};
-use crate::support::messages::{Kind, Said, Way};
-use crate::support::{self, Contact, Opened, Opening, Support};
-use crate::web::auth::Caller;
-use crate::web::idempotency::Outcome;
+use crate::support::listing::{
+    self, StateFilter, TicketCursor, TicketDetails, TicketPage, TicketQuery, TicketView,
+    priority_of,
+};
+use crate::support::messages::{MessageKind, MessageSource, NewMessage};
+use crate::support::{self, NewTicket, OpenOutcome, Support, TicketContact};
+use crate::web::auth::ApiCaller;
+use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/tickets";
 pub(in crate::web) const ONE: &str = "/api/tickets/{id}";
@@ -86,20 +90,20 @@ pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
 }
 
 pub(in crate::web) async fn one(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
-) -> Result<Json<Whole>, Problem> {
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
+) -> Result<Json<TicketDetails>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
-    listing::whole(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+    listing::details(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
 }
 
 pub(in crate::web) async fn list(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
-) -> Result<Json<Page>, Problem> {
+) -> Result<Json<TicketPage>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let (filter, cursor, limit) = asked(&query).map_err(Problem::invalid)?;
     Ok(Json(listing::list(&door.store, &filter, cursor.as_ref(), limit).await?))
@@ -107,13 +111,13 @@ pub(in crate::web) async fn list(
 
 fn asked(
     query: &HashMap<String, String>,
-) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &PARAMETERS);
-    let filter = Filter {
+) -> Result<(TicketQuery, Option<TicketCursor>, i64), Vec<FieldError>> {
+    let mut asked = QueryReader::of(query, &PARAMETERS);
+    let filter = TicketQuery {
         state: asked.read(
             "state",
             "must be open, new, waiting_agent, waiting_customer, resolved or closed",
-            Standing::parse,
+            StateFilter::parse,
         ),
         category: asked.read(
             "category",
@@ -129,7 +133,7 @@ fn asked(
         since: asked.time("since"),
         until: asked.time("until"),
     };
-    let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
+    let cursor = asked.read("cursor", "must be the next_cursor of a page", TicketCursor::parse);
     let limit = asked.up_to("limit", MOST);
     asked.so((filter, cursor, limit.unwrap_or(USUAL)))
 }
@@ -207,8 +211,8 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
 }
 
 pub(in crate::web) async fn open(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -229,9 +233,9 @@ async fn enter(
     tx: &mut Tx,
     support: &Support,
     wanted: &Wanted,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Outcome, StoreError> {
+) -> Result<EffectOutcome, StoreError> {
     let whose = match (&wanted.customer, &wanted.phone) {
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
@@ -261,22 +265,22 @@ async fn enter(
     };
     let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
     let default = support.localizer.default_locale;
-    let said = Said {
+    let said = NewMessage {
         author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
-        kind: Kind::Text,
+        kind: MessageKind::Text,
         unknown: None,
         forwarded: None,
         thread: None,
         words: wanted.words.clone(),
         album: None,
-        by: Way::Api,
+        by: MessageSource::Api,
         answers: None,
         quote: None,
         at: now,
     };
-    let opening = Opening {
-        contact: Contact { channel, address, customer: whose },
-        by: Some(actor.to_owned()),
+    let opening = NewTicket {
+        contact: TicketContact { channel, address, customer: whose },
+        by: Some(actor.clone()),
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),
@@ -284,20 +288,22 @@ async fn enter(
         said: vec![said],
     };
     let (status, ticket) = match support::open(tx, support, &opening, now).await? {
-        Opened::New(ticket) => (StatusCode::CREATED, ticket),
-        Opened::Joined(ticket) => (StatusCode::OK, ticket),
-        Opened::Blocked => return Ok(Err(Problem::not_so("this customer is on the block list"))),
+        OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
+        OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
+        OpenOutcome::Blocked => {
+            return Ok(Err(Problem::not_so("this customer is on the block list")));
+        }
     };
     if let Some(priority) = wanted.priority {
         support::set_priority(tx, support, &ticket.id, priority, actor, now).await?;
     }
-    let ticket = support::hold(tx, &ticket.id).await?.unwrap_or(*ticket);
-    idempotency::answer(status, &Shown::from(&ticket))
+    let ticket = support::lock(tx, &ticket.id).await?.unwrap_or(*ticket);
+    idempotency::answer(status, &TicketView::from(&ticket))
 }
 
 /// Whether a phone that no customer has is known all the same: its owner has written to us.
 async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
-    Ok(inbound::has_written(tx, phone).await? || support::has_asked(tx, phone).await?)
+    Ok(inbound::has_written(tx, phone).await? || support::has_ticket_from(tx, phone).await?)
 }
 
 /// A ticket is no way to write to somebody who never asked.

@@ -14,18 +14,19 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::path::Named;
+use super::path::PathId;
 use crate::access::Scope;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
-use crate::notifications::codes::{
-    self, Asker, Barred, Budget, Code, Codes, Draw, Started, Tried, Whom,
+use crate::notifications::verifications::{
+    self, BarredReason, CodeBudget, CodeCheckOutcome, CodeRandomness, CodeRecipient,
+    CodeRequestOutcome, CodeRequester, OneTimeCode, VerificationService,
 };
 use crate::phone::Phone;
-use crate::web::auth::Caller;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/verifications";
 pub(in crate::web) const CHECK: &str = "/api/verifications/{id}/check";
@@ -64,8 +65,8 @@ pub(in crate::web) struct Checked {
 }
 
 pub(in crate::web) async fn start(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -73,11 +74,11 @@ pub(in crate::web) async fn start(
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let wanted = read(&body, &door.codes, &caller)?;
-    let draw = Draw::fresh().map_err(|error| {
+    let draw = CodeRandomness::fresh().map_err(|error| {
         tracing::error!(%error, "no code could be drawn");
         Problem::internal()
     })?;
-    let _one_at_a_time = door.codes.one_at_a_time(Budget::Services).await;
+    let _one_at_a_time = door.codes.one_at_a_time(CodeBudget::Services).await;
     let (book, wanted, actor, now) =
         (door.codes.clone(), Arc::new(wanted), caller.actor(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
@@ -85,18 +86,18 @@ pub(in crate::web) async fn start(
             (book.clone(), wanted.clone(), draw.clone(), actor.clone());
         Box::pin(async move {
             let started = book.enter(tx, &wanted, &draw, now).await?;
-            codes::started(tx, &actor, &wanted.purpose, &started, now).await?;
+            verifications::started(tx, &actor, &wanted.purpose, &started, now).await?;
             match started {
-                Started::Sent { id, expires_at } => idempotency::answer(
+                CodeRequestOutcome::Sent { id, expires_at } => idempotency::answer(
                     StatusCode::ACCEPTED,
                     &Sent { id, expires_at: expires_at.utc() },
                 ),
                 // In whole seconds, and not one too early.
-                Started::Later(wait) => {
+                CodeRequestOutcome::Later(wait) => {
                     Ok(Err(Problem::too_fast(wait + Duration::from_millis(999))))
                 }
                 // Only chats are paused.
-                Started::Paused => Ok(Err(Problem::internal())),
+                CodeRequestOutcome::Paused => Ok(Err(Problem::internal())),
             }
         })
     })
@@ -109,11 +110,15 @@ fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
 
 /// A request that could be carried out for somebody. What forbids it hangs on the settings and on
 /// the number alone, and tells nobody who is a customer.
-fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, Problem> {
+fn read(
+    body: &[u8],
+    codes: &VerificationService,
+    caller: &ApiCaller,
+) -> Result<verifications::CodeRequest, Problem> {
     let request: Request = shape(body)?;
     let mut faults = Vec::new();
     let whom = whom(request.customer_id, request.phone, codes, &mut faults);
-    if !codes::is_purpose(&request.purpose) {
+    if !verifications::is_purpose(&request.purpose) {
         faults.push(FieldError::new(
             "/purpose",
             "must be 1 to 40 letters, digits, _, . or -, such as login",
@@ -133,24 +138,28 @@ fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, P
         return Err(Problem::invalid(faults));
     };
     let locale = request.locale.as_deref().and_then(Locale::parse);
-    Ok(codes::Request {
+    Ok(verifications::CodeRequest {
         whom,
         purpose: request.purpose,
         locale,
-        asker: Asker::Service { key: caller.key.id.clone(), network: ip.map(codes::network) },
+        asker: CodeRequester::Service {
+            key: caller.key.id.clone(),
+            network: ip.map(verifications::network),
+        },
     })
 }
 
 fn whom(
     customer: Option<CustomerId>,
     phone: Option<Phone>,
-    codes: &Codes,
+    codes: &VerificationService,
     faults: &mut Vec<FieldError>,
-) -> Option<Whom> {
-    let barred = phone.as_ref().and_then(|phone| codes::barred(phone, &codes.rules.countries));
+) -> Option<CodeRecipient> {
+    let barred =
+        phone.as_ref().and_then(|phone| verifications::barred(phone, &codes.rules.countries));
     let (whom, place) = match (customer, phone) {
-        (Some(customer), None) => (Whom::Customer(customer), "/customer_id"),
-        (None, Some(phone)) => (Whom::Phone(phone), "/phone"),
+        (Some(customer), None) => (CodeRecipient::Customer(customer), "/customer_id"),
+        (None, Some(phone)) => (CodeRecipient::Phone(phone), "/phone"),
         (None, None) => {
             faults
                 .push(FieldError::new("", "needs customer_id or phone: to whom does the code go?"));
@@ -167,7 +176,7 @@ fn whom(
         let mut detail = "no code can go there: SMS is not set up (sms.account_sid in bot.toml), or is no channel of codes \
                           (categories.security)"
             .to_owned();
-        if matches!(whom, Whom::Phone(_)) && !codes.channels().is_empty() {
+        if matches!(whom, CodeRecipient::Phone(_)) && !codes.channels().is_empty() {
             detail += "; a customer_id is sent one in Telegram, where their chat is linked";
         }
         faults.push(FieldError::new(place, detail));
@@ -175,44 +184,45 @@ fn whom(
     Some(whom)
 }
 
-fn reason(barred: Barred) -> &'static str {
+fn reason(barred: BarredReason) -> &'static str {
     match barred {
-        Barred::PremiumRate => "is a premium-rate number: no code goes there",
-        Barred::Satellite => "is a satellite number: no code goes there",
-        Barred::Country => {
+        BarredReason::PremiumRate => "is a premium-rate number: no code goes there",
+        BarredReason::Satellite => "is a satellite number: no code goes there",
+        BarredReason::Country => {
             "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do"
         }
     }
 }
 
 pub(in crate::web) async fn check(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
     body: Body,
 ) -> Result<Json<Checked>, Problem> {
     caller.may(Scope::VerificationsWrite)?;
     let typed: Typed = shape(&bodies::read(&door, body, LARGEST_BODY).await?)?;
     let unknown = || Problem::not_found("there is no such verification");
     let id = VerificationId::try_from(id).map_err(|_| unknown())?;
-    let code = Code::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
+    let code =
+        OneTimeCode::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
     let (book, actor, now) = (door.codes.clone(), caller.actor(), door.clock.now());
     let tried = door.store.write(move |tx| {
         let (book, id, code, actor) = (book.clone(), id.clone(), code.clone(), actor.clone());
         Box::pin(async move {
             let tried = book.try_in(tx, &id, &code, now).await?;
             if let Some(tried) = &tried {
-                codes::tried(tx, &actor, &id, tried, now).await?;
+                verifications::tried(tx, &actor, &id, tried, now).await?;
             }
             Ok(tried)
         })
     });
     let tried = tried.await?.ok_or_else(unknown)?;
     let (status, tries_left) = match tried {
-        Tried::Approved(_) => ("approved", 0),
-        Tried::Pending(left) => ("pending", left),
-        Tried::Expired => ("expired", 0),
-        Tried::Exhausted => ("exhausted", 0),
+        CodeCheckOutcome::Approved(_) => ("approved", 0),
+        CodeCheckOutcome::Pending(left) => ("pending", left),
+        CodeCheckOutcome::Expired => ("expired", 0),
+        CodeCheckOutcome::Exhausted => ("exhausted", 0),
     };
     Ok(Json(Checked { status, tries_left }))
 }

@@ -12,9 +12,9 @@ use subtle::ConstantTimeEq;
 const BODY_HASH: &str = "bodySHA256";
 
 /// The tokens that are believed: several while they are rotated.
-pub(super) struct Tokens(Vec<Vec<u8>>);
+pub(super) struct TwilioTokens(Vec<Vec<u8>>);
 
-impl Tokens {
+impl TwilioTokens {
     /// Takes tokens; empty ones are none.
     pub(super) fn new<'t>(tokens: impl IntoIterator<Item = &'t str>) -> Self {
         Self(
@@ -119,7 +119,7 @@ mod tests {
     }
 
     fn believed(url: &str, body: &[u8], given: &str) -> bool {
-        Tokens::new(["12345"]).believe(url, body, given)
+        TwilioTokens::new(["12345"]).believe(url, body, given)
     }
 
     #[test]
@@ -179,9 +179,11 @@ mod tests {
 
     #[test]
     fn either_token_is_believed_while_they_are_rotated_and_no_other() {
-        let both = Tokens::new(["new-token", "12345", ""]);
+        let both = TwilioTokens::new(["new-token", "12345", ""]);
         assert!(both.believe(URL, &call(), "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
-        for tokens in [Tokens::new(["new-token"]), Tokens::new([""]), Tokens::new([])] {
+        for tokens in
+            [TwilioTokens::new(["new-token"]), TwilioTokens::new([""]), TwilioTokens::new([])]
+        {
             assert!(!tokens.believe(URL, &call(), "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
         }
     }

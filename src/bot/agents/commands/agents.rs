@@ -2,15 +2,15 @@
 //! group may read it; only admins change it, and where no admin is known yet, Telegram's
 //! administrators of the group.
 
-use crate::access::agents::{self as roster, Agent, Joining};
-use crate::audit::{self, Entry};
+use crate::access::staff::{self as roster, NewStaffMember, StaffMember};
+use crate::audit::{self, AuditEntry};
 use crate::bot::agents::people::{Person, RepliedPerson, answered_person, known, sender};
 use crate::bot::agents::rights;
 use crate::bot::commands::CommandArgs;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::{Args, Locale, Text};
 use crate::phone::Phone;
 
@@ -26,7 +26,7 @@ enum RosterRequest {
 /// What is to become of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum RosterChange {
-    Add(Role),
+    Add(StaffRole),
     Remove,
     Phone(Phone),
     Stock(bool),
@@ -64,8 +64,8 @@ fn read(typed: &str) -> (RosterRequest, Option<i64>) {
     let change = |change| (RosterRequest::Change(change), None);
     match words.as_slice() {
         [] => (RosterRequest::List, None),
-        ["add"] => change(RosterChange::Add(Role::Agent)),
-        ["add", role] => Role::parse(role)
+        ["add"] => change(RosterChange::Add(StaffRole::Agent)),
+        ["add", role] => StaffRole::parse(role)
             .map_or((RosterRequest::Unclear, None), |role| change(RosterChange::Add(role))),
         ["remove"] => change(RosterChange::Remove),
         ["remove", user] => user.parse().map_or((RosterRequest::Unclear, None), |user| {
@@ -100,12 +100,12 @@ pub(in crate::bot) async fn agents(
     ctx.respond("agents", &Content::text(text)).await
 }
 
-fn list(ctx: &UpdateContext, everybody: &[Agent]) -> Text {
+fn list(ctx: &UpdateContext, everybody: &[StaffMember]) -> Text {
     let announcer = &ctx.services.announcer;
     if everybody.is_empty() {
         return Text::join([announcer.word("agents-none"), announcer.word("agents-usage")], "\n\n");
     }
-    let line = |agent: &Agent| {
+    let line = |agent: &StaffMember| {
         let name = announcer.say(
             "agents-line",
             &Args::new().text("name", &agent.name).with("role", role(ctx, agent.role)),
@@ -124,11 +124,11 @@ fn list(ctx: &UpdateContext, everybody: &[Agent]) -> Text {
     Text::join([Text::join(lines, "\n"), announcer.word("agents-usage")], "\n\n")
 }
 
-fn role(ctx: &UpdateContext, role: Role) -> Text {
+fn role(ctx: &UpdateContext, role: StaffRole) -> Text {
     ctx.services.announcer.word(match role {
-        Role::Agent => "agents-role-agent",
-        Role::Supervisor => "agents-role-supervisor",
-        Role::Admin => "agents-role-admin",
+        StaffRole::Agent => "agents-role-agent",
+        StaffRole::Supervisor => "agents-role-supervisor",
+        StaffRole::Admin => "agents-role-admin",
     })
 }
 
@@ -144,7 +144,7 @@ async fn change(
         return Ok(announcer.word("agents-anonymous"));
     };
     let everybody = ctx.services.roster.all(&ctx.services.store).await?;
-    if !rights::has(ctx, &everybody, sender.user, Role::Admin).await? {
+    if !rights::has(ctx, &everybody, sender.user, StaffRole::Admin).await? {
         return Ok(announcer.word("agents-not-allowed"));
     }
     let oneself =
@@ -178,15 +178,19 @@ async fn write(
     person: &Person,
     change: &RosterChange,
 ) -> Result<bool, HandlerError> {
-    let (by, person, change) = (format!("user:{}", sender.user), person.clone(), change.clone());
+    let (by, person, change) = (sender.actor(), person.clone(), change.clone());
     let done = ctx.commit("agents", move |tx, now| {
         let (by, person, change) = (by.clone(), person.clone(), change.clone());
         Box::pin(async move {
             let user = person.user;
             let done = match &change {
                 RosterChange::Add(role) => {
-                    let joining =
-                        Joining { user, name: person.name.clone(), role: *role, by: by.clone() };
+                    let joining = NewStaffMember {
+                        user,
+                        name: person.name.clone(),
+                        role: *role,
+                        by: by.clone(),
+                    };
                     roster::add(tx, &joining, now).await?;
                     true
                 }
@@ -199,7 +203,7 @@ async fn write(
                 let (object, detail) = (format!("user:{user}"), change.detail());
                 audit::append(
                     tx,
-                    &Entry {
+                    &AuditEntry {
                         actor: &by,
                         action: change.action(),
                         object: &object,
@@ -247,8 +251,8 @@ mod tests {
         let asked = |typed: &str| read(typed);
         let change = |change| (RosterRequest::Change(change), None);
         assert_eq!(asked(""), (RosterRequest::List, None));
-        assert_eq!(asked("add"), change(RosterChange::Add(Role::Agent)));
-        assert_eq!(asked(" Add  ADMIN "), change(RosterChange::Add(Role::Admin)));
+        assert_eq!(asked("add"), change(RosterChange::Add(StaffRole::Agent)));
+        assert_eq!(asked(" Add  ADMIN "), change(RosterChange::Add(StaffRole::Admin)));
         assert_eq!(asked("remove"), change(RosterChange::Remove));
         assert_eq!(asked("remove 1002"), (RosterRequest::Change(RosterChange::Remove), Some(1002)));
         assert_eq!(

@@ -8,9 +8,9 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Text;
-use crate::support::{Act, Agent, Ticket};
+use crate::support::{Ticket, TicketAgent, Transition};
 
 pub(in crate::bot) async fn assign(call: TicketCall) -> HandlerResult {
     let text = assign_to(&call.ctx, &call.message, &call.ticket, &call.args).await?;
@@ -23,14 +23,20 @@ async fn assign_to(
     ticket: &Ticket,
     typed: &str,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, Role::Supervisor).await? {
+    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
         Ok(by) => by,
         Err(why) => return Ok(why),
     };
     match assignee(ctx, message, typed, &by).await? {
         Some(person) => {
-            let agent = Agent { user: person.user, name: person.name };
-            act_on(ctx, ticket, Act::Assign(agent), &Agent { user: by.user, name: by.name }).await
+            let agent = TicketAgent { user: person.user, name: person.name };
+            act_on(
+                ctx,
+                ticket,
+                Transition::Assign(agent),
+                &TicketAgent { user: by.user, name: by.name },
+            )
+            .await
         }
         None => Ok(rights::translator(ctx).await?.word("ticket-assign-usage")),
     }

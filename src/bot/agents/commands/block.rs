@@ -5,7 +5,7 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::{Args, Text};
 use crate::support::{self, Ticket};
 
@@ -28,7 +28,7 @@ async fn set(
     ticket: &Ticket,
     blocked: bool,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, Role::Supervisor).await? {
+    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

@@ -8,12 +8,12 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::support::canned::{self, Reply};
-use crate::support::messages::Kind;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::canned::{self, CannedReply};
+use crate::support::messages::MessageKind;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.
 const SHOWN: usize = 40;
@@ -91,7 +91,7 @@ pub(in crate::bot) async fn canned(
             let before =
                 message.words.as_str().trim_end().len().saturating_sub(typed.len() - begins);
             let words = message.words.styled_from(before);
-            add(&ctx, &tr, &message, Reply { name, locale: said.unwrap_or(tr.locale), words })
+            add(&ctx, &tr, &message, CannedReply { name, locale: said.unwrap_or(tr.locale), words })
                 .await?
         }
         CannedRequest::Remove(name, said) => remove(&ctx, &tr, &message, name, said).await?,
@@ -99,11 +99,11 @@ pub(in crate::bot) async fn canned(
     ctx.respond("canned", &Content::text(text)).await
 }
 
-fn list(tr: &Translator, replies: &[Reply]) -> Text {
+fn list(tr: &Translator, replies: &[CannedReply]) -> Text {
     if replies.is_empty() {
         return Text::join([tr.word("canned-none"), tr.word("canned-usage")], "\n\n");
     }
-    let line = |reply: &Reply| {
+    let line = |reply: &CannedReply| {
         let words = reply.words.bare();
         let glimpse: String = words
             .chars()
@@ -160,23 +160,23 @@ async fn send(
     tr: &Translator,
     message: &IncomingMessage,
     ticket: Ticket,
-    agent: Agent,
+    agent: TicketAgent,
     words: Text,
 ) -> Result<Text, HandlerError> {
     let Some(mut said) = ticket_message::read(message, &agent.name, ctx.received_at) else {
         return Ok(tr.word("canned-usage"));
     };
-    (said.kind, said.words) = (Kind::Text, words.clone());
+    (said.kind, said.words) = (MessageKind::Text, words.clone());
     let desk = ctx.services.support.clone();
     let done = ctx.commit("canned", move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     let done = done.await?.flatten();
     ctx.services.engine.now();
     Ok(match done {
-        Some(Done::Refused(refusal)) => refused(tr, &refusal),
+        Some(ChangeOutcome::Refused(refusal)) => refused(tr, &refusal),
         _ => Text::first_that_fits([
             tr.say("canned-sent", &Args::new().with("words", words.clone())),
             words,
@@ -188,9 +188,9 @@ async fn add(
     ctx: &UpdateContext,
     tr: &Translator,
     message: &IncomingMessage,
-    reply: Reply,
+    reply: CannedReply,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, Role::Supervisor).await? {
+    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };
@@ -210,7 +210,7 @@ async fn remove(
     name: String,
     said: Option<Locale>,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, Role::Supervisor).await? {
+    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

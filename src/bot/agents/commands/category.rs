@@ -5,9 +5,9 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
 use crate::support::actions::TicketAction;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
-pub(in crate::bot) async fn category(call: TicketCall, agent: Agent) -> HandlerResult {
+pub(in crate::bot) async fn category(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let TicketCall { ctx, ticket, tr, args, .. } = call;
     let content = match named(&ctx, &tr, &args) {
         Some(key) => Content::text(set(&ctx, &tr, &ticket, &key, &agent).await?),
@@ -52,7 +52,7 @@ pub(in crate::bot::agents) async fn set(
     tr: &Translator,
     ticket: &Ticket,
     key: &str,
-    agent: &Agent,
+    agent: &TicketAgent,
 ) -> Result<Text, HandlerError> {
     if !ctx.services.support.rules.categories.iter().any(|known| known == key) {
         return Ok(tr.word("stale-button"));
@@ -66,7 +66,7 @@ pub(in crate::bot::agents) async fn set(
     });
     let came = came.await?;
     ctx.services.engine.now();
-    if let Some(Done::Refused(refusal)) = came {
+    if let Some(ChangeOutcome::Refused(refusal)) = came {
         return Ok(refused(tr, &refusal));
     }
     let args = Args::new()

@@ -45,7 +45,7 @@ pub(in crate::bot::agents) async fn about(
     lines.push(tr.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
         let args =
-            Args::new().text("id", order.id.as_str()).with("status", tr.standing(order.lives));
+            Args::new().text("id", order.id.as_str()).with("status", tr.standing(order.state));
         lines.push(tr.say("customer-order", &args));
     }
     Ok(Text::join(lines, "\n"))

@@ -5,9 +5,9 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::language::{Args, Text};
-use crate::support::{self, Agent, Merged, Ticket};
+use crate::support::{self, MergeOutcome, Ticket, TicketAgent};
 
-pub(in crate::bot) async fn merge(call: TicketCall, agent: Agent) -> HandlerResult {
+pub(in crate::bot) async fn merge(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let TicketCall { ctx, message, ticket, tr, args } = call;
     let content = match args.trim_start_matches('#').parse::<i64>() {
         Ok(into) => match done(&ctx, &ticket, into, agent).await? {
@@ -25,7 +25,7 @@ async fn done(
     ctx: &UpdateContext,
     ticket: &Ticket,
     into: i64,
-    agent: Agent,
+    agent: TicketAgent,
 ) -> Result<Option<Text>, HandlerError> {
     let (desk, id) = (ctx.services.support.clone(), ticket.id.clone());
     let came = ctx.commit("merge", move |tx, now| {
@@ -37,11 +37,11 @@ async fn done(
     let tr = rights::translator(ctx).await?;
     let other = Args::new().text("number", &into.to_string());
     Ok(match came {
-        None | Some(Merged::Into(_)) => None,
-        Some(Merged::Unknown) => Some(tr.say("ticket-merge-unknown", &other)),
-        Some(Merged::Itself) => Some(tr.word("ticket-merge-itself")),
-        Some(Merged::Stranger) => Some(tr.say("ticket-merge-stranger", &other)),
-        Some(Merged::Over) => Some(tr.say("ticket-merge-over", &other)),
-        Some(Merged::Refused(refusal)) => Some(refused(&tr, &refusal)),
+        None | Some(MergeOutcome::Into(_)) => None,
+        Some(MergeOutcome::Unknown) => Some(tr.say("ticket-merge-unknown", &other)),
+        Some(MergeOutcome::Itself) => Some(tr.word("ticket-merge-itself")),
+        Some(MergeOutcome::Stranger) => Some(tr.say("ticket-merge-stranger", &other)),
+        Some(MergeOutcome::Over) => Some(tr.say("ticket-merge-over", &other)),
+        Some(MergeOutcome::Refused(refusal)) => Some(refused(&tr, &refusal)),
     })
 }

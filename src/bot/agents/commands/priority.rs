@@ -6,10 +6,10 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::delivery::Priority;
 use crate::language::{Args, Text};
-use crate::support::{self, Agent, Ticket};
+use crate::support::{self, Ticket, TicketAgent};
 
 /// Sets the priority that is named, or the next one where none is.
-pub(in crate::bot) async fn priority(call: TicketCall, agent: Agent) -> HandlerResult {
+pub(in crate::bot) async fn priority(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let named = match call.args.to_lowercase().as_str() {
         "" => Some(next(call.ticket.priority)),
         "low" => Some(Priority::Bulk),
@@ -26,7 +26,7 @@ pub(in crate::bot) async fn priority(call: TicketCall, agent: Agent) -> HandlerR
 pub(in crate::bot::agents) async fn set(
     ctx: &UpdateContext,
     ticket: &Ticket,
-    agent: &Agent,
+    agent: &TicketAgent,
     priority: Priority,
 ) -> Result<Text, HandlerError> {
     let (desk, id, actor) = (ctx.services.support.clone(), ticket.id.clone(), agent.actor());

@@ -5,25 +5,25 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::language::{Args, Text};
-use crate::support::{self, Act, Agent, Done, Ticket};
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition};
 
-pub(in crate::bot) async fn take(call: TicketCall, agent: Agent) -> HandlerResult {
-    change(&call, Act::Take(agent.clone()), &agent).await
+pub(in crate::bot) async fn take(call: TicketCall, agent: TicketAgent) -> HandlerResult {
+    change(&call, Transition::Take(agent.clone()), &agent).await
 }
 
-pub(in crate::bot) async fn resolve(call: TicketCall, agent: Agent) -> HandlerResult {
-    change(&call, Act::Resolve, &agent).await
+pub(in crate::bot) async fn resolve(call: TicketCall, agent: TicketAgent) -> HandlerResult {
+    change(&call, Transition::Resolve, &agent).await
 }
 
-pub(in crate::bot) async fn close(call: TicketCall, agent: Agent) -> HandlerResult {
-    change(&call, Act::Close, &agent).await
+pub(in crate::bot) async fn close(call: TicketCall, agent: TicketAgent) -> HandlerResult {
+    change(&call, Transition::Close, &agent).await
 }
 
-pub(in crate::bot) async fn reopen(call: TicketCall, agent: Agent) -> HandlerResult {
-    change(&call, Act::Reopen, &agent).await
+pub(in crate::bot) async fn reopen(call: TicketCall, agent: TicketAgent) -> HandlerResult {
+    change(&call, Transition::Reopen, &agent).await
 }
 
-async fn change(call: &TicketCall, act: Act, agent: &Agent) -> HandlerResult {
+async fn change(call: &TicketCall, act: Transition, agent: &TicketAgent) -> HandlerResult {
     let text = act_on(&call.ctx, &call.ticket, act, agent).await?;
     call.ctx.respond("ticket", &Content::text(text)).await
 }
@@ -32,8 +32,8 @@ async fn change(call: &TicketCall, act: Act, agent: &Agent) -> HandlerResult {
 pub(in crate::bot::agents) async fn act_on(
     ctx: &UpdateContext,
     ticket: &Ticket,
-    act: Act,
-    agent: &Agent,
+    act: Transition,
+    agent: &TicketAgent,
 ) -> Result<Text, HandlerError> {
     let (desk, id, actor, asked) =
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
@@ -44,16 +44,20 @@ pub(in crate::bot::agents) async fn act_on(
     let came = came.await?;
     ctx.services.engine.now();
     let tr = rights::translator(ctx).await?;
-    let who = if let Act::Assign(other) = &act { other } else { agent };
+    let who = if let Transition::Assign(other) = &act { other } else { agent };
     let args = Args::new().text("number", &ticket.number.to_string()).text("who", &who.name);
     Ok(match came {
-        Some(Done::Refused(refusal)) => refused(&tr, &refusal),
-        Some(Done::Unknown | Done::TurnedAway(_)) => tr.word("ticket-none-here"),
-        Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
-            Act::Take(_) | Act::Assign(_) | Act::Answer(_) => tr.say("ticket-done-taken", &args),
-            Act::Resolve => tr.say("ticket-done-resolved", &args),
-            Act::Close | Act::Merge(_) => tr.say("ticket-done-closed", &args),
-            Act::Reopen | Act::Ask | Act::Miss => tr.say("ticket-done-reopened", &args),
+        Some(ChangeOutcome::Refused(refusal)) => refused(&tr, &refusal),
+        Some(ChangeOutcome::Unknown | ChangeOutcome::TurnedAway(_)) => tr.word("ticket-none-here"),
+        Some(ChangeOutcome::Changed(_) | ChangeOutcome::Unchanged(_)) | None => match act {
+            Transition::Take(_) | Transition::Assign(_) | Transition::Answer(_) => {
+                tr.say("ticket-done-taken", &args)
+            }
+            Transition::Resolve => tr.say("ticket-done-resolved", &args),
+            Transition::Close | Transition::Merge(_) => tr.say("ticket-done-closed", &args),
+            Transition::Reopen | Transition::Ask | Transition::Miss => {
+                tr.say("ticket-done-reopened", &args)
+            }
         },
     })
 }

@@ -6,7 +6,7 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::language::{Args, Text, Translator};
-use crate::support::lists::{self, Figures};
+use crate::support::lists::{self, DeskFigures};
 
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -17,7 +17,7 @@ pub(in crate::bot) async fn stats(ctx: UpdateContext) -> HandlerResult {
     ctx.respond("stats", &Content::text(text)).await
 }
 
-fn told(tr: &Translator, figures: &Figures) -> Text {
+fn told(tr: &Translator, figures: &DeskFigures) -> Text {
     let standing = Args::new()
         .number("open", figures.open)
         .number("waiting", figures.waiting)

@@ -9,9 +9,9 @@ use crate::bot::update::{CallbackQuery, IncomingMessage};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
 use crate::support::actions::TicketAction;
-use crate::support::lists::{self, Filter};
+use crate::support::lists::{self, TicketFilter};
 use crate::support::ticket::TopicState;
-use crate::support::{self, State, Ticket};
+use crate::support::{self, Ticket, TicketState};
 
 /// Tickets on one page.
 const PAGE: i64 = 8;
@@ -47,14 +47,15 @@ pub(in crate::bot) async fn tickets(
     ctx.respond("tickets", &Content::with_buttons(text, buttons)).await
 }
 
-fn read(ctx: &UpdateContext, tr: &Translator, typed: &str, user: Option<i64>) -> Filter {
+fn read(ctx: &UpdateContext, tr: &Translator, typed: &str, user: Option<i64>) -> TicketFilter {
     match typed.trim().to_lowercase().as_str() {
-        "" | "open" => Filter::Open,
-        "mine" => Filter::Mine(user),
-        "new" => Filter::New,
-        "waiting" => Filter::Waiting,
-        "all" => Filter::All,
-        _ => category::named(ctx, tr, typed).map_or_else(|| Filter::words(typed), Filter::Category),
+        "" | "open" => TicketFilter::Open,
+        "mine" => TicketFilter::Mine(user),
+        "new" => TicketFilter::New,
+        "waiting" => TicketFilter::Waiting,
+        "all" => TicketFilter::All,
+        _ => category::named(ctx, tr, typed)
+            .map_or_else(|| TicketFilter::words(typed), TicketFilter::Category),
     }
 }
 
@@ -63,9 +64,10 @@ pub(in crate::bot::agents) async fn show_page(
     ctx: &UpdateContext,
     press: CallbackQuery,
     number: u32,
-    filter: Filter,
+    filter: TicketFilter,
 ) -> HandlerResult {
-    let filter = if filter == Filter::Mine(None) { Filter::Mine(ctx.user) } else { filter };
+    let filter =
+        if filter == TicketFilter::Mine(None) { TicketFilter::Mine(ctx.user) } else { filter };
     let shown = redraw(ctx, &press, number, &filter).await;
     ctx.answer_callback(press.id, None).await;
     shown
@@ -75,7 +77,7 @@ async fn redraw(
     ctx: &UpdateContext,
     press: &CallbackQuery,
     number: u32,
-    filter: &Filter,
+    filter: &TicketFilter,
 ) -> HandlerResult {
     let Some(message_id) = press.message.as_ref().map(|message| message.id).filter(|id| *id > 0)
     else {
@@ -89,7 +91,7 @@ async fn redraw(
 async fn page(
     ctx: &UpdateContext,
     tr: &Translator,
-    filter: &Filter,
+    filter: &TicketFilter,
     number: u32,
 ) -> Result<TicketListView, HandlerError> {
     let (tickets, count) =
@@ -109,15 +111,15 @@ async fn page(
     Ok((Text::join([title].into_iter().chain(lines), "\n"), buttons(tr, filter, number, pages)))
 }
 
-fn buttons(tr: &Translator, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
-    let list = |label: Text, page: u32, filter: &Filter| {
+fn buttons(tr: &Translator, filter: &TicketFilter, number: u32, pages: i64) -> Vec<Vec<Button>> {
+    let list = |label: Text, page: u32, filter: &TicketFilter| {
         Button::press(label, TicketAction::List(page, filter.clone()).word())
     };
     let kinds = [
-        ("tickets-open", Filter::Open),
-        ("tickets-mine", Filter::Mine(None)),
-        ("tickets-new", Filter::New),
-        ("tickets-waiting", Filter::Waiting),
+        ("tickets-open", TicketFilter::Open),
+        ("tickets-mine", TicketFilter::Mine(None)),
+        ("tickets-new", TicketFilter::New),
+        ("tickets-waiting", TicketFilter::Waiting),
     ];
     let mut rows = vec![kinds.map(|(key, filter)| list(tr.word(key), 0, &filter)).to_vec()];
     let back =
@@ -130,10 +132,10 @@ fn buttons(tr: &Translator, filter: &Filter, number: u32, pages: i64) -> Vec<Vec
 }
 
 fn line(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Text {
-    let number = support::named(tr, ticket);
+    let number = support::ticket_link(tr, ticket);
     let category = ctx.services.support.category(&ticket.category, tr.locale);
     let args = Args::new()
-        .text("sign", support::sign(ticket.state))
+        .text("sign", support::state_sign(ticket.state))
         .with("number", number)
         .theirs("name", ticket.name.as_deref().unwrap_or("–"))
         .with("category", category);
@@ -150,5 +152,5 @@ fn line(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Text {
 
 /// Whether a ticket waits for a topic that nobody has asked for yet.
 fn has_no_topic(ticket: &Ticket) -> bool {
-    ticket.topic.state == TopicState::None && ticket.state != State::Closed
+    ticket.topic.state == TopicState::None && ticket.state != TicketState::Closed
 }

@@ -1,0 +1,48 @@
+//! Who asked for a code and who tried one, in the audit log: never the code, and not to whom it
+//! went, which shows who is a customer. For who is none the same is written.
+
+use super::{CodeCheckOutcome, CodeRequestOutcome};
+use crate::audit::{self, Actor, AuditEntry};
+use crate::clock::At;
+use crate::ids::VerificationId;
+use crate::store::{StoreError, Tx};
+
+/// Somebody had a code sent; a request that a limit refused is none.
+///
+/// # Errors
+/// When the store fails.
+pub async fn started(
+    tx: &mut Tx,
+    actor: &Actor,
+    purpose: &str,
+    started: &CodeRequestOutcome,
+    now: At,
+) -> Result<(), StoreError> {
+    let CodeRequestOutcome::Sent { id, .. } = started else { return Ok(()) };
+    audit::append(
+        tx,
+        &AuditEntry { actor, action: "code.started", object: id.as_str(), detail: purpose },
+        now,
+    )
+    .await
+}
+
+/// Somebody tried a code.
+///
+/// # Errors
+/// When the store fails.
+pub async fn tried(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &VerificationId,
+    tried: &CodeCheckOutcome,
+    now: At,
+) -> Result<(), StoreError> {
+    let (action, detail) = match tried {
+        CodeCheckOutcome::Approved(_) => ("code.approved", ""),
+        CodeCheckOutcome::Pending(_) => ("code.failed", "wrong"),
+        CodeCheckOutcome::Expired => ("code.failed", "expired"),
+        CodeCheckOutcome::Exhausted => ("code.failed", "exhausted"),
+    };
+    audit::append(tx, &AuditEntry { actor, action, object: id.as_str(), detail }, now).await
+}

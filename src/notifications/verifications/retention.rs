@@ -1,0 +1,53 @@
+//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and
+//! no limit looks back so far. So is what answered a phone by itself, and what texts cost two
+//! months ago.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::budgets::DAY;
+use super::{VerificationService, queries};
+use crate::customers::auto_reply;
+use crate::delivery::costs::queries as costs;
+use crate::store::StoreError;
+use crate::store::poll::{Looked, TablePoll};
+
+/// How often it is looked for.
+const INTERVAL: Duration = Duration::from_secs(600);
+/// How many rows go at once, so that nobody waits for it.
+const TOGETHER: i64 = 500;
+
+impl VerificationService {
+    /// Forgets old requests until `stop`.
+    pub async fn forget(self, stop: CancellationToken) {
+        let poll = TablePoll::every("old one-time codes", INTERVAL);
+        let look = || async {
+            self.forget_old().await?;
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
+    }
+
+    async fn forget_old(&self) -> Result<(), StoreError> {
+        // A code is over within the hour, and the longest limit counts a day.
+        let now = self.clock.now();
+        let before = now.minus(2 * DAY);
+        let costs_before = now.minus(62 * DAY);
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    auto_reply::forget(tx, now).await?;
+                    costs::forget(tx, costs_before).await
+                })
+            })
+            .await?;
+        loop {
+            let forgotten =
+                self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
+            if forgotten < TOGETHER.unsigned_abs() {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The SQL of the live cards.
+
+use sqlx::Row as _;
+
+use super::CardMessage;
+use crate::clock::At;
+use crate::ids::OrderId;
+use crate::store::{StoreError, Tx};
+
+crate::queries! {
+    /// The version, with the row held until the transaction ends.
+    HOLD_VERSION = "UPDATE orders SET version = version WHERE id = $1 RETURNING version";
+    CARD = "SELECT message_id, topic_id FROM order_cards WHERE order_id = $1 AND chat_id = $2";
+    SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, topic_id, version, sent_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (order_id, chat_id) DO UPDATE SET message_id = excluded.message_id, version = excluded.version, sent_at_ms = excluded.sent_at_ms,
+        topic_id = COALESCE(excluded.topic_id, CASE order_cards.message_id WHEN excluded.message_id THEN order_cards.topic_id END)
+        WHERE excluded.message_id >= order_cards.message_id";
+    FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3 RETURNING topic_id";
+}
+
+/// The live card of an order in a chat: the message, and the topic that it stands in.
+pub(super) async fn card(
+    tx: &mut Tx,
+    order: &OrderId,
+    chat: i64,
+) -> Result<Option<(i64, Option<i64>)>, StoreError> {
+    let row =
+        sqlx::query(CARD).bind(order.as_str()).bind(chat).fetch_optional(tx.connection()).await?;
+    row.map(|row| Ok((row.try_get("message_id")?, row.try_get("topic_id")?))).transpose()
+}
+
+/// An order's version, held: who else moves the order waits for this transaction.
+pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
+    let row =
+        sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| Ok(row.try_get("version")?)).transpose()
+}
+
+/// Makes a message the live card; false when a newer one is.
+pub(super) async fn save_card(
+    tx: &mut Tx,
+    order: &OrderId,
+    card: &CardMessage,
+    version: i64,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(SAVE_CARD)
+        .bind(order.as_str())
+        .bind(card.chat)
+        .bind(card.message)
+        .bind(card.topic);
+    let query = query.bind(version).bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Forgets a card that is gone, and says in which topic it stood; `None` when it was not the live
+/// one.
+pub(super) async fn forget_card(
+    tx: &mut Tx,
+    order: &OrderId,
+    chat: i64,
+    message: i64,
+) -> Result<Option<Option<i64>>, StoreError> {
+    let query = sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
+    let row = query.fetch_optional(tx.connection()).await?;
+    row.map(|row| Ok(row.try_get("topic_id")?)).transpose()
+}

@@ -1,0 +1,40 @@
+//! Turns: work that replicas would only spoil for each other is done by one of them at a time.
+//! SQLite has one process and needs none.
+
+use super::{StoreError, Tx};
+
+/// The first half of our locks' keys: "turn" in ASCII.
+const CLASS: i32 = 0x7475_726E;
+const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock($1, $2) AS TEXT)";
+
+/// What is done in turns; the number is the second half of its lock's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdvisoryLock {
+    /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the
+    /// other and then finds them taken.
+    Claims = 1,
+    /// Reading texts that came in. Two at once would make two tickets of one person's words.
+    Texts = 2,
+    /// Counting strangers' tickets. Two at once would both take the last place.
+    Strangers = 3,
+    /// Entering codes that services ask for. Two at once would each see room for one more.
+    Codes = 4,
+    /// Entering codes that people ask for in chats: apart, so that a crowd of those holds up no
+    /// service.
+    Linking = 5,
+    /// Answering texts by itself. Two at once would answer one phone twice.
+    Answers = 6,
+}
+
+impl Tx {
+    /// Waits until no other replica is at this, and keeps them off until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database does not answer, or another replica is at it for too long.
+    pub async fn in_turn(&mut self, turn: AdvisoryLock) -> Result<(), StoreError> {
+        if self.is_shared {
+            sqlx::query(WAIT).bind(CLASS).bind(turn as i32).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}

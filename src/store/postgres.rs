@@ -1,0 +1,231 @@
+//! Reaching PostgreSQL: what a failure means and what to do about it, in words without the
+//! password, and whether a session is a session there.
+
+use std::net::IpAddr;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use tokio::time::{Instant, timeout_at};
+
+use super::StoreError;
+
+/// How long a server may take that is about to come up.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait before it is tried again.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How often two sessions are asked which process serves them.
+const ROUNDS: usize = 4;
+
+/// A server and a database on it.
+pub(super) struct PostgresServer {
+    options: PgConnectOptions,
+}
+
+impl PostgresServer {
+    pub(super) fn read(url: &str) -> Result<Self, StoreError> {
+        // The driver's words on a URL name the part at fault and not its value.
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| StoreError::Open(format!("database.url: {error}")))?;
+        Ok(Self { options })
+    }
+
+    /// Which one it is, for people.
+    pub(super) fn place(&self) -> String {
+        let options = &self.options;
+        let at = match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        };
+        let user = options.get_username();
+        format!(
+            "PostgreSQL at {at}, database {}, user {user}",
+            options.get_database().unwrap_or(user)
+        )
+    }
+
+    /// A session, with patience for a server that is coming up.
+    pub(super) async fn connect(&self) -> Result<PgConnection, StoreError> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let error = match timeout_at(end, self.options.connect()).await {
+                Ok(Ok(session)) => return Ok(session),
+                Ok(Err(error)) => error,
+                Err(_) => {
+                    return Err(self.fault(&format!(
+                        "no answer within {} s: is a firewall between, or the host wrong?",
+                        PATIENCE.as_secs()
+                    )));
+                }
+            };
+            if !is_coming_up(&error) || Instant::now() + PAUSE >= end {
+                return Err(self.fault(&self.cause(&error)));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// That each session has a server process of its own for as long as it lives, as locks and
+    /// settings of sessions need. Behind a pooler that gives a process to each transaction two
+    /// sessions are served by the same one, or one session by another one each time.
+    pub(super) async fn keeps_sessions(&self) -> Result<(), StoreError> {
+        let (mut one, mut other) = (self.connect().await?, self.connect().await?);
+        let asked = async {
+            let mut first = None;
+            for _ in 0..ROUNDS {
+                let pids = (process(&mut one).await?, process(&mut other).await?);
+                if pids.0 == pids.1 || *first.get_or_insert(pids) != pids {
+                    return Ok(false);
+                }
+            }
+            Ok::<_, sqlx::Error>(true)
+        };
+        let kept = match tokio::time::timeout(PATIENCE, asked).await {
+            Ok(Ok(kept)) => kept,
+            Ok(Err(error)) => return Err(self.fault(&self.cause(&error))),
+            Err(_) => {
+                return Err(self.fault(
+                    "two sessions at once are not served: a pooler in front of it must allow database.max_connections and three more",
+                ));
+            }
+        };
+        // Closing is a courtesy.
+        let _ = (one.close().await, other.close().await);
+        if kept {
+            return Ok(());
+        }
+        Err(self.fault(
+            "a pooler is in front of it that gives a server process to each transaction (in PgBouncer: pool_mode = transaction). \
+             bellhop holds locks and settings by session: set pool_mode = session for this database there, or name the server \
+             itself in database.url",
+        ))
+    }
+
+    /// There is nothing of ours yet.
+    pub(super) fn has_no_tables(&self) -> StoreError {
+        StoreError::Missing(format!(
+            "{} has no tables of bellhop: `bellhop run` and `bellhop migrate` make them",
+            self.place()
+        ))
+    }
+
+    /// There is nothing of ours yet, and there can't be.
+    pub(super) fn takes_no_tables(&self) -> StoreError {
+        self.fault(&self.refused("42501", "no tables of bellhop are there, and none may be made"))
+    }
+
+    fn fault(&self, why: &str) -> StoreError {
+        StoreError::Open(format!("{}: {why}", self.place()))
+    }
+
+    /// What an error means for whoever set the server up.
+    pub(super) fn cause(&self, error: &sqlx::Error) -> String {
+        match error {
+            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {
+                format!(
+                    "{io}: nothing listens there. Is the server up, and are host and port of database.url right?"
+                )
+            }
+            sqlx::Error::Io(io) => format!("{io}: are host and port of database.url right?"),
+            sqlx::Error::Tls(why) => {
+                let how = "The server must have ssl = on and a certificate that the sslmode of database.url believes; without TLS: ?sslmode=disable";
+                format!("TLS failed: {why}. {how}")
+            }
+            sqlx::Error::Database(said) => {
+                self.refused(&said.code().unwrap_or_default(), said.message())
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// By the code, since the words depend on the server's language.
+    fn refused(&self, code: &str, words: &str) -> String {
+        let user = self.options.get_username();
+        let database = self.options.get_database().unwrap_or(user);
+        let hint = match code {
+            "28P01" => format!("mend the password of {user} in database.url; a sign such as @ : / # is written %40 %3A %2F %23 there"),
+            "28000" if self.is_plain() => {
+                format!("pg_hba.conf must let {user} in from here; where it asks for TLS, write ?sslmode=require")
+            }
+            "28000" => format!("pg_hba.conf must let {user} in from here, and the role must be there"),
+            "3D000" => format!("make it: createdb {database}; or mend the name in database.url"),
+            "42501" => format!(
+                "give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO {user}; GRANT ALL ON SCHEMA public TO {user}"
+            ),
+            "53300" => "it has no connection left: raise its max_connections, or lower database.max_connections here".to_owned(),
+            "57P03" => "it is coming up or going down: try again".to_owned(),
+            "08P01" if words.contains("extra_float_digits") => {
+                "this is PgBouncer: give it ignore_startup_parameters = extra_float_digits, and pool_mode = session for this \
+                 database; or name the server itself in database.url"
+                    .to_owned()
+            }
+            _ => return format!("{words} ({code})"),
+        };
+        format!("{words} ({code}): {hint}")
+    }
+
+    /// Whether a connection may be in the clear.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(
+            self.options.get_ssl_mode(),
+            PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer
+        )
+    }
+
+    /// Whether connections do not leave this machine.
+    pub(super) fn is_local(&self) -> bool {
+        let host = self.options.get_host().trim_matches(['[', ']']).trim_end_matches('.');
+        let is_loopback =
+            host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
+        // A host that begins so is the folder of a socket, as PGHOST and the driver's own default
+        // may name it.
+        self.options.get_socket().is_some()
+            || host.starts_with('/')
+            || host.eq_ignore_ascii_case("localhost")
+            || is_loopback
+    }
+
+    /// Whether it is made sure that the server is the one that its certificate names, or one of its
+    /// authority.
+    pub(super) fn checks_certificate(&self) -> bool {
+        matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+    }
+
+    /// What the URL asks for, by its name there.
+    pub(super) fn sslmode(&self) -> &'static str {
+        match self.options.get_ssl_mode() {
+            PgSslMode::Disable => "disable",
+            PgSslMode::Allow => "allow",
+            PgSslMode::Prefer => "prefer",
+            PgSslMode::Require => "require",
+            PgSslMode::VerifyCa => "verify-ca",
+            PgSslMode::VerifyFull => "verify-full",
+        }
+    }
+
+    /// What goes there could be read on the way.
+    pub(super) fn is_in_the_clear(&self) -> StoreError {
+        let mode = self.sslmode();
+        self.fault(&format!(
+            "the connection would not be sure to be encrypted, since sslmode is {mode}. Write ?sslmode=verify-full at the end of \
+             database.url (and &sslrootcert=PATH for an authority of your own), or ?sslmode=require, which does not check the \
+             certificate; or, in a network that only you can listen to, set database.allow_plaintext = true"
+        ))
+    }
+}
+
+/// Refused by a port that nobody listens on yet, or by a server that does not let anybody in yet.
+fn is_coming_up(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(io) => io.kind() == std::io::ErrorKind::ConnectionRefused,
+        sqlx::Error::Database(said) => said.code().is_some_and(|code| code == "57P03"),
+        _ => false,
+    }
+}
+
+/// The server process behind a session, asked without a prepared statement, which a pooler may not
+/// know.
+async fn process(session: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(session).await?.try_get(0)
+}
