@@ -1,7 +1,8 @@
-//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and
-//! stops it in order: doors first, then what works off the tables.
+//! The wiring, the only room that knows every other. It builds the program from the settings,
+//! starts it, and stops it in order: first the doors, then the workers.
 
 mod alerts;
+mod channels;
 mod settings;
 mod sms;
 mod verifications;
@@ -20,18 +21,19 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::bot::{self, BotServices, Pump, TelegramBackoff, UpdateVerdict};
-use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::{AskError, Sms};
 use crate::channels::telegram::{CallError, Telegram, TokenState};
+use crate::channels::{AskError, BadChannel, Channel};
 use crate::clock::Clock;
 use crate::config::{Config, UpdateMode};
 use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
-use crate::web::signature::InvalidSigningSecret;
-use crate::web::{self, UpdateHandler, UpdateOutcome, WebhookError};
+use crate::web::{self, UpdateHandler, UpdateOutcome};
+use crate::webhooks::WebhookError;
+use crate::webhooks::signature::InvalidSigningSecret;
 use wiring::Wiring;
 
+pub use channels::{UnknownChannel, channels, telegram, warnings};
 pub use settings::composer;
 
 /// How long what is in hand may take to finish when the process is told to stop, the store's
@@ -62,6 +64,12 @@ pub enum StartError {
     /// The SMS account.
     #[error("sms.api_url: {0}")]
     Sms(#[from] AskError),
+    /// A channel that can't be registered.
+    #[error(transparent)]
+    Channel(#[from] BadChannel),
+    /// A category names a channel that there is not.
+    #[error(transparent)]
+    UnknownChannel(#[from] UnknownChannel),
     /// A signing secret.
     #[error("hook.signing_secrets: {0}")]
     Secret(#[from] InvalidSigningSecret),
@@ -73,12 +81,11 @@ pub enum StartError {
     Listen {
         /// Where we wanted to listen.
         address: SocketAddr,
-        /// Why not.
         error: std::io::Error,
     },
 }
 
-/// A running house.
+/// A running program: its doors, its workers and its store.
 pub struct App {
     address: SocketAddr,
     doors: CancellationToken,
@@ -126,38 +133,11 @@ fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
 }
 
 /// How the server of these settings is reached, of an open store; none on SQLite.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn wire(
     config: &Config,
     store: &Store,
 ) -> Result<Option<ConnectionSecurity>, StoreError> {
     store.wire(&opening(config)?).await
-}
-
-/// The Bot API of these settings, behind its limiter.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
-    let limits = &config.limits;
-    let limiter = Limiter::new(Rates {
-        enabled: limits.enabled,
-        per_second: limits.telegram_per_second,
-        chat_per_second: limits.telegram_chat_per_second,
-        chat_burst: limits.telegram_chat_burst,
-        group_per_minute: limits.telegram_group_per_minute,
-    });
-    Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
-}
-
-/// The SMS channel of these settings, where there is an account.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn sms_channel(config: &Config) -> Result<Option<Sms>, AskError> {
-    sms::channel(config)
 }
 
 fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
@@ -177,8 +157,21 @@ impl App {
     /// # Errors
     /// When the database, the words or the listener will not do.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
+        Self::start_with(config, clock, Vec::new()).await
+    }
+
+    /// The same with more channels than the program comes with. `categories.*.channels` may name
+    /// them.
+    ///
+    /// # Errors
+    /// As [`App::start`], and when the name of a channel is taken.
+    pub async fn start_with(
+        config: &Config,
+        clock: Clock,
+        more: Vec<Arc<dyn Channel>>,
+    ) -> Result<Self, StartError> {
         metrics::begin();
-        let wiring = Wiring::lay(config, clock).await?;
+        let wiring = Wiring::lay(config, clock, more).await?;
         let listening = listen(config.http.listen);
         let (listener, address) =
             listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;

@@ -1,5 +1,5 @@
-//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by
-//! hand. And what clocks show in each place on Earth.
+//! Time as a value, and time zones. Only this room reads the wall clock, so that tests can move
+//! time by hand.
 
 mod release;
 pub mod rules;
@@ -126,7 +126,6 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.ms())))
     }
 
-    /// The present moment.
     pub fn now(&self) -> At {
         match self {
             Self::System => At(Utc::now().timestamp_millis()),

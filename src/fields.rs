@@ -1,5 +1,5 @@
-//! Bodies in JSON: read into a type, or refused with the place of what is wrong, in the terms of
-//! whoever wrote them.
+//! JSON bodies: read into a type, or refused with a JSON pointer to each fault, in terms of the
+//! body.
 
 mod reader;
 

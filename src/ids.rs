@@ -1,5 +1,5 @@
-//! Names of things: our own ids (`evt_…`, UUID v7 inside, so they sort by time) and the shop's
-//! (customer, order). None can be built invalid.
+//! Ids: our own (`evt_…`, a UUID v7 inside, so that they sort by time) and the shop's (customer,
+//! order). An invalid id cannot be built.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -180,10 +180,7 @@ own_id!(
     /// A one-time link token's record.
     LinkId, "lnk_"
 );
-own_id!(
-    /// A support case.
-    TicketId, "tkt_"
-);
+own_id!(TicketId, "tkt_");
 own_id!(
     /// One thing that the shop's own systems are told of.
     OutgoingId, "evo_"

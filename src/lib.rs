@@ -28,6 +28,9 @@ pub mod audit;
 /// Who may do what: staff, API keys, scopes.
 pub mod access;
 
+/// Events told to other systems, signed and in order.
+pub mod webhooks;
+
 /// Telegram, and the limiter that owns every call to it.
 pub mod channels;
 
@@ -58,5 +61,6 @@ pub mod bot;
 /// The wiring.
 pub mod app;
 
-/// Telegram on loopback, for the demo and the tests; imported by `main` only.
-pub mod simulator;
+#[cfg(feature = "demo")]
+#[doc(hidden)]
+pub use bellhop_simulator as simulator;

@@ -1,5 +1,4 @@
-//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency
-//! is not known yet.
+//! Money: an amount in minor units of a currency of ISO 4217. An `Amount` waits for its currency.
 
 mod price;
 
@@ -29,7 +28,6 @@ pub enum MoneyError {
     /// More decimals than the currency has.
     #[error("{currency} has {exponent} decimals, not {given}")]
     TooManyDecimals {
-        /// The currency's code.
         currency: String,
         /// How many decimals it has.
         exponent: u32,
@@ -65,7 +63,6 @@ impl Currency {
         }
     }
 
-    /// The three-letter code.
     pub fn code(self) -> &'static str {
         self.0.code()
     }
@@ -92,7 +89,6 @@ impl From<Currency> for String {
 /// An amount of one currency, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in minor units (cents for EUR, yen for JPY).
     pub minor: i64,
@@ -282,6 +278,35 @@ mod tests {
         for bad in ["", ".", "1.", ".5", "1,5", "1e3", "١", "NaN", "1.2.3", "+1"] {
             assert_eq!(money("EUR", bad), Err(MoneyError::NotANumber), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_largest_and_the_finest_amount_are_still_taken() {
+        let digits = |count| "9".repeat(count);
+        assert_eq!(money("JPY", &digits(15)), Ok(999_999_999_999_999));
+        assert_eq!(money("JPY", &digits(16)), Err(MoneyError::TooLarge));
+        assert_eq!(money("EUR", &format!("{}.99", digits(13))), Ok(999_999_999_999_999));
+        assert_eq!(money("EUR", &digits(14)), Err(MoneyError::TooLarge));
+        let amount = |text: &str| Amount::parse(text).map(String::from);
+        assert_eq!(amount(&digits(15)), Ok(digits(15)));
+        assert_eq!(amount(&digits(16)), Err(MoneyError::TooLarge));
+        assert_eq!(amount("1.0001"), Ok("1.0001".to_owned()));
+        assert_eq!(amount("1.00001"), Err(MoneyError::TooFine));
+        assert!(!Amount::parse("0.01").expect("an amount").is_zero());
+    }
+
+    #[test]
+    fn a_currency_and_an_amount_are_kept_as_they_are_written() {
+        let kept = |text: &str| serde_json::from_str::<Currency>(text).map(String::from).ok();
+        assert_eq!(kept("\"KWD\""), Some("KWD".to_owned()));
+        assert_eq!(kept("\"kwd\""), None);
+        let currency = Currency::parse("KWD").expect("a known code");
+        assert_eq!(serde_json::to_string(&currency).ok(), Some("\"KWD\"".to_owned()));
+        assert_eq!((currency.code(), currency.exponent()), ("KWD", 3));
+        let amount: Amount = serde_json::from_str("\"07.50\"").expect("an amount");
+        assert_eq!(serde_json::to_string(&amount).ok(), Some("\"7.5\"".to_owned()));
+        assert!(serde_json::from_str::<Amount>("\"-1\"").is_err());
+        assert_eq!(Money { currency, minor: 5 }.to_string(), "0.005 KWD");
     }
 
     proptest! {

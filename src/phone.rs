@@ -1,6 +1,6 @@
-//! Phone numbers: one type for all of them, whoever wrote them, and what is one line in two
-//! spellings. What the countries' plans say comes from `rlibphonenumber`, a port of Google's
-//! libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a newer one.
+//! Phone numbers: one type for all of them, and which numbers lead to the same line. The numbering
+//! plans come from `rlibphonenumber`, a port of Google's libphonenumber with its metadata;
+//! CONTRIBUTING.md says when to update it.
 
 mod barred;
 mod line;

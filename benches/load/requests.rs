@@ -1,12 +1,12 @@
 //! Notifications: entered before the program runs, so that a backlog is there from its first
 //! moment, or asked for by API.
 
-use bellhop::channels::{ChannelKind, Content};
+use bellhop::channels::{BOT_CHANNEL, Content};
 use bellhop::clock::Clock;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use bellhop::language::Text;
-use bellhop::simulator::Simulator;
 use bellhop::store::{Store, StoreOptions};
+use bellhop_simulator::Simulator;
 use serde_json::{Value, json};
 
 use crate::Plan;
@@ -43,7 +43,7 @@ pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize
 
 fn notification(priority: Priority, chat: i64) -> NewNotification {
     let content = Content::text(Text::relayed(WORDS).expect("words"));
-    let route = vec![Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content }];
+    let route = vec![Leg { channel: BOT_CHANNEL, address: chat.to_string(), content }];
     NewNotification::new(Recipient::Stranger, Category::Shipping, priority, "text", "en", route)
 }
 

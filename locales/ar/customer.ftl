@@ -164,6 +164,7 @@ category-staff = الفريق
 category-marketing = العروض
 channel-telegram = تيليجرام
 channel-sms = رسائل SMS
+channel-other = { $name }
 language-name = العربية
 stale-button = هذا الزر من رسالة قديمة ولم يعد يعمل. يرجى كتابة الأمر من جديد.
 refreshed = محدَّث

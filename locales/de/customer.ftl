@@ -139,6 +139,7 @@ category-staff = Team
 category-marketing = Angebote
 channel-telegram = Telegram
 channel-sms = SMS
+channel-other = { $name }
 language-name = Deutsch
 stale-button = Diese Taste gehört zu einer älteren Nachricht und geht nicht mehr. Bitte schreiben Sie den Befehl noch einmal.
 refreshed = Aktuell

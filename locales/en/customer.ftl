@@ -139,6 +139,7 @@ category-staff = Team
 category-marketing = Offers
 channel-telegram = Telegram
 channel-sms = SMS
+channel-other = { $name }
 language-name = English
 stale-button = This button is from an older message and no longer works. Please type the command again.
 refreshed = Up to date

@@ -139,6 +139,7 @@ category-staff = Equipo
 category-marketing = Ofertas
 channel-telegram = Telegram
 channel-sms = SMS
+channel-other = { $name }
 language-name = Español
 stale-button = Este botón es de un mensaje antiguo y ya no funciona. Escribe otra vez el comando.
 refreshed = Al día

@@ -151,6 +151,7 @@ category-staff = Команда
 category-marketing = Акции
 channel-telegram = Telegram
 channel-sms = SMS
+channel-other = { $name }
 language-name = Русский
 stale-button = Эта кнопка из старого сообщения и больше не работает. Пожалуйста, введите команду ещё раз.
 refreshed = Всё актуально

@@ -70,7 +70,6 @@ impl fmt::Debug for ApiKeySecret {
 /// A key that was presented and is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its record.
     pub id: KeyId,
     /// What it is for.
     pub role: KeyRole,
@@ -82,7 +81,6 @@ impl ApiKey {
         Actor::ApiKey(self.id.clone())
     }
 
-    /// Whether it may.
     pub fn may(&self, scope: Scope) -> bool {
         self.role.may(scope)
     }
@@ -91,13 +89,11 @@ impl ApiKey {
 /// A key as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyRecord {
-    /// Its record.
     pub id: KeyId,
     /// What it was named.
     pub name: String,
     /// What it is for.
     pub role: KeyRole,
-    /// Its first letters.
     pub hint: String,
     /// When it was made.
     pub created_at: At,
@@ -114,9 +110,6 @@ fn hash(presented: &str) -> String {
 }
 
 /// Stores a new key.
-///
-/// # Errors
-/// When the store fails.
 pub async fn create(
     tx: &mut Tx,
     secret: &ApiKeySecret,
@@ -131,26 +124,17 @@ pub async fn create(
 
 /// Revokes a key at once, and forgets what it was answered; false when there is none or it was
 /// revoked before.
-///
-/// # Errors
-/// When the store fails.
 pub async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
     queries::forget_all(tx, id).await?;
     queries::revoke(tx, id, now).await
 }
 
 /// Every key, the newest first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn list(store: &Store) -> Result<Vec<ApiKeyRecord>, StoreError> {
     queries::list(store).await
 }
 
 /// The key that was presented, if it is good.
-///
-/// # Errors
-/// When the store fails.
 pub async fn authenticate(
     store: &Store,
     presented: &str,

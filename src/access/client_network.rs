@@ -1,4 +1,4 @@
-//! Addresses as callers are counted by them.
+//! By which address a caller is counted.
 
 use std::net::{IpAddr, Ipv6Addr};
 

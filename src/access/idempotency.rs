@@ -1,5 +1,5 @@
-//! Requests that carry an id of their caller's: the same request again has no second effect and
-//! gets the same answer.
+//! Idempotent requests: a caller gives a request an id of its own. The same request sent again
+//! under that id has no second effect and gets the same answer.
 
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
@@ -57,9 +57,7 @@ impl IdempotentRequest {
 /// What a request was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// The HTTP status.
     pub status: u16,
-    /// The body.
     pub body: String,
 }
 
@@ -68,7 +66,6 @@ pub struct StoredResponse {
 pub enum RequestOutcome<R> {
     /// Its answer, now or as it was the first time.
     Answered {
-        /// The answer.
         answer: StoredResponse,
         /// Whether it was answered before.
         is_repeated: bool,

@@ -1,5 +1,5 @@
-//! The keyed hash of several parts. Each goes in with its length, so that no two lists of parts are
-//! one text.
+//! A keyed hash over several parts. Each part goes in with its length, so that `ab`, `c` and `a`,
+//! `bc` have different hashes.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

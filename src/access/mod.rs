@@ -1,5 +1,5 @@
-//! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a
-//! role is a fixed set of scopes; a key is shown once and stored hashed.
+//! Access: what staff and callers of the API may do. An API key has a role, and a role is a fixed
+//! set of scopes. A key is shown once and stored hashed.
 
 pub mod api_keys;
 mod client_network;
@@ -14,71 +14,53 @@ pub use client_network::client_network;
 pub use rate_limit::KeyRateLimiter;
 
 /// What a caller may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Scope {
     /// Say what happened to orders.
+    #[strum(serialize = "events:write")]
     EventsWrite,
     /// Mint one-time links and read them.
+    #[strum(serialize = "links:write")]
     LinksWrite,
     /// Have one-time links sent, unseen, to where their customer is known to be.
+    #[strum(serialize = "links:send")]
     LinksSend,
     /// Tell somebody something, cancel and replay.
+    #[strum(serialize = "notifications:write")]
     NotificationsWrite,
     /// Look up what became of it.
+    #[strum(serialize = "notifications:read")]
     NotificationsRead,
-    /// Send texts.
+    #[strum(serialize = "sms:send")]
     SmsSend,
     /// Send and check one-time codes.
+    #[strum(serialize = "verifications:write")]
     VerificationsWrite,
     /// Read counts and rates.
+    #[strum(serialize = "stats:read")]
     StatsRead,
-    /// Probe a channel.
+    #[strum(serialize = "test:send")]
     TestSend,
-    /// Read tickets.
+    #[strum(serialize = "tickets:read")]
     TicketsRead,
     /// Answer and move tickets.
+    #[strum(serialize = "tickets:write")]
     TicketsWrite,
     /// Change what is known of customers.
+    #[strum(serialize = "customers:write")]
     CustomersWrite,
     /// Read who did what.
+    #[strum(serialize = "audit:read")]
     AuditRead,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 13] = [
-        Self::EventsWrite,
-        Self::LinksWrite,
-        Self::LinksSend,
-        Self::NotificationsWrite,
-        Self::NotificationsRead,
-        Self::SmsSend,
-        Self::VerificationsWrite,
-        Self::StatsRead,
-        Self::TestSend,
-        Self::TicketsRead,
-        Self::TicketsWrite,
-        Self::CustomersWrite,
-        Self::AuditRead,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// Its name in problems and documentation.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::EventsWrite => "events:write",
-            Self::LinksWrite => "links:write",
-            Self::LinksSend => "links:send",
-            Self::NotificationsWrite => "notifications:write",
-            Self::NotificationsRead => "notifications:read",
-            Self::SmsSend => "sms:send",
-            Self::VerificationsWrite => "verifications:write",
-            Self::StatsRead => "stats:read",
-            Self::TestSend => "test:send",
-            Self::TicketsRead => "tickets:read",
-            Self::TicketsWrite => "tickets:write",
-            Self::CustomersWrite => "customers:write",
-            Self::AuditRead => "audit:read",
-        }
+        self.into()
     }
 
     /// What its holder can reach, as the README and the command line say it.
@@ -113,35 +95,38 @@ impl Scope {
 }
 
 /// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum KeyRole {
     /// The shop's own services.
     Service,
-    /// Dashboards and reports.
     Reader,
-    /// A support tool.
     Support,
-    /// Everything.
     Admin,
 }
 
 impl KeyRole {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Service, Self::Reader, Self::Support, Self::Admin];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table and on the command line.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Reader => "reader",
-            Self::Support => "support",
-            Self::Admin => "admin",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+        word.parse().ok()
     }
 
     /// Whether the role has a scope.
@@ -180,7 +165,7 @@ mod tests {
 
     #[test]
     fn roles_are_read_back_and_only_an_admin_may_probe() {
-        for role in KeyRole::ALL {
+        for role in KeyRole::ALL.iter().copied() {
             assert_eq!(KeyRole::parse(role.as_str()), Some(role));
             assert_eq!(role.may(Scope::TestSend), role == KeyRole::Admin);
         }
@@ -194,7 +179,8 @@ mod tests {
     fn who_may_read_a_link_may_send_it_and_support_may_not_read_one() {
         assert!(
             KeyRole::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .all(|role| role.may(Scope::LinksSend) || !role.may(Scope::LinksWrite))
         );
         assert!(

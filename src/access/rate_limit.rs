@@ -1,4 +1,4 @@
-//! The pace of callers: each key has a bucket of its own, a second's worth of requests at once.
+//! Rate limits of API keys: a bucket for each key, which holds the requests of one second.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

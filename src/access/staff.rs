@@ -1,5 +1,5 @@
-//! The shop's own people: those of bot.toml, who are always there, and those whom an admin added in
-//! the agents' group.
+//! Staff: members named in bot.toml, who are fixed, and members whom an admin added in the agents'
+//! group.
 
 pub mod queries;
 
@@ -73,9 +73,6 @@ impl StaffDirectory {
     }
 
     /// Everybody, those of bot.toml first; who is in both is as bot.toml says.
-    ///
-    /// # Errors
-    /// When the store does not answer.
     pub async fn all(&self, store: &Store) -> Result<Vec<StaffMember>, StoreError> {
         let mut everybody: Vec<StaffMember> = self.fixed.iter().map(fixed).collect();
         everybody.extend(
@@ -111,42 +108,27 @@ pub fn has_role(everybody: &[StaffMember], user: i64, role: StaffRole) -> Option
 }
 
 /// Takes somebody in, or gives them another role; their phone and wishes stay.
-///
-/// # Errors
-/// When the store fails.
 pub async fn add(tx: &mut Tx, joining: &NewStaffMember, now: At) -> Result<(), StoreError> {
     queries::add(tx, joining, now).await
 }
 
 /// Lets somebody go; false when they were not on the list.
-///
-/// # Errors
-/// When the store fails.
 pub async fn remove(tx: &mut Tx, user: i64, now: At) -> Result<bool, StoreError> {
     queries::remove(tx, user, now).await
 }
 
 /// Writes somebody's phone; false when they are not on the list.
-///
-/// # Errors
-/// When the store fails.
 pub async fn set_phone(tx: &mut Tx, user: i64, phone: &Phone) -> Result<bool, StoreError> {
     queries::set_phone(tx, user, phone).await
 }
 
 /// Writes whether somebody is told of low stock; false when they are not on the list.
-///
-/// # Errors
-/// When the store fails.
 pub async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, StoreError> {
     queries::set_stock(tx, user, stock).await
 }
 
 /// Writes the language of somebody's answers, or that it is the group's; false when they are not on
 /// the list.
-///
-/// # Errors
-/// When the store fails.
 pub async fn set_locale(
     tx: &mut Tx,
     user: i64,

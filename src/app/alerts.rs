@@ -1,4 +1,4 @@
-//! What staff are told by.
+//! Builds what tells staff of alerts.
 
 use std::time::Duration;
 

@@ -1,9 +1,11 @@
-//! EngineSettings as the rooms take them.
+//! Turns the settings of bot.toml into the settings of each room.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::ChannelKind;
+use super::StartError;
+use super::channels::channels;
+use crate::channels::{Registry, twilio};
 use crate::config::{Config, MinutesByPriority};
 use crate::customers::auto_reply::AutoReplyRules;
 use crate::delivery::Category;
@@ -11,7 +13,7 @@ use crate::delivery::costs::Costs;
 use crate::delivery::engine::EngineSettings;
 use crate::delivery::engine::breaker::BreakerRules;
 use crate::delivery::policy::{CategoryRules, DeliveryRules};
-use crate::language::{LanguageError, Locale, Localizer, MessageCatalog};
+use crate::language::{Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
 use crate::notifications::{NotificationRules, StaffContact};
 use crate::support;
@@ -26,20 +28,14 @@ pub(super) fn engine(config: &Config) -> EngineSettings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    EngineSettings {
-        rules: Arc::new(rules(config)),
-        breaker,
-        lease: delivery.lease(),
-        slots,
-        reserved,
-        costs: costs(config),
-    }
+    EngineSettings { breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
 }
 
 /// What texts cost and may cost.
 fn costs(config: &Config) -> Option<Arc<Costs>> {
     let sms = &config.sms;
     let costs = Costs {
+        channel: twilio::NAME,
         segment: sms.price_per_segment,
         by_country: sms.prices.iter().map(|price| (price.country.clone(), price.segment)).collect(),
         daily: sms.daily_budget,
@@ -83,17 +79,21 @@ pub(super) fn composer_with(localizer: &Localizer, outbound: &NotificationRules)
 /// What puts requests into words, for a command.
 ///
 /// # Errors
-/// When the words can't be read.
-pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
+/// When the words can't be read, or the channels can't be built.
+pub fn composer(config: &Config) -> Result<Composer, StartError> {
     let localizer = localizer(config, MessageCatalog::load()?);
-    Ok(composer_with(&localizer, &outbound(config, &localizer)))
+    Ok(composer_with(&localizer, &outbound(config, &localizer, &channels(config)?)))
 }
 
 /// What notifications are sent under.
-pub(super) fn outbound(config: &Config, localizer: &Localizer) -> NotificationRules {
+pub(super) fn outbound(
+    config: &Config,
+    localizer: &Localizer,
+    channels: &Registry,
+) -> NotificationRules {
     NotificationRules {
-        rules: Arc::new(rules(config)),
-        has_sms: config.sms.is_configured(),
+        rules: Arc::new(rules(config, channels)),
+        channels: channels.clone(),
         introduction: config.sms.introduce.then(|| localizer.messages.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
@@ -161,20 +161,15 @@ fn times(config: &Config) -> support::clocks::ClockTimes {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config) -> DeliveryRules {
+fn rules(config: &Config, channels: &Registry) -> DeliveryRules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
         // EngineSettings and categories have the same names.
-        let named =
-            config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
-        let (_, rules) = named.unwrap_or(("order", &config.categories.order));
+        let rules = config.categories.of(category.as_str());
         CategoryRules {
-            channels: rules
-                .channels
-                .iter()
-                .filter_map(|channel| ChannelKind::parse(channel))
-                .collect(),
+            // That there are such channels was asked when the registry was built.
+            channels: rules.channels.iter().filter_map(|word| channels.find(word)).collect(),
             fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
             fallback_deadline: ms(rules.fallback_deadline_ms),
             confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),

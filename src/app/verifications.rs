@@ -1,4 +1,4 @@
-//! The book of one-time codes.
+//! Builds the service of one-time codes.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::notifications::NotificationRules;
 use crate::notifications::verifications::{CodeKey, VerificationService};
 use crate::store::Store;
 use crate::store::Wake;
-use crate::web::signature::InvalidSigningSecret;
+use crate::webhooks::signature::InvalidSigningSecret;
 
 /// The book of these settings.
 pub(super) fn verification_service(

@@ -1,4 +1,4 @@
-//! What the parts of the house are wired with, and the parts made from it.
+//! What the parts of the program share, and the parts that are built from it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -6,16 +6,17 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, alerts, keep_up, settings, sms, verifications, zones};
+use super::{StartError, alerts, channels, keep_up, settings, sms, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
 use crate::bot::{self, BotServices, Pump, UpdateNumbering};
-use crate::channels::Channels;
+use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
-use crate::delivery::OutcomeListener;
 use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
+use crate::delivery::{DeliveryContext, OutcomeListener};
 use crate::language::{Localizer, MessageCatalog};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertListener;
@@ -26,9 +27,12 @@ use crate::orders::live_cards::CardListener;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
-use crate::support::{self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support};
-use crate::web::signature::SigningKeys;
-use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebhookSender, WebhookTarget};
+use crate::support::{
+    self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support, WebhookFailureNotifier,
+};
+use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext};
+use crate::webhooks::signature::SigningKeys;
+use crate::webhooks::{WebhookSender, WebhookTarget};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -39,6 +43,7 @@ pub(super) struct Wiring<'c> {
     localizer: Localizer,
     outbound: NotificationRules,
     order_texts: OrderTexts,
+    delivery: DeliveryContext,
     engine: Engine,
     engine_wake: Wake,
     intake_wake: Wake,
@@ -51,20 +56,24 @@ pub(super) struct Wiring<'c> {
 
 impl<'c> Wiring<'c> {
     /// Opens the database, the words and the channels.
-    pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
+    pub(super) async fn lay(
+        config: &'c Config,
+        clock: Clock,
+        more: Vec<Arc<dyn Channel>>,
+    ) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
         let numbering =
             UpdateNumbering::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
-        let outbound = settings::outbound(config, &localizer);
+        let channels = channels::registry(config, telegram.clone(), more)?;
+        let outbound = settings::outbound(config, &localizer, &channels);
         let order_texts = OrderTexts {
             localizer: localizer.clone(),
             carriers: Arc::new(config.carriers.clone()),
             outbound: outbound.clone(),
         };
         let engine_wake = Wake::default();
-        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let support = Support {
             localizer: localizer.clone(),
             outbound: outbound.clone(),
@@ -75,20 +84,21 @@ impl<'c> Wiring<'c> {
             telegram.moved(old, new);
         }
         let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
-        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![
+        let listeners: Vec<Arc<dyn OutcomeListener>> = vec![
             Arc::new(CardListener { texts: order_texts.clone() }),
             Arc::new(AlertListener),
             Arc::new(relays),
             Arc::new(bot::ReplyListener),
         ];
-        let engine = Engine::new(
-            store.clone(),
+        let context = DeliveryContext {
+            store: store.clone(),
             channels,
-            clock.clone(),
-            settings::engine(config),
-            outcomes,
-            engine_wake.clone(),
-        );
+            clock: clock.clone(),
+            rules: outbound.rules.clone(),
+            listeners: listeners.into(),
+            wake: engine_wake.clone(),
+        };
+        let engine = Engine::new(context.clone(), settings::engine(config));
         let codes = verifications::verification_service(
             config,
             &store,
@@ -105,6 +115,7 @@ impl<'c> Wiring<'c> {
             localizer,
             outbound,
             order_texts,
+            delivery: context,
             engine,
             engine_wake,
             intake_wake: Wake::default(),
@@ -116,23 +127,18 @@ impl<'c> Wiring<'c> {
         })
     }
 
-    /// Who tells the shop's own system of tickets, where it wants to know.
+    /// The sender of webhooks, where the settings name a receiver.
     pub(super) fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
-        let target = WebhookTarget {
-            url,
-            secret: webhook.secret.expose(),
-            may_be_private: webhook.allow_private,
+        let (secret, may_be_private) = (webhook.secret.expose(), webhook.allow_private);
+        let target = WebhookTarget { url, secret, may_be_private };
+        let listener = WebhookFailureNotifier {
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
         };
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        Ok(Some(WebhookSender::new(
-            store,
-            clock,
-            self.support.clone(),
-            self.engine_wake.clone(),
-            target,
-        )?))
+        Ok(Some(WebhookSender::new(store, clock, Arc::new(listener), target)?))
     }
 
     /// Starts what works off the tables.
@@ -229,7 +235,7 @@ impl<'c> Wiring<'c> {
             localizer: self.localizer.clone(),
             order_texts: self.order_texts.clone(),
             outbound: self.outbound.clone(),
-            receipts: self.engine.clone(),
+            receipts: ReceiptSink::new(self.delivery.clone()),
             engine: self.engine_wake.clone(),
             numbering: self.numbering,
             unrecorded: bot::UnrecordedReplies::default(),
@@ -240,11 +246,11 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<WebContext, StartError> {
-        let (receipts, reader) = (self.engine.clone(), &self.support.reader);
+        let (delivery, reader) = (&self.delivery, &self.support.reader);
         let texts = sms::inbound(
             self.config,
             &self.localizer,
-            receipts,
+            delivery,
             &self.engine_wake,
             reader,
             &self.store,
@@ -254,7 +260,9 @@ impl<'c> Wiring<'c> {
         Ok(WebContext {
             clock: self.clock.clone(),
             store: self.store.clone(),
-            engine: self.engine.clone(),
+            engine: self.engine_wake.clone(),
+            breakers: self.engine.breakers(),
+            channels: self.delivery.channels.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
             pace: KeyRateLimiter::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
@@ -267,7 +275,8 @@ impl<'c> Wiring<'c> {
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
             token: self.telegram.token(),
-            sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
+            sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
+                .map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
             support: self.support.clone(),

@@ -1,5 +1,5 @@
-//! The zone rules while the house stands: which are used is logged, and the system's are looked at
-//! again, since its tzdata is upgraded while we run.
+//! Watches the time zone rules while the program runs: logs which rules are used, and looks again
+//! for newer ones, since the system's tzdata may be upgraded meanwhile.
 
 use std::time::Duration;
 

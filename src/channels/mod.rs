@@ -1,76 +1,37 @@
 //! Channels: each does one thing (send, edit) at one address and says how it ended. In comes a
-//! `Content`, out comes a `SendResult`; what to do about it is the delivery room's business.
+//! `Content`, out comes a `SendResult`; what to do about it is the delivery room's business. A
+//! channel is an implementation of `Channel` in the `Registry`; what its provider calls things stays
+//! in its folder.
 
+mod channel;
 mod content;
 mod emoji;
+mod inbound;
 pub mod limits;
+mod name;
 mod pauses;
 mod receipt;
-pub mod sms;
+mod registry;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod segments;
 pub mod telegram;
+pub mod twilio;
 
+pub use channel::{AddressPace, Admission, AskError, Channel, Examined, KeptReceipt, Try};
 pub use content::{Action, Button, Content, Keyboard, Spot};
 pub use emoji::Emoji;
+pub use inbound::{InboundText, Media};
+pub use name::{AddressKind, ChannelName, ChannelProfile, TextFormat};
 pub use pauses::{LONGEST_PAUSE, pause};
 pub use receipt::{Found, News, Receipt, Source};
+pub use registry::{BadChannel, Registry};
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use tokio::sync::OwnedSemaphorePermit;
-
-use crate::phone::Phone;
-use limits::Lane;
-use sms::Sms;
-use telegram::Telegram;
-
-/// Which way a message goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelKind {
-    /// The Telegram Bot API; the address is a chat id.
-    Telegram,
-    /// SMS by Twilio; the address is a phone in E.164.
-    Sms,
-}
-
-impl ChannelKind {
-    /// Every channel.
-    pub const ALL: [Self; 2] = [Self::Telegram, Self::Sms];
-
-    /// The word in tables and logs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Telegram => "telegram",
-            Self::Sms => "sms",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
-    /// Every way in which an address of this channel may stand in the store: a phone line may have
-    /// two spellings. Repeated where there are fewer.
-    pub fn spellings(self, address: &str) -> [String; 3] {
-        let phone = if self == Self::Sms { Phone::recorded(address).ok() } else { None };
-        phone.map_or_else(
-            || [address, address, address].map(str::to_owned),
-            |phone| phone.spellings(),
-        )
-    }
-
-    /// Whether its provider says afterwards how a message fared.
-    pub fn gives_receipts(self) -> bool {
-        self == Self::Sms
-    }
-
-    /// Whether its provider can be asked later whether it took a message.
-    pub fn can_be_asked(self) -> bool {
-        self == Self::Sms
-    }
-}
+/// The channel that the bot itself is on: customers' linked chats, order cards and the agents'
+/// group are there.
+pub const BOT_CHANNEL: ChannelName = telegram::NAME;
 
 /// Why an address cannot be reached; each mark is a reason of the suppressions table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,89 +152,5 @@ impl SendResult {
     /// Taken, under the provider's id.
     pub fn accepted(provider_id: impl Into<String>) -> Self {
         Self::Accepted { provider_id: provider_id.into(), status: None }
-    }
-}
-
-/// One try, as a channel is asked to make it.
-#[derive(Debug, Clone, Copy)]
-pub struct Try<'t> {
-    /// Our own id of it, which comes back with receipts.
-    pub attempt: &'t str,
-    /// Where to.
-    pub address: &'t str,
-    /// What to do there.
-    pub content: &'t Content,
-    /// Who goes first when the limits are reached.
-    pub lane: Lane,
-    /// When the call is cut.
-    pub timeout: Duration,
-    /// How long the words are worth delivering.
-    pub valid_for: Option<Duration>,
-}
-
-/// That the limits let a try go; held while its call is made.
-#[derive(Debug, Default)]
-pub struct Admission {
-    _slots: Vec<OwnedSemaphorePermit>,
-}
-
-/// Every channel there is.
-#[derive(Clone)]
-pub struct Channels {
-    /// Telegram.
-    pub telegram: Telegram,
-    /// SMS, where an account is configured.
-    pub sms: Option<Sms>,
-}
-
-impl Channels {
-    /// Whether this channel is configured.
-    pub fn has(&self, channel: ChannelKind) -> bool {
-        match channel {
-            ChannelKind::Telegram => true,
-            ChannelKind::Sms => self.sms.is_some(),
-        }
-    }
-
-    /// Waits until the limits let a try go, and takes its place; `None` when that is not within
-    /// `patience`.
-    pub async fn admit(
-        &self,
-        channel: ChannelKind,
-        try_: &Try<'_>,
-        patience: Duration,
-    ) -> Option<Admission> {
-        match (channel, &self.sms) {
-            (ChannelKind::Telegram, _) => self
-                .telegram
-                .admit(try_.address, try_.lane, patience)
-                .await
-                .then(Admission::default),
-            (ChannelKind::Sms, Some(sms)) => tokio::time::timeout(patience, sms.admit(try_))
-                .await
-                .ok()
-                .map(|slots| Admission { _slots: slots }),
-            (ChannelKind::Sms, None) => Some(Admission::default()),
-        }
-    }
-
-    /// Makes one try on one channel, once it was admitted.
-    pub async fn send(
-        &self,
-        channel: ChannelKind,
-        try_: Try<'_>,
-        _admission: Admission,
-    ) -> SendResult {
-        match (channel, &self.sms) {
-            (ChannelKind::Telegram, _) => {
-                self.telegram.send_admitted(try_.address, try_.content, try_.timeout).await
-            }
-            (ChannelKind::Sms, Some(sms)) => sms.send(try_).await,
-            (ChannelKind::Sms, None) => SendResult::Failed {
-                class: ErrorClass::Destination,
-                code: None,
-                detail: "no SMS account is configured".to_owned(),
-            },
-        }
     }
 }

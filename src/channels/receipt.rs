@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ChannelKind, ErrorClass};
+use super::{ChannelName, ErrorClass};
 
 /// What a provider's word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// On which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// The provider's id of the message.
     pub provider_id: String,
     /// Our attempt, where the provider carried its id; it may come before the answer to our request

@@ -3,6 +3,7 @@
 //! the words are its.
 
 mod acts;
+mod channel;
 mod classify;
 mod token;
 
@@ -20,7 +21,23 @@ use url::Url;
 pub use token::TokenState;
 
 use super::limits::{Lane, Limiter};
-use super::{Content, ErrorClass, SendResult, pauses};
+use super::{
+    AddressKind, ChannelName, ChannelProfile, Content, ErrorClass, SendResult, TextFormat, pauses,
+};
+
+/// Messages by the Bot API. No receipts come, and nothing can be asked later.
+pub static PROFILE: ChannelProfile = ChannelProfile {
+    name: "telegram",
+    addresses: AddressKind::Chat,
+    format: TextFormat::Rich,
+    gives_receipts: false,
+    can_be_asked: false,
+    label_for_customers: Some("channel-telegram"),
+    label_for_staff: Some("alert-channel-telegram"),
+};
+
+/// The name of the channel.
+pub const NAME: ChannelName = ChannelName::of(&PROFILE);
 
 /// Longest answer read from the Bot API, in bytes: a hundred updates fit many times over.
 const MAX_ANSWER: usize = 16 << 20;
@@ -207,12 +224,6 @@ impl Telegram {
             self.limiter.acquire(chat, lane).await;
         }
         self.send_admitted(address, content, timeout).await
-    }
-
-    /// Waits until the limiter lets a call to a chat go; false when that is not within `patience`.
-    pub async fn admit(&self, address: &str, lane: Lane, patience: Duration) -> bool {
-        let Ok(chat) = address.parse::<i64>() else { return true };
-        self.limiter.acquire_within(chat, lane, patience).await
     }
 
     /// Does `content` in the chat `address` now: the limiter has let it go.

@@ -1,8 +1,9 @@
-//! `bellhop check`: what would keep the bot from working, a line each.
+//! `bellhop check`: looks for what would keep the bot from working, and prints a line for each
+//! check.
 
+mod channels;
 mod database;
 mod door;
-mod sms;
 mod telegram;
 
 use anyhow::bail;
@@ -63,7 +64,7 @@ pub async fn check(settings: anyhow::Result<Config>) -> anyhow::Result<()> {
             zones(&mut report);
             door::check(&config, &mut report).await;
             telegram::check(&config, &mut report).await;
-            sms::check(&config, &mut report).await;
+            channels::check(&config, &mut report).await;
         }
         Err(error) => {
             for line in error.to_string().lines() {

@@ -37,16 +37,19 @@ pub enum KeysCommand {
 fn reaches() -> String {
     let scopes = |role: KeyRole| {
         Scope::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|scope| role.may(*scope))
             .map(Scope::as_str)
             .collect::<Vec<_>>()
             .join(", ")
     };
     let roles =
-        KeyRole::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
-    let reach =
-        Scope::ALL.into_iter().map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
+        KeyRole::ALL.iter().copied().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
+    let reach = Scope::ALL
+        .iter()
+        .copied()
+        .map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
     let lines = ["Roles and their scopes:".to_owned()].into_iter().chain(roles);
     lines
         .chain([String::new(), "What the holder of a scope can reach:".to_owned()])

@@ -1,4 +1,4 @@
-//! `bellhop messages`: what happened to an order's messages.
+//! `bellhop messages`: prints what happened to the messages about an order.
 
 use anyhow::Context;
 use serde_json::Value;

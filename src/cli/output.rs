@@ -1,5 +1,5 @@
-//! What commands say: results on stdout, all else on stderr. A reader who goes away (`bellhop dead
-//! list | head`) ends the command without a word, as it does other tools.
+//! How commands print: results to stdout, everything else to stderr. When the reader goes away
+//! (`bellhop dead list | head`), the command ends silently, as other tools do.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write as _};

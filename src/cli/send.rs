@@ -1,4 +1,5 @@
-//! `bellhop send --test`: a probe through the whole path that every message takes, told as it goes.
+//! `bellhop send --test`: sends a test message through the whole path of a notification, and prints
+//! each step.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::output::say;
 use bellhop::app;
 use bellhop::audit::{self, Actor};
+use bellhop::channels::Registry;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::progress::{ProgressEvent, ProgressWatch};
@@ -47,14 +49,14 @@ pub struct SendArguments {
 
 impl SendArguments {
     /// The probe that is asked for, by the rules of the API.
-    fn probe(&self) -> anyhow::Result<Probe> {
+    fn probe(&self, known: &Registry) -> anyhow::Result<Probe> {
         let mut body = json!({"recipient": {"customer_id": self.customer, "phone": self.phone, "chat_id": self.chat}});
         if !self.channel.is_empty() {
             body["channels"] = json!(self.channel);
         }
         body["locale"] = json!(self.locale);
         body["timeout_seconds"] = json!(self.timeout);
-        match request::read_probe(body.to_string().as_bytes()) {
+        match request::read_probe(body.to_string().as_bytes(), known) {
             Ok(probe) => Ok(probe),
             Err(BodyError::NotJson(why)) => bail!("{why}"),
             Err(BodyError::Invalid(faults)) => {
@@ -83,7 +85,7 @@ fn fault(fault: &FieldError) -> String {
 
 /// Sends it beside the bot, whose engine finds it within a second, and tells what becomes of it.
 pub async fn run(send: SendArguments, config: &Config) -> anyhow::Result<()> {
-    let probe = send.probe()?;
+    let probe = send.probe(&app::channels(&config)?)?;
     let store = super::visit(config).await?;
     let done = watched(&store, config, &probe).await;
     store.close().await;

@@ -102,10 +102,10 @@ fn the_help_of_keys_says_what_each_role_and_scope_reaches() {
         .expect("help")
         .to_string();
     let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    for scope in Scope::ALL {
+    for scope in Scope::ALL.iter().copied() {
         assert!(flat.contains(&format!("{} {}", scope.as_str(), scope.reach())), "{help}");
     }
-    assert!(KeyRole::ALL.into_iter().all(|role| flat.contains(role.as_str())), "{help}");
+    assert!(KeyRole::ALL.iter().copied().all(|role| flat.contains(role.as_str())), "{help}");
     let support =
         help.lines().find(|line| line.trim_start().starts_with("support")).unwrap_or_default();
     assert!(support.contains("links:send") && !support.contains("links:write"), "{help}");

@@ -1,5 +1,5 @@
-//! The zone rules in use: those of the system where they are newer than those that are bundled,
-//! else the bundled ones. Every process has one set of rules, as it has one clock.
+//! The time zone rules in use: the system's where they are newer than the bundled ones, else the
+//! bundled ones. A process has one set of rules.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;

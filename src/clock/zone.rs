@@ -1,5 +1,4 @@
-//! Time zones: what clocks and calendars show in a place, and which moment it is when they show
-//! something.
+//! Time zones: converts between moments and local time.
 
 use std::fmt;
 

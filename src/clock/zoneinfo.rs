@@ -1,5 +1,5 @@
-//! The zone rules of the system, as tzdata packages install them: a folder of `TZif` files (RFC
-//! 9636), and what says of which release they are.
+//! The system's time zone rules, as tzdata packages install them: a folder of `TZif` files (RFC
+//! 9636), and files that name their release.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -23,7 +23,6 @@ const LARGEST: u64 = 1 << 20;
 /// A folder of zone rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zoneinfo {
-    /// Where it is.
     pub folder: PathBuf,
     /// Which release it is; none where nothing says so.
     pub release: Option<ZoneRelease>,

@@ -1,4 +1,4 @@
-//! Carriers: what people call them, and the page of a parcel.
+//! Carriers: their names, and the addresses of their tracking pages.
 
 use std::collections::BTreeMap;
 

@@ -1,19 +1,15 @@
-//! What hangs on a notification's category: its channels in order, its deadlines, how long it is
-//! worth sending.
+//! Settings of a notification's category: its channels in order, its deadlines and its lifetime.
 
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::between;
-
-/// The channels that can be named.
-const CHANNELS: [&str; 2] = ["telegram", "sms"];
+use super::checks::between;
 
 /// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategorySettings {
-    /// Its channels, in order.
+    /// The names of its channels, in order. That there are such channels is asked at the start.
     pub channels: Vec<String>,
     /// How long after its first failure it may stay on a channel when there is another: urgent and
     /// high.
@@ -51,19 +47,24 @@ impl Categories {
         ]
     }
 
+    /// The rules of the category of this name; those of orders where there is none.
+    pub fn of(&self, name: &str) -> &CategorySettings {
+        let named = self.all().into_iter().find(|(own, _)| *own == name);
+        named.map_or(&self.order, |(_, rules)| rules)
+    }
+
     pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (name, rules) in self.all() {
             let key = |rest: &str| format!("categories.{name}.{rest}");
-            let known = rules.channels.iter().all(|channel| CHANNELS.contains(&channel.as_str()));
             let twice = rules
                 .channels
                 .iter()
                 .enumerate()
                 .any(|(place, channel)| rules.channels[..place].contains(channel));
-            if rules.channels.is_empty() || !known || twice {
+            if rules.channels.is_empty() || twice {
                 faults.push(ConfigFault::new(
                     key("channels"),
-                    "must list telegram, sms or both, each once, in the order they are tried",
+                    "must list channels, each once, in the order they are tried",
                 ));
             }
             between(

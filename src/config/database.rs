@@ -1,4 +1,4 @@
-//! Where rows live: what `database.url` names, and which file that is.
+//! The database: what `database.url` names, and which file that is.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -9,13 +9,13 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::sections::between;
+use super::checks::between;
 use super::{ConfigFault, ConfigSource, Secret};
 
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
 
-/// Where rows live.
+/// Section `database`: where rows live.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
@@ -30,7 +30,6 @@ pub struct DatabaseSettings {
 /// What a database URL names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseLocation {
-    /// A SQLite file.
     File(PathBuf),
     /// A PostgreSQL server, by its URL, which may hold a password.
     Server(Secret),

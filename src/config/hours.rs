@@ -1,4 +1,4 @@
-//! When the support desk is open, and within which time it answers.
+//! When the support desk is open, and within which time it is to answer.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::between;
+use super::checks::between;
 use crate::clock::Zone;
 
 /// The minutes of a day.
@@ -18,19 +18,12 @@ const DAY: u32 = 24 * 60;
 pub struct HoursSettings {
     /// Whose clocks count; the zone of `locales.time_zone` when empty.
     pub time_zone: String,
-    /// On Mondays.
     pub monday: String,
-    /// On Tuesdays.
     pub tuesday: String,
-    /// On Wednesdays.
     pub wednesday: String,
-    /// On Thursdays.
     pub thursday: String,
-    /// On Fridays.
     pub friday: String,
-    /// On Saturdays.
     pub saturday: String,
-    /// On Sundays.
     pub sunday: String,
     /// Days on which nobody is there.
     pub holidays: Vec<String>,
@@ -40,11 +33,9 @@ pub struct HoursSettings {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MinutesByPriority {
-    /// Of urgent tickets.
     pub urgent: u64,
     /// Of those that matter more.
     pub high: u64,
-    /// Of most.
     pub normal: u64,
     /// Of those that can wait.
     pub low: u64,
@@ -54,7 +45,6 @@ pub struct MinutesByPriority {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TargetSettings {
-    /// The first time.
     pub first_response_min: MinutesByPriority,
     /// Each time after that.
     pub next_response_min: MinutesByPriority,

@@ -1,5 +1,5 @@
-//! Laying the file over the defaults and the environment over both. The defaults say which keys
-//! there are and of what type.
+//! Merges the settings: the file over the defaults, the environment over both. The defaults define
+//! which keys exist, and their types.
 
 use toml::{Table, Value};
 

@@ -1,9 +1,10 @@
 //! Settings: bot.toml compiled in as the documented defaults, then the file, then the environment.
-//! Whatever is unknown or wrong is refused at the start with the key's name, what was wrong and
+//! An unknown key or a wrong value stops the start; the fault names the key, what was wrong, and
 //! what is allowed.
 
 mod carriers;
 mod categories;
+mod checks;
 mod database;
 mod hours;
 mod merge;
@@ -43,15 +44,13 @@ pub use webhook::{WebhookSettings, is_public};
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
 
-/// All settings.
+/// All settings, with a field for each section of bot.toml.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// What customers know the shop as.
     pub shop: ShopSettings,
-    /// The bot.
     pub telegram: TelegramSettings,
-    /// Where rows live.
     pub database: DatabaseSettings,
     /// The door for services.
     pub http: HttpSettings,
@@ -59,27 +58,19 @@ pub struct Config {
     pub hook: HookSettings,
     /// What customers hear of their orders.
     pub orders: OrderSettings,
-    /// One-time links.
     pub links: LinkSettings,
-    /// Twilio.
     pub sms: SmsSettings,
-    /// One-time codes.
     pub verifications: VerificationSettings,
     /// The shop's own people.
     pub staff: StaffSettings,
     /// When they are alerted.
     pub alerts: AlertSettings,
-    /// The support desk.
     pub support: SupportSettings,
-    /// Rates.
     pub limits: LimitSettings,
-    /// The policy.
     pub delivery: DeliverySettings,
     /// What hangs on the category.
     pub categories: Categories,
-    /// Languages and zones.
     pub locales: LocaleSettings,
-    /// Logs.
     pub log: LogSettings,
     /// Carriers' names and pages.
     pub carriers: Carriers,

@@ -1,4 +1,4 @@
-//! A value that no log shows.
+//! Secrets: values that no log shows.
 
 use std::fmt;
 

@@ -10,10 +10,11 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
+use super::checks::{between, known_locale, outside, secret_goes_to, web_address};
 use super::{ConfigFault, Secret};
 use crate::language::{Locale, Zone};
 
-/// The shop.
+/// Section `shop`: its name, and where customers get help.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShopSettings {
@@ -23,34 +24,30 @@ pub struct ShopSettings {
     pub contact: String,
 }
 
-/// How updates arrive.
+/// How updates come from Telegram: `telegram.mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateMode {
     /// We ask for them.
     Polling,
-    /// Telegram calls us.
     Webhook,
 }
 
-/// The bot.
+/// Section `telegram`: the bot, and the agents' group.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TelegramSettings {
-    /// From @BotFather.
     pub token: Secret,
     /// Where the Bot API is.
     #[serde(deserialize_with = "web_address")]
     pub api_url: Url,
     /// Whether it may be called without TLS on another host.
     pub allow_http: bool,
-    /// How updates arrive.
     pub mode: UpdateMode,
     /// What Telegram proves itself with.
     pub webhook_secret: Secret,
     /// Where Telegram calls us; empty: derived.
     pub webhook_url: String,
-    /// Calls at once.
     pub webhook_max_connections: u8,
     /// The agents' group; 0: none.
     pub admin_chat_id: i64,
@@ -108,56 +105,13 @@ impl TelegramSettings {
     }
 }
 
-/// An address that the outside world uses: https, or http on loopback.
-fn outside(key: &str, value: &str, faults: &mut Vec<ConfigFault>) {
-    if value.is_empty() {
-        return;
-    }
-    let problem = match Url::parse(value) {
-        Err(error) => format!("is not a URL: {error}"),
-        Ok(url) if url.scheme() == "https" => return,
-        Ok(url) if url.scheme() == "http" && is_loopback(&url) => return,
-        Ok(_) => "must begin with https:// (http:// is taken on loopback only)".to_owned(),
-    };
-    faults.push(ConfigFault::new(key, problem));
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
-/// A country by its two letters, as lists of countries name it.
-pub(super) fn is_country(key: String, code: &str, faults: &mut Vec<ConfigFault>) {
-    if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-        faults.push(ConfigFault::new(key, "must be two capital letters, such as DE"));
-    }
-}
-
-pub(super) fn between(
-    key: &str,
-    value: u64,
-    range: std::ops::RangeInclusive<u64>,
-    faults: &mut Vec<ConfigFault>,
-) {
-    if !range.contains(&value) {
-        faults.push(ConfigFault::new(key, format!("must be {} to {}", range.start(), range.end())));
-    }
-}
-
-/// The door for services.
+/// Section `http`: the listener, and its limits of connections and bodies.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpSettings {
-    /// Address and port.
     pub listen: SocketAddr,
     /// How the outside world reaches us; empty: not at all.
     pub public_url: String,
-    /// Connections at once.
     pub max_connections: usize,
     /// Until a request's headers are whole, in seconds.
     pub header_timeout_s: u64,
@@ -193,7 +147,7 @@ impl HttpSettings {
     }
 }
 
-/// The order service's events.
+/// Section `hook`: the order service's events, and what they are signed with.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HookSettings {
@@ -225,7 +179,7 @@ impl HookSettings {
     }
 }
 
-/// What customers hear of their orders.
+/// Section `orders`: what customers hear of their orders.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderSettings {
@@ -244,7 +198,7 @@ impl OrderSettings {
     }
 }
 
-/// One-time links.
+/// Section `links`: one-time deep links.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkSettings {
@@ -258,7 +212,7 @@ impl LinkSettings {
     }
 }
 
-/// Rates.
+/// Section `limits`: how many calls and requests may go in a time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitSettings {
@@ -304,7 +258,7 @@ impl LimitSettings {
     }
 }
 
-/// The policy; times in milliseconds.
+/// Section `delivery`: attempts, leases and circuit breakers. bot.toml describes each key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliverySettings {
@@ -358,7 +312,7 @@ impl DeliverySettings {
     }
 }
 
-/// Languages and zones.
+/// Section `locales`: the locale and time zone of those who have none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocaleSettings {
@@ -369,63 +323,19 @@ pub struct LocaleSettings {
     pub time_zone: Zone,
 }
 
-pub(super) fn known_locale<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Locale, D::Error> {
-    let tag = String::deserialize(deserializer)?;
-    let known = Locale::ALL.into_iter().find(|locale| locale.code() == tag);
-    known.ok_or_else(|| {
-        serde::de::Error::custom("is not a locale that we speak: en, de, es, ru or ar")
-    })
-}
-
-/// An address; the fault does not repeat it, as it may hold a password.
-pub(super) fn web_address<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Url, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Url::parse(&text).map_err(|error| serde::de::Error::custom(format!("is not a URL: {error}")))
-}
-
-/// An address that secrets are sent to: https, or http on loopback, or on other hosts where
-/// `may_be_plain`.
-pub(super) fn secret_goes_to(
-    key: &str,
-    url: &Url,
-    may_be_plain: bool,
-    hint: &str,
-    faults: &mut Vec<ConfigFault>,
-) {
-    let is_good = match url.scheme() {
-        "https" => true,
-        "http" => may_be_plain || is_loopback(url),
-        _ => false,
-    };
-    if !is_good {
-        faults.push(ConfigFault::new(
-            key,
-            format!("must begin with https:// (http:// is taken on loopback only{hint})"),
-        ));
-    }
-}
-
-/// How logs look.
+/// How a line of the log looks: `log.format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// For people.
     Text,
-    /// For machines.
     Json,
 }
 
-/// Logs.
+/// Section `log`: the format, and what is logged.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
-    /// How they look.
     pub format: LogFormat,
-    /// What is logged.
     pub level: String,
 }
 

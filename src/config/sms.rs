@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::sections::{between, is_country, secret_goes_to, web_address};
+use super::checks::{between, is_country, secret_goes_to, web_address};
 use super::{ConfigFault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
@@ -15,7 +15,6 @@ use crate::phone::Phone;
 pub enum KeywordReplies {
     /// Twilio has answered already: we record and stay silent.
     Twilio,
-    /// We answer, once.
     Bellhop,
 }
 
@@ -42,7 +41,7 @@ fn price_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pr
     if text.is_empty() { Ok(None) } else { Price::parse(&text).map(Some).map_err(D::Error::custom) }
 }
 
-/// The SMS account.
+/// Section `sms`: the Twilio account, and what texts may cost.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmsSettings {
@@ -65,13 +64,11 @@ pub struct SmsSettings {
     pub api_url: Url,
     /// Texts that take more segments are refused.
     pub max_segments: u32,
-    /// Calls at once.
     pub at_once: usize,
     /// Curly quotes and the like become what GSM-7 has.
     pub smart_encoded: bool,
     /// Whether the first text to a phone says how to stop them.
     pub introduce: bool,
-    /// Who answers keywords.
     pub keyword_replies: KeywordReplies,
     /// When a message without a receipt is asked about, in seconds.
     pub poll_after_s: u64,

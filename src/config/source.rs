@@ -1,5 +1,5 @@
-//! Where settings came from: which file was read or looked for, and which variables look like ours
-//! and are not.
+//! Where settings came from: which file was read, and which variables look like settings but are
+//! none.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

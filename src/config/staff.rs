@@ -1,17 +1,30 @@
-//! The shop's own people, and when they are alerted.
+//! Settings of staff and their alerts.
 
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::{between, known_locale};
+use super::checks::{between, known_locale};
 use crate::language::Locale;
 use crate::phone::Phone;
 
 /// What somebody may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum StaffRole {
-    /// Answers customers.
     Agent,
     /// Also assigns and blocks.
     Supervisor,
@@ -21,20 +34,16 @@ pub enum StaffRole {
 
 impl StaffRole {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Admin];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in settings, commands and the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Supervisor => "supervisor",
-            Self::Admin => "admin",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+        word.parse().ok()
     }
 }
 

@@ -1,12 +1,12 @@
-//! The support desk: what customers choose from, and where their tickets go.
+//! Settings of the support desk: what customers choose from, and where their tickets go.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::ConfigFault;
+use super::checks::between;
 use super::hours::{HoursSettings, TargetSettings};
-use super::sections::between;
 use super::staff::AgentPolicy;
 use super::webhook::WebhookSettings;
 use crate::language::Locale;
@@ -30,7 +30,7 @@ pub struct AgentsGroupSettings {
     pub locales: Vec<String>,
 }
 
-/// The support desk.
+/// Section `support`: categories, groups of agents, limits and times of tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SupportSettings {
@@ -51,7 +51,6 @@ pub struct SupportSettings {
     pub unknown_per_hour: u64,
     /// The most topics that such contacts get in one group within the window.
     pub unknown_topics: u64,
-    /// The window.
     pub unknown_window_min: u64,
     /// The most texts that one answer by SMS goes in.
     pub answer_texts: u64,

@@ -1,5 +1,5 @@
-//! Faults of the settings' text, told by line, column and key. Neither a line nor a value of it is
-//! ever repeated: the value at fault may be a token, or one pasted into the wrong place.
+//! Syntax errors of the settings' file, located by line, column and key. A fault never repeats a
+//! line or value of the file: it may be a secret, perhaps pasted into the wrong place.
 
 use toml::Table;
 

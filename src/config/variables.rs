@@ -1,5 +1,5 @@
-//! Which variables of the environment are ours, and which were meant to be: one underscore is
-//! easily left out, and a setting that silently is not there costs hours.
+//! Variables of the environment: which are settings, and which were meant to be. A missing
+//! underscore is easily overlooked, and a setting that is ignored silently costs hours.
 
 use toml::{Table, Value};
 

@@ -1,11 +1,11 @@
-//! One-time codes: how long they are good, and the budgets in which they are counted.
+//! Settings of one-time codes: how long they are valid, and how many may be asked for.
 
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::{between, is_country};
+use super::checks::{between, is_country};
 
-/// One-time codes.
+/// Section `verifications`: one-time codes, and how many may be asked for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VerificationSettings {
@@ -37,7 +37,7 @@ pub struct VerificationSettings {
     pub linking: LinkingSettings,
 }
 
-/// Codes by which chats are linked: strangers ask for them.
+/// Section `verifications.linking`: codes that link chats. Strangers can ask for them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkingSettings {

@@ -1,4 +1,4 @@
-//! Webhooks out: where the shop's own system hears of tickets.
+//! Settings of the outgoing webhook, which tells the shop's own system of tickets.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,6 +1,6 @@
-//! Texts that answer by themselves: to keywords, and that a ticket is there, waits or is over.
-//! Anybody with a phone can cause them and each costs money, so they go to few numbers and not
-//! often. What the text itself does happens all the same.
+//! Automatic replies by SMS: answers to keywords, and notices about a ticket. Anybody with a phone
+//! can cause them and each costs money, so their number is limited, and some countries get none.
+//! The effect of a keyword does not depend on its answer.
 
 pub mod queries;
 
@@ -16,7 +16,8 @@ use crate::store::{AdvisoryLock, StoreError, Tx};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What a text answers. The table repeats it as a CHECK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AutoReplyKind {
     /// That there will be no more texts.
     Stop,
@@ -31,12 +32,7 @@ pub enum AutoReplyKind {
 impl AutoReplyKind {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stop => "stop",
-            Self::Start => "start",
-            Self::Help => "help",
-            Self::Notice => "notice",
-        }
+        self.into()
     }
 
     /// Whether it says the same each time, so that once in a while is enough.
@@ -106,9 +102,6 @@ fn decide(
 
 /// Why an answer to a phone does not go out; none where it may. Held until the transaction ends, so
 /// that two texts at once get one answer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn withheld_reason(
     tx: &mut Tx,
     rules: &AutoReplyRules,
@@ -139,9 +132,6 @@ pub async fn withheld_reason(
 }
 
 /// Counts an answer that is on its way.
-///
-/// # Errors
-/// When the store fails.
 pub async fn count(
     tx: &mut Tx,
     phone: &Phone,
@@ -153,9 +143,6 @@ pub async fn count(
 }
 
 /// Forgets answers that no limit looks back to.
-///
-/// # Errors
-/// When the store fails.
 pub async fn forget(tx: &mut Tx, now: At) -> Result<(), StoreError> {
     queries::forget(tx, now.minus(2 * DAY)).await
 }

@@ -1,6 +1,5 @@
-//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything
-//! else; whatever is no keyword is kept for the support desk. A text that is delivered again
-//! changes nothing.
+//! Inbound texts. A keyword takes effect at once, an opt-out before anything else. Other texts are
+//! kept for the support desk. A text that is delivered twice changes nothing the second time.
 
 pub mod queries;
 mod quoting;
@@ -13,10 +12,9 @@ use super::keywords::{self, Keyword, KeywordMatch};
 use super::preferences::{self, By, Change};
 use super::reactions::Reaction;
 use crate::audit::{self, AuditEntry};
-use crate::channels::sms::InboundSms;
-use crate::channels::{AddressFault, ChannelKind, Content};
+use crate::channels::{AddressFault, Content, InboundText, Registry};
 use crate::clock::{At, Clock};
-use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Text, negotiate};
@@ -33,7 +31,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// what must be said goes through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InboundReply {
-    /// Nothing.
     Silence,
     /// An answer is on its way.
     Queued(NotificationId),
@@ -42,10 +39,10 @@ pub enum InboundReply {
 /// How texts are taken. Cheap to clone.
 #[derive(Clone)]
 pub struct InboundSmsHandler {
-    /// The store.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
+    /// Every channel there is.
+    pub channels: Registry,
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
     /// The locale of those who have none.
@@ -59,7 +56,7 @@ pub struct InboundSmsHandler {
     /// Where answers go, and how often.
     pub auto_replies: auto_reply::AutoReplyRules,
     /// Hears that texts of ours were read.
-    pub receipts: Engine,
+    pub receipts: ReceiptSink,
     /// Wakes the engine.
     pub engine: Wake,
     /// Wakes who reads what is no keyword.
@@ -71,7 +68,7 @@ impl InboundSmsHandler {
     ///
     /// # Errors
     /// When the store fails; then nothing of it is written, and the provider is to say it again.
-    pub async fn take(&self, sms: InboundSms) -> Result<InboundReply, StoreError> {
+    pub async fn take(&self, sms: InboundText) -> Result<InboundReply, StoreError> {
         let heard = heard(&sms);
         match self.write(&sms, heard, true).await {
             Err(error)
@@ -79,7 +76,7 @@ impl InboundSmsHandler {
                     && !error.is_transient()
                     && !quoting::is_certain(&sms) =>
             {
-                tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
+                tracing::error!(message = %sms.provider_id, %error, "a STOP could not be taken whole: the opt-out alone is written");
                 self.write(&sms, heard, false).await
             }
             taken => taken,
@@ -89,7 +86,7 @@ impl InboundSmsHandler {
     /// Writes a text and what follows from it: all of it, or of a STOP the opt-out alone.
     async fn write(
         &self,
-        sms: &InboundSms,
+        sms: &InboundText,
         heard: KeywordMatch,
         whole: bool,
     ) -> Result<InboundReply, StoreError> {
@@ -107,7 +104,7 @@ impl InboundSmsHandler {
     async fn apply(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         heard: KeywordMatch,
         whole: bool,
         now: At,
@@ -129,7 +126,7 @@ impl InboundSmsHandler {
             QuoteMatch::Ours(own_words) => keywords::detect(&own_words),
             QuoteMatch::Nothing => heard,
         };
-        let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
+        let opted_out = suppressions::is_opted_out(tx, sms.channel, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
         let is_talk = heard.keyword == Some(Keyword::Start)
             && heard.is_everyday
@@ -143,17 +140,17 @@ impl InboundSmsHandler {
         // An answer is owed, once.
         let owed = match keyword {
             Some(Keyword::Stop) => {
-                suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?
+                suppressions::mark(tx, sms.channel, phone, AddressFault::OptedOut, now).await?
             }
             Some(Keyword::Start) => {
-                suppressions::opt_in(tx, ChannelKind::Sms, phone, now).await?;
+                suppressions::opt_in(tx, sms.channel, phone, now).await?;
                 true
             }
             Some(Keyword::Help) => true,
             None => false,
         };
         // The phone lives, whatever was thought of it.
-        suppressions::lift(tx, ChannelKind::Sms, phone).await?;
+        suppressions::lift(tx, sms.channel, phone).await?;
         match keyword {
             Some(keyword) if whole => self.follow(tx, sms, from, heard, keyword, owed, now).await,
             _ => Ok(InboundReply::Silence),
@@ -165,7 +162,7 @@ impl InboundSmsHandler {
     async fn follow(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         from: &Phone,
         heard: KeywordMatch,
         keyword: Keyword,
@@ -193,14 +190,14 @@ impl InboundSmsHandler {
             .join(", ");
         audit::append(
             tx,
-            &AuditEntry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail },
+            &AuditEntry { actor: &by.actor(), action, object: &sms.provider_id, detail: &detail },
             now,
         )
         .await?;
         let owners = queries::owners(tx, from).await?;
         if keyword == Keyword::Stop {
             for owner in &owners {
-                no_more_marketing(tx, &owner.customer, &by, now).await?;
+                no_more_marketing(tx, &self.channels, &owner.customer, &by, now).await?;
             }
         }
         if is_answered || !owed || withheld.is_some() {
@@ -219,7 +216,7 @@ impl InboundSmsHandler {
     async fn answer_to(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         from: &Phone,
         owner: Option<&PhoneOwner>,
         heard: KeywordMatch,
@@ -234,7 +231,7 @@ impl InboundSmsHandler {
             owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(keyword, locale);
         let leg = Leg {
-            channel: ChannelKind::Sms,
+            channel: sms.channel,
             address: from.as_str().to_owned(),
             content: Content::text(text),
         };
@@ -246,8 +243,8 @@ impl InboundSmsHandler {
             locale.code(),
             vec![leg],
         );
-        new.subject = Some(sms.message_sid.clone());
-        new.dedupe_key = Some(format!("sms:{}", sms.message_sid));
+        new.subject = Some(sms.provider_id.clone());
+        new.dedupe_key = Some(format!("sms:{}", sms.provider_id));
         new.expires_at = Some(now.plus(ANSWER_WITHIN));
         new.passes = Some(AddressFault::OptedOut.as_str());
         outbox::enqueue(tx, &new, now).await
@@ -283,7 +280,6 @@ pub struct UnreadSms {
     pub words: String,
     /// Where what came with it is kept.
     pub media: Vec<String>,
-    /// When it came.
     pub received_at: At,
 }
 
@@ -294,21 +290,16 @@ pub struct UnseenReaction {
     pub id: String,
     /// The notification that it is to.
     pub to: Option<NotificationId>,
-    /// The text.
     words: String,
 }
 
 impl UnseenReaction {
-    /// What it says.
     pub fn reaction(&self) -> Option<Reaction> {
         super::reactions::read(&self.words)
     }
 }
 
 /// The oldest reactions to texts of ours that nobody has looked after.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unseen_reactions(
     store: &Store,
     limit: i64,
@@ -317,33 +308,21 @@ pub async fn unseen_reactions(
 }
 
 /// A reaction is looked after, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_reaction_seen(tx, id, now).await
 }
 
 /// The oldest texts that nobody has read.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
     queries::unread(store, limit).await
 }
 
 /// Whether a text ever came from this phone.
-///
-/// # Errors
-/// When the store fails.
 pub async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     queries::has_written(tx, phone).await
 }
 
 /// A text is read, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_read(tx, id, now).await
 }
@@ -352,11 +331,12 @@ pub async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreErro
 /// Telegram.
 async fn no_more_marketing(
     tx: &mut Tx,
+    channels: &Registry,
     customer: &CustomerId,
     by: &By,
     now: At,
 ) -> Result<(), StoreError> {
-    for channel in ChannelKind::ALL {
+    for channel in channels.names() {
         let change =
             Change { category: Category::Marketing, channel, is_wanted: false, by: by.clone() };
         preferences::set(tx, customer, &change, &[], now).await?;
@@ -365,10 +345,10 @@ async fn no_more_marketing(
 }
 
 /// What the provider took it for, else what its words say.
-fn heard(sms: &InboundSms) -> KeywordMatch {
+fn heard(sms: &InboundText) -> KeywordMatch {
     let heard = keywords::detect(&sms.body);
     let named = sms.opt_out_type.as_deref().and_then(|kind| {
-        Keyword::ALL.into_iter().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
+        Keyword::ALL.iter().copied().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
     });
     match named {
         Some(keyword) => KeywordMatch {

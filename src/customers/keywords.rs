@@ -1,7 +1,7 @@
 //! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure
-//! function of the words. In doubt somebody looks: a wish to be left alone must not be missed, and
-//! an order must not be lost to the word "cancel". The rule with its examples is in
-//! docs/keywords.md.
+//! function of the words. In doubt a person looks at the text: an opt-out must not be missed, and
+//! an order must not be lost because somebody wrote "cancel". docs/keywords.md has the rule and its
+//! examples.
 
 mod courtesies;
 mod subjects;
@@ -21,11 +21,10 @@ use word_lists::WordList;
 const BLANK: &str = "\u{2022}";
 
 /// What a keyword asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Keyword {
-    /// No more messages.
     Stop,
-    /// Messages again.
     Start,
     /// Who are you, and where is help?
     Help,
@@ -33,19 +32,15 @@ pub enum Keyword {
 
 impl Keyword {
     /// Every keyword.
-    pub const ALL: [Self; 3] = [Self::Stop, Self::Start, Self::Help];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stop => "stop",
-            Self::Start => "start",
-            Self::Help => "help",
-        }
+        self.into()
     }
 }
 
-/// What was heard in a text.
+/// What was found in a text. The default is: no keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeywordMatch {
     /// The keyword; none in most texts.
@@ -61,7 +56,7 @@ pub struct KeywordMatch {
     pub language: Option<&'static str>,
 }
 
-/// Listens for keywords.
+/// Finds STOP, START or HELP in a text.
 pub fn detect(text: &str) -> KeywordMatch {
     let normal = normalise(text);
     let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
@@ -252,12 +247,17 @@ fn stop_in_a_sentence(words: &[SourceWord]) -> KeywordMatch {
     }
 }
 
-/// The words, with a blank for those that belong to "bus stop" and the like.
+/// The words, with a blank for those that belong to "bus stop" and the like. A keyword that ends its
+/// clause begins none of them: "stop, at once" has no "stop at". "Abbestellen: STOP" has two.
 fn without_innocent(words: &[SourceWord]) -> Vec<&str> {
     let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
     for (_, phrase) in &INNOCENT.0 {
         for at in 0..(plain.len() + 1).saturating_sub(phrase.len()) {
-            if plain[at..at + phrase.len()] == phrase[..] {
+            let is_keyword = |word: &&str| EXACT.contains_key(*word);
+            let ends_clause = words[at].after != Boundary::None
+                && is_keyword(&plain[at])
+                && !plain[at + 1..at + phrase.len()].iter().any(is_keyword);
+            if !ends_clause && plain[at..at + phrase.len()] == phrase[..] {
                 plain[at..at + phrase.len()].fill(BLANK);
             }
         }

@@ -1,8 +1,7 @@
-//! A link that moves: the chat that loses a customer's orders and the one that gets them are both
-//! told, whoever moved it.
+//! Tells both chats when a customer's link moves from one to another, whoever moved it.
 
 use super::{Reach, queries};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Args, Localizer};
@@ -24,11 +23,8 @@ pub(super) async fn moved(
         .map_or(there, |reach| reach.locale(localizer.default_locale));
     for (chat, locale, key) in [(left, there, "link-moved-away"), (chat, here, "link-moved-here")] {
         let text = localizer.messages.say(locale, key, &Args::new().text("shop", &localizer.shop));
-        let leg = Leg {
-            channel: ChannelKind::Telegram,
-            address: chat.to_string(),
-            content: Content::text(text),
-        };
+        let leg =
+            Leg { channel: BOT_CHANNEL, address: chat.to_string(), content: Content::text(text) };
         // It is for whoever sits before that chat, whatever the customer switched off.
         let mut new = NewNotification::new(
             Recipient::Stranger,

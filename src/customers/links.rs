@@ -1,5 +1,5 @@
-//! Links: what ties a Telegram chat to a customer. Every way in ends in `attach`; only the
-//! customer's own act (a token, their own contact) moves a chat that is linked already.
+//! Links: a link ties a Telegram chat to a customer. All ways to link end in `attach`. Only an act
+//! of the customer (a token, their own contact) moves a chat that is linked already.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,8 @@ use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 /// By what a chat was linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum LinkMethod {
     /// A one-time deep link.
     DeepLink,
@@ -28,12 +29,7 @@ pub enum LinkMethod {
 
 impl LinkMethod {
     fn as_str(self) -> &'static str {
-        match self {
-            Self::DeepLink => "deep_link",
-            Self::Contact => "contact",
-            Self::Code => "code",
-            Self::Shop => "shop",
-        }
+        self.into()
     }
 }
 
@@ -77,9 +73,7 @@ pub fn hash(token: &str) -> String {
 /// A link as it was minted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MintedLink {
-    /// For whom.
     pub customer: CustomerId,
-    /// When.
     pub minted_at: At,
     /// Until when it is good.
     pub expires_at: At,
@@ -93,17 +87,11 @@ impl MintedLink {
 }
 
 /// The link of a token, where it was minted before.
-///
-/// # Errors
-/// When the store fails.
 pub async fn minted(tx: &mut Tx, token: &LinkToken) -> Result<Option<MintedLink>, StoreError> {
     queries::token(tx, &hash(token.as_str())).await
 }
 
 /// Stores a token for a customer; `None` when the shop never told us of them.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mint(
     tx: &mut Tx,
     token: &LinkToken,
@@ -119,9 +107,6 @@ pub async fn mint(
 
 /// Uses up a token for a chat. `None` when it is unknown, expired or was used elsewhere; a second
 /// press of the same link in the same chat is as good as the first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn redeem(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -139,17 +124,11 @@ pub async fn redeem(
 }
 
 /// Whether a token tied this chat to its present customer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool, StoreError> {
     queries::was_used_here(store, &hash(token), chat).await
 }
 
 /// Links a chat by its owner's own phone number; `None` when no customer has it.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_contact(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -164,9 +143,6 @@ pub async fn by_contact(
 
 /// Links a chat by a phone number that a one-time code has proven; `None` when no customer has it
 /// any more.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_code(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -180,9 +156,6 @@ pub async fn by_code(
 }
 
 /// Links a chat by a one-time link that came to the customer's own phone.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_text(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -194,25 +167,16 @@ pub async fn by_text(
 }
 
 /// Whose phone number this is.
-///
-/// # Errors
-/// When the store fails.
 pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::owner_of_phone(store, phone).await
 }
 
 /// Whose chat this is, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn of_chat(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
     queries::owner(tx, chat).await
 }
 
 /// Whose phone number this is, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::by_phone(tx, phone).await
 }
@@ -230,9 +194,6 @@ pub enum ShopLinkOutcome {
 
 /// Links a chat on the word of the order service or of a key, which never takes a chat from another
 /// customer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_shop(
     tx: &mut Tx,
     localizer: &Localizer,

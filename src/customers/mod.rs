@@ -1,5 +1,5 @@
-//! Customers: who the shop knows, which chat is whose, and in which language and zone they are
-//! spoken to.
+//! Customers: whom the shop knows, their chats, and the language and time zone that they are
+//! addressed in.
 
 pub mod auto_reply;
 #[cfg(test)]
@@ -14,7 +14,7 @@ pub mod queries;
 pub mod reactions;
 
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::ChannelKind;
+use crate::channels::{AddressKind, ChannelName};
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
@@ -34,15 +34,11 @@ pub struct Profile {
     pub locale: Option<String>,
     /// The IANA name of the time zone.
     pub time_zone: Option<String>,
-    /// The phone.
     pub phone: Option<Phone>,
 }
 
 /// Writes what was said: of each value the newest word wins, in whatever order words come. Another
 /// phone than before is a deed of whoever said it: by it the customer's chat can be taken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn save_profile(
     tx: &mut Tx,
     profile: &Profile,
@@ -69,21 +65,16 @@ pub async fn save_profile(
 /// How a customer can be reached and spoken to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reach {
-    /// Who.
     pub customer: CustomerId,
-    /// Their name.
     pub name: Option<String>,
-    /// Their linked chat.
     pub chat: Option<i64>,
     /// Why that chat must not be written to now.
     pub chat_suppressed: Option<String>,
-    /// Their phone.
     pub phone: Option<Phone>,
     /// Why that phone must not be texted now.
     pub phone_suppressed: Option<String>,
     /// Whether a text of ours has reached that phone, codes aside.
     pub was_texted: bool,
-    /// What they want.
     pub wishes: Wishes,
     /// What they chose in chat.
     pub locale_choice: Option<String>,
@@ -97,18 +88,18 @@ pub struct Reach {
 
 impl Reach {
     /// Where they are on a channel.
-    pub fn address(&self, channel: ChannelKind) -> Option<String> {
-        match channel {
-            ChannelKind::Telegram => self.chat.map(|chat| chat.to_string()),
-            ChannelKind::Sms => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+    pub fn address(&self, channel: ChannelName) -> Option<String> {
+        match channel.profile().addresses {
+            AddressKind::Chat => self.chat.map(|chat| chat.to_string()),
+            AddressKind::Phone => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
         }
     }
 
     /// Why they must not be sent to there.
-    pub fn suppressed(&self, channel: ChannelKind) -> Option<&str> {
-        match channel {
-            ChannelKind::Telegram => self.chat_suppressed.as_deref(),
-            ChannelKind::Sms => self.phone_suppressed.as_deref(),
+    pub fn suppressed(&self, channel: ChannelName) -> Option<&str> {
+        match channel.profile().addresses {
+            AddressKind::Chat => self.chat_suppressed.as_deref(),
+            AddressKind::Phone => self.phone_suppressed.as_deref(),
         }
     }
 
@@ -132,25 +123,16 @@ impl Reach {
 }
 
 /// How to reach a customer, read inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
     queries::reach(tx, customer).await
 }
 
 /// How to reach a customer, as it is now.
-///
-/// # Errors
-/// When the store fails.
 pub async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
     queries::reach_of(store, customer).await
 }
 
 /// Remembers a private chat and the language of its app.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_chat(
     tx: &mut Tx,
     chat: i64,
@@ -161,9 +143,6 @@ pub async fn record_chat(
 }
 
 /// Records by which link of the shop's own somebody first came.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_source(
     tx: &mut Tx,
     chat: i64,
@@ -174,17 +153,11 @@ pub async fn record_source(
 }
 
 /// By which link of the shop's own somebody first came to a chat.
-///
-/// # Errors
-/// When the store fails.
 pub async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
     queries::source(store, chat).await
 }
 
 /// Records the language that a person chose in their chat.
-///
-/// # Errors
-/// When the store fails.
 pub async fn choose_locale(
     tx: &mut Tx,
     chat: i64,
@@ -195,9 +168,6 @@ pub async fn choose_locale(
 }
 
 /// Whether the shop has told us of a customer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
     queries::is_known(store, customer).await
 }

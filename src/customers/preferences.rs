@@ -6,7 +6,7 @@ pub mod queries;
 
 use super::{Reach, queries as people};
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
@@ -20,8 +20,8 @@ pub struct Wishes(pub(super) i64);
 
 impl Wishes {
     /// The bit of a category and channel: the query counts with the same numbers.
-    fn bit(category: Category, channel: ChannelKind) -> i64 {
-        1 << (category as usize + Category::ALL.len() * (channel as usize))
+    fn bit(category: Category, channel: ChannelName) -> i64 {
+        1 << (category as usize + Category::ALL.len() * usize::from(channel.is_of_phones()))
     }
 
     /// Whether a category is wanted by who said nothing about it; the query knows the same.
@@ -30,7 +30,7 @@ impl Wishes {
     }
 
     /// Whether a category is wanted by a channel.
-    pub fn wants(self, category: Category, channel: ChannelKind) -> bool {
+    pub fn wants(self, category: Category, channel: ChannelName) -> bool {
         Self::at_first(category) == (self.0 & Self::bit(category, channel) == 0)
     }
 }
@@ -69,13 +69,10 @@ impl By {
 /// One thing that is to be wanted from now on, or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What.
     pub category: Category,
-    /// By which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Whether it is wanted.
     pub is_wanted: bool,
-    /// Who says so.
     pub by: By,
 }
 
@@ -93,14 +90,11 @@ pub enum Outcome {
 }
 
 /// Changes what a customer wants. `ways` are the channels that codes may take.
-///
-/// # Errors
-/// When the store fails.
 pub async fn set(
     tx: &mut Tx,
     customer: &CustomerId,
     change: &Change,
-    ways: &[ChannelKind],
+    ways: &[ChannelName],
     now: At,
 ) -> Result<Outcome, StoreError> {
     // Two changes at once must not each count on the way that the other one closes.
@@ -127,7 +121,7 @@ pub async fn set(
 }
 
 /// Whether codes still reach somebody when they no longer take one channel.
-fn keeps_a_way_for_codes(reach: &Reach, ways: &[ChannelKind], without: ChannelKind) -> bool {
+fn keeps_a_way_for_codes(reach: &Reach, ways: &[ChannelName], without: ChannelName) -> bool {
     let is_open = |way| {
         reach.wishes.wants(Category::Security, way)
             && reach.address(way).is_some()
@@ -139,22 +133,16 @@ fn keeps_a_way_for_codes(reach: &Reach, ways: &[ChannelKind], without: ChannelKi
 /// One thing that a customer said they want, or do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preference {
-    /// What.
     pub category: Category,
-    /// By which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Whether it is wanted.
     pub is_wanted: bool,
     /// Where they said so: chat, sms, or through a service.
     pub source: String,
-    /// When.
     pub changed_at: At,
 }
 
 /// What a customer said; of all else the rule holds.
-///
-/// # Errors
-/// When the store fails.
 pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Preference>, StoreError> {
     queries::said_by(store, customer).await
 }
@@ -162,9 +150,10 @@ pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Prefere
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
     use proptest::prelude::*;
 
-    const BOTH: [ChannelKind; 2] = [ChannelKind::Sms, ChannelKind::Telegram];
+    const BOTH: [ChannelName; 2] = [samples::PLAIN, samples::RICH];
 
     fn reach(off: i64) -> Reach {
         Reach {
@@ -187,14 +176,14 @@ mod tests {
     fn the_bits_are_those_that_the_query_counts_with() {
         let numbers: Vec<i64> = Category::ALL
             .into_iter()
-            .map(|category| Wishes::bit(category, ChannelKind::Telegram))
+            .map(|category| Wishes::bit(category, samples::RICH))
             .collect();
         assert_eq!(numbers, [1, 2, 4, 8, 16, 32]);
-        assert_eq!(Wishes::bit(Category::Security, ChannelKind::Sms), 64);
+        assert_eq!(Wishes::bit(Category::Security, samples::PLAIN), 64);
         let off = Wishes(2 * 64);
         assert!(
-            !off.wants(Category::Order, ChannelKind::Sms)
-                && off.wants(Category::Order, ChannelKind::Telegram)
+            !off.wants(Category::Order, samples::PLAIN)
+                && off.wants(Category::Order, samples::RICH)
         );
     }
 
@@ -212,13 +201,12 @@ mod tests {
 
     #[test]
     fn codes_keep_a_way_that_leads_somewhere() {
-        let keeps = |reach: &Reach, ways: &[ChannelKind]| {
-            keeps_a_way_for_codes(reach, ways, ChannelKind::Telegram)
-        };
+        let keeps =
+            |reach: &Reach, ways: &[ChannelName]| keeps_a_way_for_codes(reach, ways, samples::RICH);
         assert!(keeps(&reach(0), &BOTH));
-        assert!(!keeps(&reach(0), &[ChannelKind::Telegram]), "the other is no way of codes");
+        assert!(!keeps(&reach(0), &[samples::RICH]), "the other is no way of codes");
         assert!(
-            !keeps(&reach(Wishes::bit(Category::Security, ChannelKind::Sms)), &BOTH),
+            !keeps(&reach(Wishes::bit(Category::Security, samples::PLAIN)), &BOTH),
             "the other is off"
         );
         assert!(!keeps(&Reach { phone: None, ..reach(0) }, &BOTH), "the other leads nowhere");

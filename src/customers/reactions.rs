@@ -1,7 +1,6 @@
-//! Reactions by phone: what a phone without iMessage or RCS sends when somebody reacts to a text of
-//! ours, as a text that quotes it. A pure function of the words. iPhones write a sentence in their
-//! own language, Google Messages the sign between invisible signs; what is quoted is the same in
-//! all of them.
+//! Reactions by phone: a phone without iMessage or RCS sends a reaction as a text that quotes ours.
+//! iPhones write a sentence in their own language, Google Messages puts the emoji between invisible
+//! characters. A pure function of the words.
 
 mod wordings;
 
@@ -104,7 +103,7 @@ impl Sentence {
 /// it is taken back.
 static SENTENCES: LazyLock<HashMap<Sentence, (Option<&'static str>, bool)>> = LazyLock::new(|| {
     let mut all = HashMap::new();
-    for (sign, is_removed, sentences) in wordings::SAID.iter().flat_map(|(_, said)| said.iter()) {
+    for (sign, is_removed, sentences) in wordings::said().flat_map(|(_, said)| said.iter()) {
         for sentence in *sentences {
             let (before, after) = sentence.split_once("{q}").unwrap_or((sentence, ""));
             let without_sign = |words: &str| words.replace("{e}", " ");

@@ -24,7 +24,7 @@ fn the_examples_of_the_document_are_read_as_it_says() {
 
 #[test]
 fn every_sentence_is_read_whatever_it_quotes() {
-    for (language, said) in wordings::SAID {
+    for (language, said) in wordings::said() {
         for (sign, is_removed, sentences) in *said {
             for sentence in *sentences {
                 for (open, close) in [('“', '”'), ('„', '“'), ('«', '»'), ('"', '"')] {
@@ -53,7 +53,7 @@ fn every_sentence_is_read_whatever_it_quotes() {
 #[test]
 fn no_sentence_means_two_things() {
     let mut seen = HashMap::new();
-    for (language, said) in wordings::SAID {
+    for (language, said) in wordings::said() {
         for (sign, is_removed, sentences) in *said {
             for sentence in *sentences {
                 let key = (

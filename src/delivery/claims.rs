@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use super::costs::Charge;
 use super::notification::{Category, Leg, Priority};
 use super::policy::AttemptFacts;
+use super::purpose::Purpose;
 use super::route;
-use crate::channels::sms;
+use crate::channels::{TextFormat, segments};
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
 
@@ -19,6 +20,7 @@ pub(super) struct Claimed {
     pub attempt: AttemptId,
     pub category: Category,
     pub is_test: bool,
+    pub purpose: Purpose,
     pub template: String,
     pub priority: Priority,
     pub route: Vec<Leg>,
@@ -79,11 +81,17 @@ pub(super) struct BodyDigest {
 impl BodyDigest {
     pub(super) fn of(work: &Claimed) -> Self {
         let leg = work.leg();
-        if !leg.channel.can_be_asked() {
+        let profile = leg.channel.profile();
+        let is_plain = profile.format == TextFormat::Plain;
+        if !profile.can_be_asked && !is_plain {
             return Self::default();
         }
         let body = leg.content.for_sms();
-        Self { hash: Some(hash(&body)), segments: i32::try_from(sms::size(&body).segments).ok() }
+        let segments = i32::try_from(segments::size(&body).segments).ok();
+        Self {
+            hash: profile.can_be_asked.then(|| hash(&body)),
+            segments: segments.filter(|_| is_plain),
+        }
     }
 }
 

@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveTime};
 
-use super::claims::Claimed;
-use super::notification::{Category, Priority};
-use crate::channels::{ChannelKind, sms};
+use super::notification::{Category, Leg, Priority};
+use crate::channels::{ChannelName, segments};
 use crate::clock::{At, Zone};
 use crate::money::{Currency, Price};
 use crate::phone::Phone;
@@ -27,6 +26,8 @@ pub const REASON: &str = "sms_budget";
 /// What texts cost and may cost. All in one currency.
 #[derive(Debug, Clone)]
 pub struct Costs {
+    /// The channel whose messages are counted.
+    pub channel: ChannelName,
     /// What one segment costs.
     pub segment: Price,
     /// The same in countries where it is another, by their two letters.
@@ -125,15 +126,14 @@ impl Costs {
     }
 
     /// What a try costs, in millionths: nothing where it is no text.
-    pub(super) fn of(&self, work: &Claimed) -> i64 {
-        let leg = work.leg();
-        if leg.channel != ChannelKind::Sms {
+    pub(super) fn of(&self, leg: &Leg) -> i64 {
+        if leg.channel != self.channel {
             return 0;
         }
         let country = Phone::recorded(&leg.address).ok().and_then(|phone| phone.country());
         let own = self.by_country.iter().find(|(code, _)| Some(code) == country.as_ref());
         let segment = own.map_or(self.segment, |(_, price)| *price);
-        segment.micros.saturating_mul(i64::from(sms::size(&leg.content.for_sms()).segments))
+        segment.micros.saturating_mul(i64::from(segments::size(&leg.content.for_sms()).segments))
     }
 
     /// How much may be spent in a day until a text of this weight stops, in millionths.

@@ -8,6 +8,7 @@ fn price(text: &str) -> Price {
 
 fn costs() -> Costs {
     Costs {
+        channel: crate::channels::samples::PLAIN,
         segment: price("0.05 USD"),
         by_country: vec![("US".to_owned(), price("0.0083 USD"))],
         daily: Some(price("10.00 USD")),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::limits::Lane;
-use crate::channels::{ChannelKind, Content};
+use super::purpose::{NotificationTemplate, Purpose};
+use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
@@ -196,17 +196,13 @@ impl Priority {
 }
 
 /// The template of a reply that waits for its chat's pace.
-pub const REPLY: &str = "reply";
+pub const REPLY: NotificationTemplate = NotificationTemplate::heard("reply", Purpose::Reply);
 /// The template of one that shows a request for help.
-pub const REPLY_DRAFT: &str = "reply-draft";
+pub const REPLY_DRAFT: NotificationTemplate =
+    NotificationTemplate::heard("reply-draft", Purpose::ReplyDraft);
 /// The template of the one that answers the rest once for all.
-pub const REPLY_LAST: &str = "reply-last";
-
-/// Whether a notification of this template is the reply to what somebody has just written: nobody
-/// sends it again later.
-pub fn is_reply(template: &str) -> bool {
-    [REPLY, REPLY_DRAFT, REPLY_LAST].contains(&template)
-}
+pub const REPLY_LAST: NotificationTemplate =
+    NotificationTemplate::heard("reply-last", Purpose::ReplyLast);
 
 /// Who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +219,7 @@ pub enum Recipient {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// By which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// At which address there.
     pub address: String,
     /// Doing what.
@@ -238,7 +234,9 @@ pub struct NewNotification {
     pub recipient: Recipient,
     /// What about.
     pub category: Category,
-    /// Which template its words come from.
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The name of the template that its words come from.
     pub template: String,
     /// In which locale.
     pub locale: &'static str,
@@ -288,14 +286,16 @@ impl NewNotification {
         recipient: Recipient,
         category: Category,
         priority: Priority,
-        template: impl Into<String>,
+        template: impl Into<NotificationTemplate>,
         locale: &'static str,
         route: Vec<Leg>,
     ) -> Self {
+        let template = template.into();
         Self {
             recipient,
             category,
-            template: template.into(),
+            purpose: template.purpose,
+            template: template.name.into_owned(),
             locale,
             priority,
             route,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::notification::{Category, Priority};
-use crate::channels::{ChannelKind, ErrorClass, SendResult};
+use crate::channels::{ChannelName, ErrorClass, SendResult};
 use crate::clock::At;
 
 /// The operator's rules for one category.
@@ -11,7 +11,7 @@ use crate::clock::At;
 #[cfg_attr(test, derive(Default))]
 pub struct CategoryRules {
     /// Its channels, in order.
-    pub channels: Vec<ChannelKind>,
+    pub channels: Vec<ChannelName>,
     /// How long after the first failure an urgent or high notification may stay on a channel when
     /// there is another.
     pub fallback_deadline_pressing: Duration,
@@ -91,7 +91,7 @@ pub struct AttemptFacts {
     /// How soon it matters.
     pub priority: Priority,
     /// The channel of the leg in question.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Whether it brings something new (a message) or changes what is there (an edit).
     pub is_send: bool,
     /// Tries used up on this channel; after a try that try is counted.
@@ -191,7 +191,7 @@ pub fn after(
 
 /// What follows when a provider took it.
 pub fn after_acceptance(facts: &AttemptFacts, rules: &DeliveryRules, now: At) -> NextStep {
-    if facts.channel.gives_receipts() {
+    if facts.channel.profile().gives_receipts {
         return NextStep::Await(Awaits::Receipt, now.plus(rules.poll_after));
     }
     match rules.of(facts.category).confirm_within {
@@ -279,7 +279,7 @@ fn in_time(facts: &AttemptFacts, rules: &DeliveryRules, now: At, at: At) -> At {
 /// cannot: orders and codes are sent once more, campaigns are not. What presses goes to the next
 /// channel first, and is sent once more only where that one cannot carry it.
 fn after_cut(facts: &AttemptFacts, rules: &DeliveryRules, now: At, jitter: f64) -> NextStep {
-    if facts.channel.can_be_asked() {
+    if facts.channel.profile().can_be_asked {
         return NextStep::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
     }
     if !facts.is_send {
@@ -308,7 +308,7 @@ fn after_cut(facts: &AttemptFacts, rules: &DeliveryRules, now: At, jitter: f64) 
 /// The crash rule, for a try that was in flight when its process ended: the channel is not at
 /// fault, so it is tried there again, once the provider was asked where it can be.
 pub fn after_crash(facts: &AttemptFacts, now: At) -> NextStep {
-    if facts.channel.can_be_asked() {
+    if facts.channel.profile().can_be_asked {
         NextStep::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING))
     } else if !facts.is_send || worth_a_double(facts.category) {
         NextStep::WaitUntil(now)

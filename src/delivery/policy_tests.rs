@@ -1,13 +1,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::channels::AddressFault;
+use crate::channels::{AddressFault, samples};
 
 const NOW: At = At(1_000_000);
 
 fn rules() -> DeliveryRules {
     let category = CategoryRules {
-        channels: ChannelKind::ALL.to_vec(),
+        channels: samples::BOTH.to_vec(),
         fallback_deadline_pressing: Duration::from_millis(4500),
         fallback_deadline: Duration::from_secs(60),
         confirm_within: None,
@@ -29,7 +29,7 @@ fn facts() -> AttemptFacts {
     AttemptFacts {
         category: Category::Order,
         priority: Priority::Normal,
-        channel: ChannelKind::Telegram,
+        channel: samples::RICH,
         is_send: true,
         tries: 1,
         cuts: 0,
@@ -48,7 +48,7 @@ fn pressing() -> AttemptFacts {
 }
 
 fn by_sms() -> AttemptFacts {
-    AttemptFacts { channel: ChannelKind::Sms, ..facts() }
+    AttemptFacts { channel: samples::PLAIN, ..facts() }
 }
 
 fn next(class: ErrorClass, facts: AttemptFacts) -> NextStep {
@@ -398,7 +398,7 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
         Priority::Normal,
         Priority::Bulk,
     ]);
-    let channel = prop::sample::select(ChannelKind::ALL.to_vec());
+    let channel = prop::sample::select(samples::BOTH.to_vec());
     (category, priority, channel, any::<(bool, bool, bool)>(), 1_u32..6, 0_u32..3, 0_i64..100_000)
         .prop_map(
             |(
@@ -472,3 +472,6 @@ proptest! {
         }
     }
 }
+
+#[path = "policy_bounds_tests.rs"]
+mod bounds;

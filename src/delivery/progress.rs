@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::notification::NotificationState;
-use super::outcomes::record::DeliveryProof;
+use super::outcomes::proof::DeliveryProof;
 use super::story::{self, Attempt, Stop, Story, Waiting, Word};
 use crate::ids::NotificationId;
 use crate::store::Store;

@@ -2,17 +2,19 @@
 //! each that goes, and is closed in the transaction that begins their tries: claims are made in
 //! turn, so that no two spend the same money.
 
+use std::sync::Arc;
+
 use super::claims::Claimed;
+use super::context::DeliveryContext;
 use super::costs::queries as costs;
 use super::costs::{
     self as money, Charge, CostAlarm, CostLevel, CostWeight, Costs, OverBudget, over_budget,
 };
-use super::engine::Engine;
 use super::notification::NotificationState;
+use super::outcomes::listener::{ChannelChange, ChannelNews};
 use super::outcomes::record;
 use super::policy::NextStep;
-use super::{ChannelChange, ChannelNews, queries};
-use crate::channels::ChannelKind;
+use super::queries;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
@@ -23,8 +25,9 @@ const PASSED_OVER: &str =
 const CLASS: &str = "budget";
 
 /// What was spent before a claim, and what it spends.
-#[derive(Default)]
 pub(super) struct Purse {
+    /// None where nothing is counted.
+    costs: Option<Arc<Costs>>,
     opened: Option<Opened>,
 }
 
@@ -39,24 +42,29 @@ struct Opened {
     tomorrow: At,
 }
 
-impl Engine {
+impl Purse {
+    /// A purse that nothing was spent from yet.
+    pub(super) fn open(costs: Option<Arc<Costs>>) -> Self {
+        Self { costs, opened: None }
+    }
+
     /// Pays for a text that would go now. One that nothing may be spent on takes its next channel,
     /// waits for the next day, or is refused.
     pub(super) async fn pay(
-        &self,
+        &mut self,
         tx: &mut Tx,
-        purse: &mut Purse,
+        context: &DeliveryContext,
         work: &mut Claimed,
         now: At,
     ) -> Result<bool, StoreError> {
-        let Some(prices) = self.settings.costs.clone() else { return Ok(true) };
-        let cost = prices.of(work);
+        let Some(prices) = self.costs.clone() else { return Ok(true) };
+        let cost = prices.of(work.leg());
         if cost == 0 {
             return Ok(true);
         }
-        let opened = match &mut purse.opened {
+        let opened = match &mut self.opened {
             Some(opened) => opened,
-            None => purse.opened.insert(open(tx, &prices, now).await?),
+            None => self.opened.insert(read_spent(tx, &prices, now).await?),
         };
         opened.asked = opened.asked.max(opened.day.saturating_add(cost));
         if prices.allow(CostWeight::of(work.category, work.priority), opened.day, cost) {
@@ -70,56 +78,18 @@ impl Engine {
             return Ok(true);
         }
         let tomorrow = opened.tomorrow;
-        self.pass_over(tx, work, tomorrow, now).await?;
+        pass_over(tx, context, work, tomorrow, now).await?;
         Ok(false)
     }
 
-    async fn pass_over(
-        &self,
+    /// Writes down what a claim spent, and tells of what is reached by it.
+    pub(super) async fn close(
+        self,
         tx: &mut Tx,
-        work: &Claimed,
-        tomorrow: At,
+        context: &DeliveryContext,
         now: At,
     ) -> Result<(), StoreError> {
-        metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str())
-            .increment(1);
-        queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
-        if work.facts().has_another_leg() {
-            return self.record_without_try(tx, work, NextStep::SpendLeg, now).await;
-        }
-        match over_budget(work.expires_at, tomorrow) {
-            OverBudget::HeldUntil(at) => {
-                self.record_without_try(tx, work, NextStep::RetryAt(at), now).await
-            }
-            OverBudget::Refused => {
-                if queries::finish(
-                    tx,
-                    work,
-                    NotificationState::Suppressed,
-                    None,
-                    Some(money::REASON),
-                    now,
-                )
-                .await?
-                {
-                    record::tell_without_try(
-                        tx,
-                        work,
-                        NotificationState::Suppressed,
-                        Some(money::REASON),
-                        now,
-                        &self.outcomes,
-                    )
-                    .await?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Writes down what a claim spent, and tells of what is reached by it.
-    pub(super) async fn close(&self, tx: &mut Tx, purse: Purse, now: At) -> Result<(), StoreError> {
-        let (Some(prices), Some(opened)) = (&self.settings.costs, purse.opened) else {
+        let (Some(prices), Some(opened)) = (&self.costs, self.opened) else {
             return Ok(());
         };
         if opened.paid > 0 {
@@ -140,22 +110,65 @@ impl Engine {
         for (level, spent, limit) in hour.into_iter().chain(day) {
             let reached = CostAlarm { level, spent: prices.price(spent), limit, day: opened.began };
             let news = ChannelNews {
-                channel: ChannelKind::Sms,
+                channel: prices.channel,
                 change: ChannelChange::Cost(reached),
                 at: now,
             };
-            for listener in self.outcomes.iter() {
-                listener.channel(tx, news).await?;
+            for listener in context.listeners.iter() {
+                listener.on_channel_news(tx, news).await?;
             }
         }
         Ok(())
     }
 }
 
-async fn open(tx: &mut Tx, prices: &Costs, now: At) -> Result<Opened, StoreError> {
+async fn read_spent(tx: &mut Tx, prices: &Costs, now: At) -> Result<Opened, StoreError> {
     let (began, tomorrow) = prices.day(now);
     let code = prices.segment.currency.code();
     let day = costs::spent(tx, code, began, tomorrow).await?;
     let hour = costs::spent(tx, code, money::hour_ago(now), tomorrow).await?;
     Ok(Opened { day, hour, asked: 0, paid: 0, began, tomorrow })
+}
+
+async fn pass_over(
+    tx: &mut Tx,
+    context: &DeliveryContext,
+    work: &Claimed,
+    tomorrow: At,
+    now: At,
+) -> Result<(), StoreError> {
+    metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str())
+        .increment(1);
+    queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
+    if work.facts().has_another_leg() {
+        return record::record_without_try(tx, context, work, NextStep::SpendLeg, now).await;
+    }
+    match over_budget(work.expires_at, tomorrow) {
+        OverBudget::HeldUntil(at) => {
+            record::record_without_try(tx, context, work, NextStep::RetryAt(at), now).await
+        }
+        OverBudget::Refused => {
+            if queries::finish(
+                tx,
+                work,
+                NotificationState::Suppressed,
+                None,
+                Some(money::REASON),
+                now,
+            )
+            .await?
+            {
+                record::tell_without_try(
+                    tx,
+                    work,
+                    NotificationState::Suppressed,
+                    Some(money::REASON),
+                    now,
+                    &context.listeners,
+                )
+                .await?;
+            }
+            Ok(())
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 use sqlx::Row as _;
 
+use super::attempt::AttemptState;
 use super::claims::{BodyDigest, Claimed};
 use super::notification::{Leg, NewNotification, NotificationState};
 use super::policy::{AttemptFacts, Awaits};
+use super::purpose::Purpose;
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::sql::Batched;
@@ -18,8 +20,8 @@ crate::queries! {
         WHERE id = $2 AND state IN ('scheduled', 'ready') AND attempt_count = 0";
     INSERT_NOTIFICATION = "INSERT INTO notifications (id, recipient, customer_id, category, template, locale, priority, state,
         route, sealed, excluded, passes, channel, address, subject, version, supersedes, dedupe_key, due_at_ms, expires_at_ms, reason,
-        replay_of, is_test, created_at_ms, settled_at_ms, sequence, place)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+        replay_of, is_test, created_at_ms, settled_at_ms, sequence, place, purpose)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
         ON CONFLICT (dedupe_key) DO NOTHING";
     START_QUEUED_ATTEMPT = "UPDATE attempts SET state = 'sending', started_at_ms = $1, body_hash = $2, segments = $3 WHERE id = $4 AND state = 'queued'";
     INSERT_ATTEMPT = "INSERT INTO attempts (id, notification_id, channel, address, try, state, body_hash, segments, due_at_ms, started_at_ms)
@@ -49,6 +51,16 @@ crate::queries! {
 pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
     NotificationId::try_from(row.try_get::<String, _>("id")?)
         .map_err(|error| StoreError::corrupt("notifications.id", error))
+}
+
+/// What a row's notification is for, by its columns `purpose` and `template`.
+pub(super) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
+    match row.try_get::<Option<String>, _>("purpose")? {
+        Some(word) => {
+            Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
+        }
+        None => Ok(Purpose::of_old_row(&row.try_get::<String, _>("template")?)),
+    }
 }
 
 pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), StoreError> {
@@ -114,6 +126,7 @@ pub(super) async fn insert(
         .bind(state.is_final().then_some(now.ms()))
         .bind(new.sequence.as_ref().map(|sequence| &*sequence.key))
         .bind(new.sequence.as_ref().map(|sequence| sequence.place))
+        .bind(new.purpose.as_str())
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)
@@ -191,6 +204,12 @@ pub(super) struct NewAttempt<'a> {
     pub words: &'a BodyDigest,
 }
 
+impl NewAttempt<'_> {
+    fn state(&self) -> AttemptState {
+        if self.started_at.is_some() { AttemptState::Sending } else { AttemptState::Queued }
+    }
+}
+
 static NEW_ATTEMPTS: Batched = Batched::of(INSERT_ATTEMPT);
 
 /// Writes tries.
@@ -207,7 +226,7 @@ pub(super) async fn insert_attempts(tx: &mut Tx, new: &[NewAttempt<'_>]) -> Resu
                 .bind(new.leg.channel.as_str())
                 .bind(&*new.leg.address)
                 .bind(new.number)
-                .bind(if new.started_at.is_some() { "sending" } else { "queued" })
+                .bind(new.state().as_str())
                 .bind(new.words.hash.as_deref())
                 .bind(new.words.segments)
                 .bind(new.due_at.ms())
@@ -253,14 +272,28 @@ pub(super) async fn skip(
 }
 
 /// How a try ended, as its row tells it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct AttemptEnd {
-    pub state: &'static str,
+    pub state: AttemptState,
     pub class: Option<&'static str>,
     pub code: Option<String>,
     pub detail: Option<String>,
     pub provider_id: Option<String>,
     pub provider_status: Option<String>,
+}
+
+impl AttemptEnd {
+    /// An end of which nothing but the state is known.
+    pub(super) fn of(state: AttemptState) -> Self {
+        Self {
+            state,
+            class: None,
+            code: None,
+            detail: None,
+            provider_id: None,
+            provider_status: None,
+        }
+    }
 }
 
 pub(super) async fn end_attempt(
@@ -270,14 +303,14 @@ pub(super) async fn end_attempt(
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(END_ATTEMPT)
-        .bind(ending.state)
+        .bind(ending.state.as_str())
         .bind(ending.class)
         .bind(ending.code.as_deref())
         .bind(ending.detail.as_deref())
         .bind(ending.provider_id.as_deref())
         .bind(ending.provider_status.as_deref())
         .bind(now.ms())
-        .bind(ending.state)
+        .bind(ending.state.as_str())
         .bind(attempt)
         .execute(tx.connection())
         .await?;

@@ -1,76 +1,58 @@
-//! The follower: what a provider took, or may have taken, and that has waited long enough is asked
-//! about. A message without a receipt is settled or given up as unconfirmed; one that may have been
-//! sent is looked up before it is repeated.
+//! The reconciler: asks providers about attempts whose receipt or outcome has not come in time. A
+//! message without a receipt is settled or given up as unconfirmed; one that may have been sent is
+//! looked up before it is repeated.
 
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::AttemptState;
 use super::claims::Claimed;
 use super::claims::hash;
-use super::engine::Engine;
-use super::engine::chat_backpressure::BREATH;
-use super::outcomes::record::{self, DeliveryProof};
+use super::context::{DeliveryContext, WRITE_AGAIN_AFTER};
+use super::outcomes::proof::DeliveryProof;
+use super::outcomes::record::{self, OutcomeRecord};
 use super::policy::{self, Awaits, NextStep};
-use super::receipts::queries::{AttemptMove, AttemptRow};
-use super::receipts::{self, queries};
-use crate::channels::sms::AskError;
-use crate::channels::{ErrorClass, Found, Receipt};
+use super::receipts::apply;
+use super::receipts::queries::{self, AttemptMove, AttemptRow};
+use crate::channels::{AskError, ErrorClass, Found, Receipt};
 use crate::clock::At;
-use crate::store::StoreError;
+use crate::store::poll::{Looked, TablePoll};
+use crate::store::{StoreError, Tx};
 
 /// How long it rests at most.
-const SWEEP: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_secs(1);
 /// How long it holds what it asks about; longer than any question.
 const HOLD: Duration = Duration::from_secs(30);
 /// Clocks differ: a message is looked for from a little before its try began.
 const SLACK: Duration = Duration::from_secs(60);
 
-/// The follower.
+/// Asks about what waits too long for its receipt.
 pub(super) struct Reconciler {
-    engine: Engine,
+    context: DeliveryContext,
 }
 
 impl Reconciler {
-    pub(super) fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(super) fn new(context: DeliveryContext) -> Self {
+        Self { context }
     }
 
     pub(super) async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            // A panic must not leave everything that waits for a receipt without anybody who asks.
-            let rest = match AssertUnwindSafe(self.look()).catch_unwind().await {
-                Ok(Ok(rest)) => rest,
-                Ok(Err(error)) => {
-                    tracing::error!(%error, "could not look for what waits for a receipt");
-                    SWEEP
-                }
-                Err(_) => {
-                    tracing::error!("a look for what waits for a receipt panicked");
-                    SWEEP
-                }
-            };
-            tokio::select! {
-                () = tokio::time::sleep(rest) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("awaited receipts", INTERVAL);
+        poll.run(&stop, || self.look()).await;
     }
 
-    /// Asks about everything overdue; returns how long nothing will be.
-    async fn look(&self) -> Result<Duration, StoreError> {
-        let now = self.engine.clock.now();
-        match queries::next_overdue(&self.engine.store).await? {
+    /// Asks about everything overdue.
+    async fn look(&self) -> Result<Looked, StoreError> {
+        let now = self.context.clock.now();
+        match queries::next_overdue(&self.context.store).await? {
             Some(at) if at <= now => {}
-            Some(at) => return Ok(at.since(now).min(SWEEP)),
-            None => return Ok(SWEEP),
+            Some(at) => return Ok(Looked::IdleFor(at.since(now))),
+            None => return Ok(Looked::Idle),
         }
-        let (owner, until) = (self.engine.store.replica().to_owned(), now.plus(HOLD));
+        let (owner, until) = (self.context.store.replica().to_owned(), now.plus(HOLD));
         let overdue = self
-            .engine
+            .context
             .store
             .write(move |tx| {
                 let owner = owner.clone();
@@ -95,8 +77,8 @@ impl Reconciler {
         for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
             self.write_down(&claimed, &attempt, &word, until).await;
         }
-        self.engine.wake.now();
-        Ok(Duration::ZERO)
+        self.context.wake.now();
+        Ok(Looked::Again)
     }
 
     /// While the store can't take a word it is offered again, for as long as what it is about is
@@ -109,11 +91,11 @@ impl Reconciler {
         until: At,
     ) {
         while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
-            if !error.is_transient() || self.engine.clock.now() >= until {
+            if !error.is_transient() || self.context.clock.now() >= until {
                 tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
                 return;
             }
-            tokio::time::sleep(BREATH).await;
+            tokio::time::sleep(WRITE_AGAIN_AFTER).await;
         }
     }
 
@@ -126,11 +108,11 @@ impl Reconciler {
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
-        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id)
-        else {
+        let channel = self.context.channels.get(claimed.leg().channel);
+        let (Some(channel), Some(provider_id)) = (channel, &attempt.provider_id) else {
             return ProviderAnswer::Nothing;
         };
-        match sms.fetch(provider_id).await {
+        match channel.fetch(provider_id).await {
             Ok(Some(receipt)) => ProviderAnswer::Receipt(receipt),
             Ok(None) => ProviderAnswer::Nothing,
             Err(error) => silent(claimed, &error),
@@ -138,9 +120,11 @@ impl Reconciler {
     }
 
     async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
-        let Some(sms) = &self.engine.channels.sms else { return ProviderAnswer::Silence };
+        let Some(channel) = self.context.channels.get(claimed.leg().channel) else {
+            return ProviderAnswer::Silence;
+        };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
-        match sms.look_up(&attempt.address, since).await {
+        match channel.look_up(&attempt.address, since).await {
             Ok(found) => ProviderAnswer::Found(
                 found
                     .into_iter()
@@ -157,13 +141,13 @@ impl Reconciler {
         attempt: AttemptRow,
         word: ProviderAnswer,
     ) -> Result<(), StoreError> {
-        let (engine, now) = (self.engine.clone(), self.engine.clock.now());
-        self.engine
+        let (context, now) = (self.context.clone(), self.context.clock.now());
+        self.context
             .store
             .write(move |tx| {
-                let (engine, claimed, attempt, word) =
-                    (engine.clone(), claimed.clone(), attempt.clone(), word.clone());
-                Box::pin(async move { hear(tx, &engine, &claimed, attempt, word, now).await })
+                let (context, claimed, attempt, word) =
+                    (context.clone(), claimed.clone(), attempt.clone(), word.clone());
+                Box::pin(async move { hear(tx, &context, &claimed, attempt, word, now).await })
             })
             .await
     }
@@ -190,25 +174,29 @@ enum ProviderAnswer {
 }
 
 async fn hear(
-    tx: &mut crate::store::Tx,
-    engine: &Engine,
+    tx: &mut Tx,
+    context: &DeliveryContext,
     claimed: &Claimed,
     mut attempt: AttemptRow,
     word: ProviderAnswer,
     now: At,
 ) -> Result<(), StoreError> {
-    let rules = engine.settings.rules.clone();
+    let rules = context.rules.clone();
     let facts = claimed.facts();
     match word {
         ProviderAnswer::Unread => {
             let next = policy::after_unread(&facts);
-            record::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes)
-                .await?;
+            record::record(
+                tx,
+                &OutcomeRecord::of(context, claimed, None, next, facts, now),
+                &context.listeners,
+            )
+            .await?;
         }
         ProviderAnswer::Receipt(receipt) => {
-            receipts::hear(tx, engine, &receipt, now).await?;
+            apply::receipt(tx, context, &receipt, now).await?;
             if receipt.news == crate::channels::News::Underway {
-                wait_or_give_up(tx, engine, claimed, &attempt, now).await?;
+                wait_or_give_up(tx, context, claimed, &attempt, now).await?;
             }
         }
         ProviderAnswer::Silence if attempt.state == AttemptState::Unknown => {
@@ -219,13 +207,13 @@ async fn hear(
             } else {
                 policy::after_silence(&facts, &rules, now, since)
             };
-            engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
+            apply::go_on(tx, context, claimed, ErrorClass::Ambiguous, next, now).await?;
         }
         ProviderAnswer::Nothing | ProviderAnswer::Silence => {
-            wait_or_give_up(tx, engine, claimed, &attempt, now).await?
+            wait_or_give_up(tx, context, claimed, &attempt, now).await?
         }
         ProviderAnswer::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
-            receipts::look_again(tx, engine, claimed, now).await?;
+            apply::look_again(tx, context, claimed, now).await?;
         }
         ProviderAnswer::Found(found) => {
             for message in found {
@@ -233,11 +221,11 @@ async fn hear(
                 if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
                     continue;
                 }
-                receipts::found(tx, engine, &mut attempt, &message.receipt, now).await?;
-                receipts::hear(tx, engine, &message.receipt, now).await?;
+                apply::found(tx, context, &mut attempt, &message.receipt, now).await?;
+                apply::receipt(tx, context, &message.receipt, now).await?;
                 return Ok(());
             }
-            receipts::not_found(tx, engine, claimed, &attempt, now).await?;
+            apply::not_found(tx, context, claimed, &attempt, now).await?;
         }
     }
     Ok(())
@@ -249,21 +237,21 @@ fn attempt_channel(claimed: &Claimed) -> &'static str {
 
 /// Still under way, or nobody knows: asked again later, and given up as unconfirmed in the end.
 async fn wait_or_give_up(
-    tx: &mut crate::store::Tx,
-    engine: &Engine,
+    tx: &mut Tx,
+    context: &DeliveryContext,
     claimed: &Claimed,
     attempt: &AttemptRow,
     now: At,
 ) -> Result<(), StoreError> {
-    let rules = &engine.settings.rules;
+    let rules = &context.rules;
     let age = now.since(attempt.ended_at.unwrap_or(now));
     if age < rules.unconfirmed_after {
         let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
         let next = NextStep::Await(Awaits::Receipt, until);
         record::record(
             tx,
-            &engine.record(claimed, None, next, claimed.facts(), now),
-            &engine.outcomes,
+            &OutcomeRecord::of(context, claimed, None, next, claimed.facts(), now),
+            &context.listeners,
         )
         .await?;
         return Ok(());
@@ -271,7 +259,7 @@ async fn wait_or_give_up(
     if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
         .await?
     {
-        engine.deliver_proven(tx, claimed, DeliveryProof::Unconfirmed, now).await?;
+        apply::deliver(tx, context, claimed, DeliveryProof::Unconfirmed, now).await?;
     }
     Ok(())
 }

@@ -2,13 +2,18 @@
 //! owner's absence; its attempt is marked unknown and the crash rule applied.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::time::Instant;
 
+use super::attempt::AttemptState;
 use super::claims::{self, Claimed};
-use super::engine::Engine;
-use super::outcomes::record::{self, OutcomeRecord};
+use super::context::DeliveryContext;
+use super::engine::in_flight::InFlight;
+use super::outcomes::record::OutcomeRecord;
+use super::outcomes::writer::OutcomeWriter;
 use super::policy::{self, AttemptFacts, NextStep};
 use super::queries::AttemptEnd;
 use crate::channels::ErrorClass;
@@ -20,32 +25,46 @@ const TOGETHER: i64 = 500;
 /// How many are written down at once.
 const AT_ONCE: usize = 64;
 
-/// Who rescues.
+/// How often leases of the dead are looked for.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// Takes over what processes that died left in flight.
 pub(super) struct Rescuer {
-    engine: Engine,
-    me: Arc<str>,
+    context: DeliveryContext,
+    in_flight: InFlight,
+    outcomes: OutcomeWriter,
+    next_look: Mutex<Instant>,
     /// Owners that were absent at the last look: absent twice is dead, once may be a connection
     /// that is being made anew.
     absent: Mutex<HashSet<String>>,
 }
 
 impl Rescuer {
-    pub(super) fn new(engine: &Engine, me: Arc<str>) -> Self {
-        Self { engine: engine.clone(), me, absent: Mutex::default() }
+    pub(super) fn new(
+        context: DeliveryContext,
+        in_flight: InFlight,
+        outcomes: OutcomeWriter,
+    ) -> Self {
+        let next_look = Mutex::new(Instant::now() + INTERVAL);
+        Self { context, in_flight, outcomes, next_look, absent: Mutex::default() }
+    }
+
+    fn is_this_replica(&self, owner: &str) -> bool {
+        owner == self.context.store.replica()
     }
 
     /// Where no other process can hold a lease, whatever is in flight at the start belongs to the
     /// dead. Elsewhere the first look is at once, so that the second one knows.
-    pub(super) async fn at_start(&self, nothing_in_flight: bool) {
-        if !(self.engine.store.is_exclusive() && nothing_in_flight) {
+    pub(super) async fn at_start(&self) {
+        if !(self.context.store.is_exclusive() && self.in_flight.is_empty()) {
             return self.look().await;
         }
-        let now = self.engine.clock.now();
+        let now = self.context.clock.now();
         self.take_over(At(i64::MAX), "", now).await;
-        match claims::queries::owners(&self.engine.store).await {
+        match claims::queries::owners(&self.context.store).await {
             Ok(owners) => {
                 self.take_over_dead(
-                    owners.into_iter().filter(|owner| **owner != *self.me).collect(),
+                    owners.into_iter().filter(|owner| !self.is_this_replica(owner)).collect(),
                     now,
                 )
                 .await
@@ -54,9 +73,22 @@ impl Rescuer {
         }
     }
 
+    /// Looks for what the dead left, where the last look is long enough ago.
+    pub(super) async fn look_now_and_then(&self) {
+        let now = Instant::now();
+        {
+            let mut next_look = self.next_look.lock().unwrap_or_else(PoisonError::into_inner);
+            if now < *next_look {
+                return;
+            }
+            *next_look = now + INTERVAL;
+        }
+        self.look().await;
+    }
+
     /// Takes over what the dead left.
-    pub(super) async fn look(&self) {
-        let now = self.engine.clock.now();
+    async fn look(&self) {
+        let now = self.context.clock.now();
         self.take_over(now, "", now).await;
         match self.newly_dead().await {
             Ok(dead) => self.take_over_dead(dead, now).await,
@@ -69,7 +101,7 @@ impl Rescuer {
     async fn take_over_dead(&self, dead: Vec<String>, now: At) {
         for owner in dead {
             self.take_over(At(0), &owner, now).await;
-            let let_go = self.engine.store.write(move |tx| {
+            let let_go = self.context.store.write(move |tx| {
                 let owner = owner.clone();
                 Box::pin(async move { claims::queries::let_go(tx, &owner, now).await })
             });
@@ -80,17 +112,17 @@ impl Rescuer {
     }
 
     async fn newly_dead(&self) -> Result<Vec<String>, StoreError> {
-        if self.engine.store.is_exclusive() {
+        if self.context.store.is_exclusive() {
             return Ok(Vec::new());
         }
-        let owners = claims::queries::owners(&self.engine.store).await?;
+        let owners = claims::queries::owners(&self.context.store).await?;
         let absent: HashSet<String> = self
-            .engine
+            .context
             .store
             .absent(owners)
             .await?
             .into_iter()
-            .filter(|owner| **owner != *self.me)
+            .filter(|owner| !self.is_this_replica(owner))
             .collect();
         let mut before = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
         let dead = absent.intersection(&before).cloned().collect();
@@ -105,7 +137,7 @@ impl Rescuer {
             Ok(0) => {}
             Ok(taken) => {
                 tracing::warn!(taken, "took over notifications that were left in flight");
-                self.engine.wake.now();
+                self.context.wake.now();
             }
             Err(error) => tracing::error!(%error, "could not take over what was left in flight"),
         }
@@ -115,16 +147,14 @@ impl Rescuer {
         let mut taken = 0;
         loop {
             let left =
-                claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now)
+                claims::queries::left_behind(&self.context.store, before, dead, TOGETHER, now)
                     .await?;
             let (whole, taken_before) =
                 (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
             // Leases end by the wall clock, which somebody may have set: what we are at is not left
             // behind.
-            let left: Vec<_> = left
-                .into_iter()
-                .filter(|(claimed, _)| !self.engine.in_flight.holds(claimed))
-                .collect();
+            let left: Vec<_> =
+                left.into_iter().filter(|(claimed, _)| !self.in_flight.holds(claimed)).collect();
             for some in left.chunks(AT_ONCE) {
                 taken += self.take_some(some, now).await?;
             }
@@ -142,9 +172,9 @@ impl Rescuer {
     ) -> Result<usize, StoreError> {
         let records = some
             .iter()
-            .map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
-        let written = records
-            .map(|record| async move { (record::write(&self.engine, &record).await, record) });
+            .map(|(claimed, attempt)| judge(&self.context, claimed, attempt.clone(), now));
+        let written =
+            records.map(|record| async move { (self.outcomes.write(&record).await, record) });
         let mut taken = 0;
         for (written, record) in join_all(written).await {
             match written {
@@ -159,11 +189,17 @@ impl Rescuer {
     }
 }
 
-fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -> OutcomeRecord {
+fn judge(
+    context: &DeliveryContext,
+    claimed: &Claimed,
+    attempt: Option<String>,
+    now: At,
+) -> OutcomeRecord {
     let before = claimed.facts();
     let Some(attempt) = attempt else {
         // Claimed but never begun: nothing can have been sent.
-        return engine.record(
+        return OutcomeRecord::of(
+            context,
             claimed,
             None,
             NextStep::WaitUntil(now),
@@ -177,14 +213,13 @@ fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -
         ..before
     };
     let ending = AttemptEnd {
-        state: "unknown",
         class: Some(ErrorClass::Ambiguous.as_str()),
         detail: Some("the process ended while this was in flight".to_owned()),
-        ..AttemptEnd::default()
+        ..AttemptEnd::of(AttemptState::Unknown)
     };
     let next = policy::after_crash(&facts, now);
     OutcomeRecord {
         attempt: Some((attempt, ending)),
-        ..engine.record(claimed, Some(ErrorClass::Ambiguous), next, facts, now)
+        ..OutcomeRecord::of(context, claimed, Some(ErrorClass::Ambiguous), next, facts, now)
     }
 }

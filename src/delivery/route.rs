@@ -2,13 +2,13 @@
 //! A pure function.
 
 use super::notification::Leg;
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{ChannelName, Content};
 
 /// One channel as a recipient can be reached by it, or not.
 #[derive(Debug, Clone)]
 pub struct Way {
     /// Which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Where; none where the recipient has no address there.
     pub address: Option<String>,
     /// The words for it; none where there are none.
@@ -27,11 +27,16 @@ pub const SWITCHED_OFF: &str = "switched off by the recipient";
 /// How it is said that a category never takes this channel.
 pub const NOT_OF_CATEGORY: &str = "not a channel of this category";
 
-/// Lays out the route along `order`; what is left out is said as `channel: reason`.
-pub fn plan(order: &[ChannelKind], ways: Vec<Way>) -> (Vec<Leg>, Vec<String>) {
+/// Lays out the route along `order`; what is left out is said as `channel: reason`. `all` are the
+/// channels there are.
+pub fn plan(
+    all: impl IntoIterator<Item = ChannelName>,
+    order: &[ChannelName],
+    ways: Vec<Way>,
+) -> (Vec<Leg>, Vec<String>) {
     let (mut route, mut excluded) = (Vec::new(), Vec::new());
     let mut ways = ways;
-    for channel in ChannelKind::ALL.into_iter().filter(|channel| !order.contains(channel)) {
+    for channel in all.into_iter().filter(|channel| !order.contains(channel)) {
         ways.retain(|way| way.channel != channel);
         excluded.push(format!("{}: {NOT_OF_CATEGORY}", channel.as_str()));
     }
@@ -84,15 +89,16 @@ pub fn spend(leg: usize, spent: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
     use proptest::prelude::*;
 
-    const ORDER: [ChannelKind; 2] = [ChannelKind::Telegram, ChannelKind::Sms];
+    const ORDER: [ChannelName; 2] = [samples::RICH, samples::PLAIN];
 
     fn content() -> Content {
         serde_json::from_str(r#"{"do":"send","text":"x"}"#).expect("a content")
     }
 
-    fn way(channel: ChannelKind) -> Way {
+    fn way(channel: ChannelName) -> Way {
         Way {
             channel,
             address: Some("1".to_owned()),
@@ -105,16 +111,13 @@ mod tests {
 
     #[test]
     fn channels_come_in_the_category_s_order() {
-        let ways = || vec![way(ChannelKind::Telegram), way(ChannelKind::Sms)];
-        let order = |order: &[ChannelKind]| {
-            plan(order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
+        let ways = || vec![way(samples::RICH), way(samples::PLAIN)];
+        let order = |order: &[ChannelName]| {
+            plan(ORDER, order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
         };
         assert_eq!(order(&ORDER), ORDER);
-        assert_eq!(
-            order(&[ChannelKind::Sms, ChannelKind::Telegram]),
-            [ChannelKind::Sms, ChannelKind::Telegram]
-        );
-        let (route, excluded) = plan(&[ChannelKind::Telegram], ways());
+        assert_eq!(order(&[samples::PLAIN, samples::RICH]), [samples::PLAIN, samples::RICH]);
+        let (route, excluded) = plan(ORDER, &[samples::RICH], ways());
         assert_eq!(
             (route.len(), excluded.as_slice()),
             (1, &["sms: not a channel of this category".to_owned()][..])
@@ -123,7 +126,7 @@ mod tests {
 
     #[test]
     fn each_reason_is_on_record() {
-        let telegram = || way(ChannelKind::Telegram);
+        let telegram = || way(samples::RICH);
         let cases = [
             (Way { is_open: false, ..telegram() }, "telegram: not configured"),
             (Way { address: None, ..telegram() }, "telegram: no address"),
@@ -132,7 +135,7 @@ mod tests {
             (Way { content: None, ..telegram() }, "telegram: no words for it"),
         ];
         for (way, reason) in cases {
-            let (route, excluded) = plan(&[ChannelKind::Telegram], vec![way]);
+            let (route, excluded) = plan(ORDER, &[samples::RICH], vec![way]);
             assert!(route.is_empty());
             assert!(excluded.contains(&reason.to_owned()), "{excluded:?}");
         }

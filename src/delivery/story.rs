@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::notification::NotificationState;
-use crate::channels::ChannelKind;
+use crate::channels::{AddressKind, ChannelName};
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId, OrderId};
 use crate::phone::{Phone, tail};
@@ -49,7 +49,7 @@ pub struct Brief {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stop {
     /// Which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Where, as everybody may see it.
     pub address: String,
 }
@@ -123,10 +123,10 @@ pub struct Story {
 }
 
 /// An address as everybody may see it: its end.
-pub fn masked(channel: &str, address: &str) -> String {
-    match Phone::recorded(address) {
-        Ok(phone) if channel == ChannelKind::Sms.as_str() => phone.masked(),
-        _ => tail(address),
+pub fn masked(channel: ChannelName, address: &str) -> String {
+    match (channel.profile().addresses, Phone::recorded(address)) {
+        (AddressKind::Phone, Ok(phone)) => phone.masked(),
+        (AddressKind::Phone | AddressKind::Chat, _) => tail(address),
     }
 }
 
@@ -172,7 +172,7 @@ pub struct Filter {
     /// Of this category.
     pub category: Option<super::Category>,
     /// On this channel.
-    pub channel: Option<ChannelKind>,
+    pub channel: Option<ChannelName>,
     /// To this customer.
     pub customer: Option<CustomerId>,
     /// About this.
@@ -241,8 +241,14 @@ mod tests {
 
     #[test]
     fn no_address_is_shown_whole() {
-        assert_eq!(masked("sms", "+4915112345678"), "+49•••••5678");
-        assert_eq!(masked("telegram", "123456789"), "•••6789");
+        assert_eq!(
+            masked(ChannelName::recorded("sms").expect("a name"), "+4915112345678"),
+            "+49•••••5678"
+        );
+        assert_eq!(
+            masked(ChannelName::recorded("telegram").expect("a name"), "123456789"),
+            "•••6789"
+        );
     }
 
     #[test]

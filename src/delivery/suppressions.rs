@@ -4,7 +4,7 @@
 pub mod queries;
 
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::{AddressFault, ChannelKind};
+use crate::channels::{AddressFault, ChannelName};
 use crate::clock::At;
 use crate::phone::tail;
 use crate::store::{StoreError, Tx};
@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx};
 /// When the store fails.
 pub async fn mark(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
     fault: AddressFault,
     now: At,
@@ -31,7 +31,7 @@ pub async fn mark(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+pub async fn lift(tx: &mut Tx, channel: ChannelName, address: &str) -> Result<bool, StoreError> {
     queries::lift(tx, channel, address).await
 }
 
@@ -41,7 +41,7 @@ pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bo
 /// When the store fails.
 pub async fn opt_in(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -58,7 +58,7 @@ pub async fn opt_in(
 /// When the store fails.
 pub async fn is_opted_out(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
     queries::is_marked(tx, channel, address, AddressFault::OptedOut.as_str()).await
@@ -70,7 +70,7 @@ pub async fn is_opted_out(
 /// When the store fails.
 pub async fn reason(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<Option<String>, StoreError> {
     queries::reason(tx, channel, address).await
@@ -80,7 +80,7 @@ pub async fn reason(
 async fn record(
     tx: &mut Tx,
     action: &'static str,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
     now: At,
 ) -> Result<(), StoreError> {

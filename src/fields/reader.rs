@@ -1,5 +1,5 @@
-//! A JSON value read into a type of ours by serde. What has another shape is refused in JSON's own
-//! words: whoever wrote the body knows its fields, and not how our types are called.
+//! Reads a JSON value into a type by serde. Faults are worded in terms of JSON, not of Rust: the
+//! author of the body knows its fields, and not our types.
 
 use std::fmt;
 

@@ -53,6 +53,11 @@ pub struct Translator {
 }
 
 impl Translator {
+    /// The messages of every locale.
+    pub fn messages(&self) -> &MessageCatalog {
+        &self.localizer.messages
+    }
+
     /// A message with its arguments.
     pub fn say(&self, key: &'static str, args: &Args) -> Text {
         self.localizer.messages.say(self.locale, key, args)

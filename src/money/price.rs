@@ -1,4 +1,4 @@
-//! Prices: what one of many costs, which may be less than the smallest coin.
+//! Prices, which may be smaller than the smallest coin.
 
 use std::fmt;
 
@@ -10,7 +10,6 @@ use super::{Currency, Money, MoneyError, parts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Price {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in millionths of its unit.
     pub micros: i64,
@@ -100,6 +99,19 @@ mod tests {
         ] {
             assert_eq!(price(text), Err(why), "{text}");
         }
+    }
+
+    #[test]
+    fn the_largest_and_the_finest_price_are_still_taken() {
+        let micros = |text: &str| Price::parse(text).map(|price| price.micros);
+        assert_eq!(micros("0.000001 USD"), Ok(1));
+        assert_eq!(micros("0.0000001 USD"), Err(MoneyError::TooExact));
+        assert_eq!(micros("999999999.999999 USD"), Ok(999_999_999_999_999));
+        assert_eq!(micros("1000000000 USD"), Err(MoneyError::TooLarge));
+        let kept: Price = serde_json::from_str("\" 0.5  EUR \"").expect("a price");
+        assert_eq!(serde_json::to_string(&kept).ok(), Some("\"0.500000 EUR\"".to_owned()));
+        let dinar = Price::parse("0.0011 KWD").expect("a price");
+        assert_eq!(dinar.money().to_string(), "0.002 KWD", "rounded up to a coin");
     }
 
     proptest! {

@@ -1,6 +1,5 @@
-//! Staff alerts: what the shop's own people should know, merged while it is fresh and not repeated
-//! while it stands. Pure here: what news does to an alert that stands. Nobody is ever alerted about
-//! an alert.
+//! Staff alerts. News within a short time is merged into one alert, and an alert that stands is not
+//! repeated at once. Pure here: what news does to an alert. No alert is raised about an alert.
 
 mod actions;
 mod code_floods;
@@ -29,7 +28,18 @@ pub use notifier::AlertNotifier;
 pub use texts::AlertTexts;
 
 /// What alerts are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AlertKind {
     /// An article runs low; its key is the SKU. Stands until the order service says that there is
     /// enough again.
@@ -56,40 +66,33 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
-        Self::Stock,
-        Self::DeadLetter,
-        Self::Expired,
-        Self::Breaker,
-        Self::Pause,
-        Self::Desk,
-        Self::Codes,
-        Self::Cost,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stock => "stock",
-            Self::DeadLetter => "dead_letter",
-            Self::Expired => "expired",
-            Self::Breaker => "breaker",
-            Self::Pause => "pause",
-            Self::Desk => "desk",
-            Self::Codes => "codes",
-            Self::Cost => "cost",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        word.parse().ok()
     }
 }
 
 /// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it
 /// is cleared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AlertState {
     /// There is something to tell, once the window is over. Moved on by the teller.
     Open,
@@ -103,21 +106,16 @@ pub enum AlertState {
 
 impl AlertState {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Told, Self::Silenced, Self::Cleared];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Told => "told",
-            Self::Silenced => "silenced",
-            Self::Cleared => "cleared",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 }
 
@@ -153,12 +151,12 @@ pub struct Outage {
 /// A pause that a channel's provider wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderPause {
-    /// Until when.
     pub until: At,
 }
 
 /// What keeps the agents of a group from reading what customers say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum GroupProblem {
     /// Telegram refuses what is written there.
     Refusal,
@@ -168,13 +166,10 @@ pub enum GroupProblem {
 
 impl GroupProblem {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Refusal, Self::Topics];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Refusal => "refusal",
-            Self::Topics => "topics",
-        }
+        self.into()
     }
 
     /// The key of its alert in a group.
@@ -196,7 +191,6 @@ pub struct GroupOutage {
 /// An alert as its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
-    /// Which one.
     pub id: AlertId,
     /// What it is about.
     pub kind: AlertKind,
@@ -206,7 +200,6 @@ pub struct Alert {
     pub detail: String,
     /// How often it happened.
     pub happened: i64,
-    /// Where it stands.
     pub state: AlertState,
     /// Which agent takes care of it.
     pub handled_by: Option<String>,
@@ -252,7 +245,7 @@ impl Alert {
     pub fn blockage(&self) -> Option<(GroupProblem, i64, GroupOutage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == AlertKind::Desk)?;
         let hindrance =
-            GroupProblem::ALL.into_iter().find(|hindrance| hindrance.as_str() == why)?;
+            GroupProblem::ALL.iter().copied().find(|hindrance| hindrance.as_str() == why)?;
         Some((hindrance, group.parse().ok()?, serde_json::from_str(&self.detail).ok()?))
     }
 }
@@ -266,7 +259,7 @@ pub struct AlertRules {
     pub again_after: Duration,
 }
 
-/// What news does.
+/// What a piece of news does to the newest alert about a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertTransition {
     /// Nothing: it is known, or older than what is known.
@@ -353,9 +346,6 @@ pub fn once_told(kind: AlertKind, outage: Option<Outage>) -> AlertState {
 }
 
 /// Takes in what was said of an article.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_stock(
     tx: &mut Tx,
     sku: &str,
@@ -378,9 +368,6 @@ pub async fn record_stock(
 }
 
 /// Takes in what changed with a channel.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), StoreError> {
     let (key, now) = (news.channel.as_str(), news.at);
     match news.change {
@@ -399,9 +386,6 @@ pub async fn record_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Store
 
 /// Takes in that the agents of a group do not read what customers say, and what Telegram says of
 /// it; or that they do again.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_group_problem(
     tx: &mut Tx,
     group: i64,

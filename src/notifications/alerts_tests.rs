@@ -38,7 +38,7 @@ fn it_is_silent_while_it_stands_and_over_when_there_is_enough() {
 
 #[test]
 fn older_news_of_an_article_change_nothing() {
-    for state in AlertState::ALL {
+    for state in AlertState::ALL.iter().copied() {
         assert_eq!(
             after_stock(Some((state, At(5))), &article(2, 4)),
             AlertTransition::Ignore,
@@ -75,7 +75,7 @@ fn a_channel_that_is_back_before_anybody_heard_is_told_once() {
 fn a_pause_that_another_replica_has_found_out_too_is_told_once() {
     let pause = |until| ProviderPause { until: At(until) };
     assert_eq!(after_pause(None, pause(60_000)), AlertTransition::Raise);
-    for state in AlertState::ALL {
+    for state in AlertState::ALL.iter().copied() {
         assert_eq!(
             after_pause(Some((state, pause(60_000))), pause(61_000)),
             AlertTransition::Ignore,
@@ -95,7 +95,7 @@ fn a_pause_that_another_replica_has_found_out_too_is_told_once() {
 
 #[test]
 fn an_alert_of_a_desk_says_what_and_where() {
-    for hindrance in GroupProblem::ALL {
+    for hindrance in GroupProblem::ALL.iter().copied() {
         let blockage = GroupOutage {
             outage: Outage { is_down: true, since: At(1) },
             said: "CHAT_RESTRICTED".to_owned(),

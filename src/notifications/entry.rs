@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::NotificationRules;
 use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, links};
 use crate::delivery::route::{self, Way};
@@ -47,12 +47,10 @@ pub enum Entry {
 /// A notification as it entered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entered {
-    /// Which.
     pub id: NotificationId,
-    /// Where it stands.
     pub state: NotificationState,
     /// The channels that it may take, in order.
-    pub route: Vec<ChannelKind>,
+    pub route: Vec<ChannelName>,
     /// Why each other one was left out.
     pub excluded: Vec<String>,
 }
@@ -78,9 +76,6 @@ struct Composed {
 }
 
 /// Enters what a request asks for into the outbox.
-///
-/// # Errors
-/// When the store fails.
 pub async fn enter(
     tx: &mut Tx,
     composer: &Composer,
@@ -108,7 +103,7 @@ pub async fn enter(
         addressee.recipient,
         request.category,
         request.priority,
-        request.wording.name(),
+        request.wording.name().to_owned(),
         locale.code(),
         route,
     );
@@ -190,7 +185,7 @@ fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -
     }
 }
 
-fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelKind> {
+fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelName> {
     match request.only.as_slice() {
         [] => composer.outbound.rules.of(request.category).channels.clone(),
         only => only.to_vec(),
@@ -202,7 +197,7 @@ fn misfits(
     composer: &Composer,
     request: &Request,
     composed: &Composed,
-    order: &[ChannelKind],
+    order: &[ChannelName],
     locale: Locale,
 ) -> Vec<FieldError> {
     let Wording::Template { .. } = request.wording else { return Vec::new() };
@@ -211,7 +206,7 @@ fn misfits(
         .as_ref()
         .and_then(too_long)
         .map(|detail| FieldError::new("/template", format!("in {locale}: {detail}")));
-    let sms = composed.sms.as_ref().filter(|_| order.contains(&ChannelKind::Sms));
+    let sms = composed.sms.as_ref().filter(|_| order.contains(&twilio::NAME));
     let sms = sms.and_then(|text| too_many_segments(text, composer.outbound.max_segments));
     telegram
         .into_iter()
@@ -227,7 +222,7 @@ async fn lay_out(
     request: &Request,
     (reach, locale): (Option<&Reach>, Locale),
     composed: Composed,
-    order: &[ChannelKind],
+    order: &[ChannelName],
 ) -> Result<(Vec<Leg>, Vec<String>), StoreError> {
     let outbound = &composer.outbound;
     let telegram = composed.telegram.map(Content::text);
@@ -240,12 +235,12 @@ async fn lay_out(
                 .await?
         }
     };
-    let (route, mut excluded) = route::plan(order, ways);
+    let (route, mut excluded) = route::plan(outbound.channels.names(), order, ways);
     if !request.only.is_empty() {
         excluded.retain(|reason| {
             request.only.iter().any(|channel| reason.starts_with(channel.as_str()))
         });
-        let others = ChannelKind::ALL.into_iter().filter(|channel| !request.only.contains(channel));
+        let others = outbound.channels.names().filter(|channel| !request.only.contains(channel));
         excluded.extend(others.map(|channel| format!("{}: not asked for", channel.as_str())));
     }
     Ok((route, excluded))
@@ -262,8 +257,8 @@ async fn address_ways(
     sms: Option<Content>,
 ) -> Result<Vec<Way>, StoreError> {
     let (channel, address) = match &request.to {
-        To::Phone(phone) => (ChannelKind::Sms, phone.as_str().to_owned()),
-        To::Chat(chat) => (ChannelKind::Telegram, chat.to_string()),
+        To::Phone(phone) => (twilio::NAME, phone.as_str().to_owned()),
+        To::Chat(chat) => (BOT_CHANNEL, chat.to_string()),
         To::Customer(_) => return Ok(Vec::new()),
     };
     let suppressed = suppressions::reason(tx, channel, &address).await?;
@@ -274,5 +269,5 @@ async fn address_ways(
             (is_it.then(|| address.clone()), suppressed.clone().filter(|_| is_it));
         outbound.way(request.category, kind, address, content, wishes, suppressed)
     };
-    Ok(vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, sms)])
+    Ok(vec![way(BOT_CHANNEL, telegram), way(twilio::NAME, sms)])
 }

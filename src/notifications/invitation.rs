@@ -1,8 +1,9 @@
-//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of
-//! its customer. Who asks for one never sees it, and like a code it is kept only until it is out.
+//! Invitations: a one-time link into Telegram, sent to a phone or chat that the shop knows as its
+//! customer's. The caller who asks for it never sees the link, and it is stored only until it is
+//! sent.
 
 use super::entry::{Composer, of_customer};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::At;
 use crate::customers::Reach;
 use crate::customers::links::{self, LinkToken};
@@ -20,7 +21,6 @@ const TEMPLATE: &str = "sms-link";
 /// Where an invitation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvitationTarget {
-    /// By SMS.
     Phone(Phone),
     /// Into a private chat.
     Chat(i64),
@@ -45,10 +45,10 @@ impl InvitationTarget {
         }
     }
 
-    fn channel(&self) -> ChannelKind {
+    fn channel(&self) -> ChannelName {
         match self {
-            Self::Phone(_) => ChannelKind::Sms,
-            Self::Chat(_) => ChannelKind::Telegram,
+            Self::Phone(_) => twilio::NAME,
+            Self::Chat(_) => BOT_CHANNEL,
         }
     }
 
@@ -63,13 +63,9 @@ impl InvitationTarget {
 /// A link on its way.
 #[derive(Clone, Copy)]
 pub struct Invitation<'i> {
-    /// For whom.
     pub customer: &'i CustomerId,
-    /// Where to.
     pub place: &'i InvitationTarget,
-    /// What opens it.
     pub token: &'i LinkToken,
-    /// The whole link.
     pub url: &'i str,
     /// Until when it is good.
     pub expires_at: At,
@@ -89,9 +85,6 @@ pub enum InvitationOutcome {
 }
 
 /// Sends a link to its customer. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn send(
     tx: &mut Tx,
     composer: &Composer,
@@ -125,7 +118,7 @@ pub async fn send(
         reach.wishes,
         suppressed,
     );
-    let (route, excluded) = route::plan(&[channel], vec![way]);
+    let (route, excluded) = route::plan(outbound.channels.names(), &[channel], vec![way]);
     if route.is_empty() {
         let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
         return Ok(InvitationOutcome::Closed(why.unwrap_or_default()));

@@ -11,12 +11,16 @@ pub mod verifications;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::{AddressFault, ChannelKind, Content, sms};
+use crate::channels::{
+    AddressFault, BOT_CHANNEL, ChannelName, Content, Registry, segments, twilio,
+};
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::policy::DeliveryRules;
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
+use crate::delivery::{
+    Category, NewNotification, NotificationTemplate, Priority, Recipient, outbox,
+};
 use crate::ids::NotificationId;
 use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};
@@ -26,10 +30,9 @@ use crate::store::{StoreError, Tx};
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct NotificationRules {
-    /// The delivery policy.
     pub rules: Arc<DeliveryRules>,
-    /// Whether there is an SMS account.
-    pub has_sms: bool,
+    /// Every channel there is.
+    pub channels: Registry,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
     /// With what the first text to a phone ends: how to stop them, and where help is. None where
@@ -44,19 +47,18 @@ pub struct NotificationRules {
 /// Where the shop's own people are reached.
 #[derive(Debug, Clone, Default)]
 pub struct StaffContact {
-    /// The agents' group.
     pub group: Option<i64>,
 }
 
 /// What to tell a customer, composed.
 #[derive(Debug, Clone)]
-pub struct CustomerMessage {
+pub struct CustomerNotification {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
-    /// The template its words come from.
-    pub template: &'static str,
+    /// The template its words come from, and what it is for.
+    pub template: NotificationTemplate,
     /// The words for Telegram.
     pub telegram: Content,
     /// The words for SMS; without them it goes by Telegram only.
@@ -89,7 +91,7 @@ impl NotificationRules {
 
     /// The channels by which a customer may be told something of this category: open ones, in
     /// order.
-    pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
+    pub fn channels_of(&self, category: Category) -> Vec<ChannelName> {
         self.rules
             .of(category)
             .channels
@@ -102,7 +104,7 @@ impl NotificationRules {
     /// The SMS way for these words: none where they are too long.
     pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
         words
-            .filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments)
+            .filter(|words| segments::size(&words.for_sms()).segments <= self.max_segments)
             .map(Content::text)
     }
 
@@ -117,7 +119,7 @@ impl NotificationRules {
             return words;
         };
         let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
-        if sms::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
+        if segments::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
     }
 
     /// The ways by which a customer can be told something.
@@ -135,14 +137,14 @@ impl NotificationRules {
                 (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
             self.way(category, channel, address, content, reach.wishes, suppressed)
         };
-        vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, self.sms_words(words))]
+        vec![way(BOT_CHANNEL, telegram), way(twilio::NAME, self.sms_words(words))]
     }
 
     /// One way to somebody with these wishes. A suppression that the category passes is none.
     pub fn way(
         &self,
         category: Category,
-        channel: ChannelKind,
+        channel: ChannelName,
         address: Option<String>,
         content: Option<Content>,
         wishes: Wishes,
@@ -160,26 +162,24 @@ impl NotificationRules {
     }
 
     /// Whether this program has the channel at all.
-    fn is_open(&self, channel: ChannelKind) -> bool {
-        channel == ChannelKind::Telegram || self.has_sms
+    pub fn is_open(&self, channel: ChannelName) -> bool {
+        self.channels.is_open(channel)
     }
 }
 
 /// Enters a message to a customer into the outbox. `None` when its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_customer(
     tx: &mut Tx,
     outbound: &NotificationRules,
     reach: &Reach,
     locale: Locale,
-    message: CustomerMessage,
+    message: CustomerNotification,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
     let ways = outbound.ways(reach, category, locale, Some(message.telegram), message.sms);
-    let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
+    let (route, excluded) =
+        route::plan(outbound.channels.names(), &outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(
         recipient,
@@ -201,28 +201,25 @@ pub async fn notify_customer(
 
 /// Enters a message to the shop's own people: the agents' group, where there is one. `None` when
 /// its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_staff(
     tx: &mut Tx,
     outbound: &NotificationRules,
     locale: Locale,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     content: Content,
     dedupe_key: Option<String>,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let group = outbound.staff.group.map(|chat| chat.to_string());
     let way = Way {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: group,
         content: Some(content),
         is_wanted: true,
         suppressed: None,
         is_open: true,
     };
-    let (route, excluded) = route::plan(&[ChannelKind::Telegram], vec![way]);
+    let (route, excluded) = route::plan(outbound.channels.names(), &[BOT_CHANNEL], vec![way]);
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,

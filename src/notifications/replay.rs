@@ -1,6 +1,5 @@
-//! Replays: a letter that reached nobody is sent again in the same words. Everything else is asked
-//! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
-//! passed the STOP then is not owed any more.
+//! Replays: a dead letter is sent again with the same words. Address, preferences and suppressions
+//! are looked up anew. An answer to a STOP, which was allowed to pass it once, is not sent again.
 
 use super::NotificationRules;
 use super::entry::of_customer;
@@ -14,9 +13,6 @@ use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
 /// Sends a dead letter again, by the ways that are open now. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn replay(
     tx: &mut Tx,
     outbound: &NotificationRules,
@@ -43,7 +39,7 @@ pub async fn replay(
             _ => of_address(tx, outbound, letter.category, leg).await?,
         });
     }
-    let (open, closed) = route::plan(&order, ways);
+    let (open, closed) = route::plan(outbound.channels.names(), &order, ways);
     letter.route = open;
     // Of the other channels there were no words then, and are none now.
     letter.excluded.extend(
@@ -92,9 +88,6 @@ async fn of_address(
 pub type ReplayedPair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
-///
-/// # Errors
-/// When the store fails.
 pub async fn replay_all(
     tx: &mut Tx,
     outbound: &NotificationRules,

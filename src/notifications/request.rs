@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub use self::arguments::{Argument, Wording};
 pub use self::probe::{LONGEST_WATCH, Mark, Probe, read_probe};
 pub use self::which::read_which;
-use crate::channels::{ChannelKind, sms};
+use crate::channels::{ChannelName, segments, twilio};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::fields::{BodyError, FieldError, shape, time};
@@ -53,18 +53,16 @@ impl To {
 /// A request that keeps every rule that can be known beforehand.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Who is told.
     pub to: To,
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
-    /// The words.
     pub wording: Wording,
     /// In which locale; the recipient's where it is not said.
     pub locale: Option<Locale>,
     /// The only channels that may be used, in order; those of the category where there are none.
-    pub only: Vec<ChannelKind>,
+    pub only: Vec<ChannelName>,
     /// Not to be sent before.
     pub not_before: Option<At>,
     /// Not to be sent after.
@@ -82,9 +80,7 @@ pub struct Request {
 pub struct Measure<'m> {
     /// The templates there are.
     pub words: &'m MessageCatalog,
-    /// The longest SMS.
     pub max_segments: u32,
-    /// The time.
     pub now: At,
 }
 
@@ -206,7 +202,7 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError
         Some(Priority::Normal),
         wording,
         raw.order_id,
-        vec![ChannelKind::Sms],
+        vec![twilio::NAME],
         rest,
         measure.now,
         faults,
@@ -293,7 +289,7 @@ pub(super) fn too_long(text: &Text) -> Option<String> {
 
 /// Why a text is too long for SMS.
 pub(super) fn too_many_segments(text: &Text, most: u32) -> Option<String> {
-    let size = sms::size(&text.for_sms());
+    let size = segments::size(&text.for_sms());
     (size.segments > most).then(|| {
         format!(
             "may take {most} SMS segments at most, not {} ({} units)",
@@ -317,7 +313,7 @@ fn finish(
     priority: Option<Priority>,
     wording: Option<Wording>,
     order: Option<OrderId>,
-    only: Vec<ChannelKind>,
+    only: Vec<ChannelName>,
     rest: Rest,
     now: At,
     mut faults: Vec<FieldError>,

@@ -69,7 +69,7 @@ fn the_short_form_goes_by_sms_alone() {
     let ask = |body: Value| read_sms(body.to_string().as_bytes(), &measure);
     let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"}))
         .expect("it is right");
-    assert_eq!(request.only, [ChannelKind::Sms]);
+    assert_eq!(request.only, [twilio::NAME]);
     assert_eq!(
         ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)}))
             .map_err(pointers)

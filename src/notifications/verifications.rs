@@ -1,6 +1,6 @@
-//! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and
-//! compared, whom one may go to, and what a try brings; how often is in `budgets`. A code is
-//! readable nowhere but in its message, and there only until that is settled.
+//! One-time codes, which prove that somebody holds a phone. Pure here: how a code is made, stored
+//! and compared, where it may be sent, and what a check does; `budgets` limits how many. A code can
+//! be read only in its message, and there only until that is settled.
 
 mod audit_log;
 mod budgets;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::phone;
 
 pub use crate::phone::{BarredReason, barred};
@@ -120,7 +120,18 @@ fn decoy() -> Result<String, getrandom::Error> {
 }
 
 /// Where a verification stands. The table repeats it as a CHECK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum VerificationState {
     /// Its code may be tried. A try moves it on, or a newer code for the same purpose.
     Pending,
@@ -136,23 +147,16 @@ pub enum VerificationState {
 
 impl VerificationState {
     /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Pending, Self::Approved, Self::Replaced, Self::Exhausted, Self::Expired];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Replaced => "replaced",
-            Self::Exhausted => "exhausted",
-            Self::Expired => "expired",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 
     /// After a try, the `tries`-th of at most `most`.
@@ -171,9 +175,9 @@ impl VerificationState {
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may
 /// take these channels. A phone is asked by a text: to answer by whether some customer has it and a
 /// chat would tell who is one.
-fn is_in_reach(whom: &CodeRecipient, open: &[ChannelKind]) -> bool {
+fn is_in_reach(whom: &CodeRecipient, open: &[ChannelName]) -> bool {
     match whom {
-        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.contains(&ChannelKind::Sms),
+        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.contains(&twilio::NAME),
         CodeRecipient::Customer(_) => !open.is_empty(),
     }
 }

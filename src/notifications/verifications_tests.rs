@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::channels::samples;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
 
@@ -62,7 +63,7 @@ fn what_is_kept_is_bound_to_phone_purpose_and_key() {
 fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
     let (phone, customer) =
         (Phone::parse("+4915112345678").expect("valid"), CustomerId::parse("c-1").expect("an id"));
-    let reached = |open: &[ChannelKind]| {
+    let reached = |open: &[ChannelName]| {
         [
             CodeRecipient::Phone(phone.clone()),
             CodeRecipient::Owner(phone.clone()),
@@ -70,9 +71,9 @@ fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
         ]
         .map(|whom| is_in_reach(&whom, open))
     };
-    assert_eq!(reached(&[ChannelKind::Sms, ChannelKind::Telegram]), [true, true, true]);
-    assert_eq!(reached(&[ChannelKind::Sms]), [true, true, true]);
-    assert_eq!(reached(&[ChannelKind::Telegram]), [false, false, true]);
+    assert_eq!(reached(&[samples::PLAIN, samples::RICH]), [true, true, true]);
+    assert_eq!(reached(&[samples::PLAIN]), [true, true, true]);
+    assert_eq!(reached(&[samples::RICH]), [false, false, true]);
     assert_eq!(reached(&[]), [false, false, false]);
 }
 
@@ -105,7 +106,7 @@ proptest! {
 
     #[test]
     fn what_is_over_stays_over(fits in any::<bool>(), is_late in any::<bool>(), tries in 0_u32..12) {
-        for state in VerificationState::ALL.into_iter().filter(|state| *state != VerificationState::Pending) {
+        for state in VerificationState::ALL.iter().copied().filter(|state| *state != VerificationState::Pending) {
             prop_assert_eq!(state.tried(fits, is_late, tries, 5), state);
         }
     }

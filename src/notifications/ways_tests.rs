@@ -1,11 +1,12 @@
 use super::*;
+use crate::channels::samples;
 use crate::delivery::policy::CategoryRules;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
 
 fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     let category = CategoryRules {
-        channels: vec![ChannelKind::Telegram, ChannelKind::Sms],
+        channels: vec![samples::RICH, samples::PLAIN],
         fallback_deadline_pressing: Duration::ZERO,
         fallback_deadline: Duration::ZERO,
         confirm_within: None,
@@ -24,7 +25,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
     NotificationRules {
         rules: Arc::new(rules),
-        has_sms: true,
+        channels: samples::registry(),
         max_segments,
         introduction,
         answers_keywords,
@@ -58,17 +59,17 @@ fn route(
     outbound: &NotificationRules,
     reach: &Reach,
     category: Category,
-) -> (Vec<ChannelKind>, Vec<String>) {
+) -> (Vec<ChannelName>, Vec<String>) {
     let ways =
         outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
-    let (legs, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
+    let (legs, excluded) = route::plan(samples::BOTH, &outbound.rules.of(category).channels, ways);
     (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
 }
 
 fn text(outbound: &NotificationRules, reach: &Reach, category: Category) -> String {
     let ways =
         outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
-    let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
+    let way = ways.into_iter().find(|way| way.channel == samples::PLAIN).expect("the way by SMS");
     way.content.expect("words").for_sms()
 }
 
@@ -84,7 +85,7 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
         if category != Category::Marketing {
             let (open, _) = route(&outbound(true, 3), &stopped, category);
             assert_eq!(
-                open.contains(&ChannelKind::Sms),
+                open.contains(&samples::PLAIN),
                 category == Category::Security,
                 "{category:?}"
             );

@@ -1,5 +1,5 @@
-//! What the buttons under orders mean, written into at most 64 bytes and read back. Nothing in a
-//! button is trusted: the bot asks again whose order it is.
+//! The buttons under orders, as data of at most 64 bytes. Data of a button is not trusted: the bot
+//! checks again whose order it is.
 
 use crate::ids::OrderId;
 

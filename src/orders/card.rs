@@ -1,15 +1,17 @@
-//! The order card: what is in an order and how far it is, in one live message.
+//! The order card: one message that shows an order and its progress, and is edited in place.
 
 use super::actions::OrderAction;
 use super::state::ProgressStep;
 use super::view::{OrderItem, OrderView};
 use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
+use crate::delivery::{NotificationTemplate, Purpose};
 use crate::language::{Args, Text, Translator};
 use crate::money::Money;
 
 /// The template name of cards in the outbox.
-pub const TEMPLATE: &str = "order-card";
+pub const TEMPLATE: NotificationTemplate =
+    NotificationTemplate::heard("order-card", Purpose::OrderCard);
 /// How many positions and parcels a card lists: the first of these that fits into a message.
 const SHOWN: [(usize, usize); 4] = [(12, 4), (6, 2), (2, 1), (0, 0)];
 

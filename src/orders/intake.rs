@@ -1,6 +1,5 @@
-//! Intake: applies what waits in the inbox, in batches, and enters the notifications each event
-//! causes in the same transaction. Woken by the hook; looks by itself every half second all the
-//! same.
+//! Applies events of the inbox in batches, and enters the notifications that each causes in the
+//! same transaction. Woken when events come in; looks by itself every half second.
 
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
 use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
-use crate::notifications::{self, CustomerMessage};
+use crate::notifications::{self, CustomerNotification};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
 use crate::store::poll::{Looked, TablePoll};
@@ -30,19 +29,17 @@ const BATCH: i64 = 32;
 /// How often the inbox is looked at unasked.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// The intake.
+/// Applies events of the inbox to orders, in the background.
 #[derive(Clone)]
 pub struct Intake {
     /// Where the inbox is.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     pub texts: OrderTexts,
     /// What happened longer before it came in changes the card and makes no sound.
     pub tell_within: Duration,
     /// Woken by the hook.
     pub wake: Wake,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
@@ -203,10 +200,10 @@ impl Intake {
             Some(chat) => live_cards::topic_of(tx, &view.id, chat).await?,
             None => None,
         };
-        let message = CustomerMessage {
+        let message = CustomerNotification {
             category: push.category,
             priority: push.priority,
-            template: push.template.name(),
+            template: push.template.name().into(),
             telegram: topic
                 .map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
             sms: Some(push.sms(&self.texts, voice, view)),

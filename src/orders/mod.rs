@@ -1,5 +1,5 @@
-//! Orders: what the order service said becomes the projection, the live cards and the pushes;
-//! customers ask it back; low stock becomes an alert.
+//! Orders: events of the order service become the projection, the cards and the pushes; customers
+//! look orders up; low stock becomes an alert.
 
 pub mod actions;
 pub mod card;

@@ -1,9 +1,11 @@
-//! The projection: one event applied to customers, orders and parcels; says what of it was news.
+//! The projection: applies one event to customers, orders and shipments, and reports what it
+//! changed.
 
 use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::queries;
 use super::state::{OrderHistory, OrderState, Refund};
 use super::status::{EventType, ShipmentStatus, StatusChange};
+use super::tracking::queries as shipments;
 use crate::audit::Actor;
 use crate::clock::{At, Stamp};
 use crate::customers::{self, Profile, links};
@@ -54,11 +56,8 @@ pub enum ParcelDispatch {
 /// A parcel's new status, by its newest checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParcelUpdate {
-    /// Where it stands.
     pub status: ShipmentStatus,
-    /// Where it is.
     pub place: Option<String>,
-    /// Since when.
     pub at: At,
 }
 
@@ -153,16 +152,16 @@ async fn apply_shipment(
     now: At,
     news: &mut EventChanges,
 ) -> Result<(), StoreError> {
-    let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await?
+    let Some(before) = shipments::learn_shipment(tx, shipment, order, stamp(event), now).await?
     else {
         tracing::warn!(shipment = %shipment.id, %order, "a shipment was said to belong to another order; kept where it was");
         return Ok(());
     };
     for checkpoint in &shipment.checkpoints {
-        queries::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
+        shipments::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
     }
     if event.kind == EventType::OrderShipped {
-        let is_new = queries::tell_shipment(tx, &shipment.id, now).await?;
+        let is_new = shipments::tell_shipment(tx, &shipment.id, now).await?;
         news.sent =
             if is_new { ParcelDispatch::New(shipment.id.clone()) } else { ParcelDispatch::Told };
     }
@@ -170,7 +169,7 @@ async fn apply_shipment(
         .checkpoints
         .iter()
         .max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
-        && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
+        && shipments::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
         && newest.status != before
     {
         news.parcel = Some(ParcelUpdate {

@@ -1,4 +1,4 @@
-//! What deserves a sound: which change of an order is pushed, how urgently, and in which words.
+//! Pushes: which change of an order deserves a sound, how urgent it is, and its words.
 
 use std::time::Duration;
 
@@ -16,7 +16,6 @@ use crate::money::Money;
 /// A push worth sending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Push {
-    /// Which template.
     pub template: PushTemplate,
     /// What it is about.
     pub category: Category,
@@ -31,9 +30,7 @@ pub struct Push {
 /// What the words of a push name, where it is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PushSubject {
-    /// The parcel.
     pub parcel: Option<ShipmentId>,
-    /// Where it is.
     pub place: Option<String>,
     /// How much is paid back.
     pub amount: Option<Money>,
@@ -46,19 +43,14 @@ pub enum PushTemplate {
     Shipped,
     /// One more parcel was.
     AnotherParcel,
-    /// Comes today.
     OutForDelivery,
-    /// There.
     Delivered,
-    /// Later.
     Delayed,
-    /// Will not come.
     Cancelled,
     /// Paid back, all or some of it.
     Refunded,
     /// Trouble with a parcel.
     Exception,
-    /// Nobody was there.
     AttemptFail,
     /// Waits to be fetched.
     AvailableForPickup,
@@ -186,7 +178,6 @@ impl PushTemplate {
 }
 
 impl Push {
-    /// The words.
     pub fn text(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let id = Args::new().text("id", order.id.as_str());
         match self.template {

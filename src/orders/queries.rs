@@ -2,10 +2,10 @@
 
 use sqlx::Row as _;
 
-use super::events::{OrderPart, ShipmentPart};
+use super::events::OrderPart;
 use super::state::OrderHistory;
 use super::status::{OrderStatus, ShipmentStatus};
-use super::view::{Checkpoint, OrderItem, OrderListItem, OrderView, ShipmentView};
+use super::view::{OrderItem, OrderListItem, OrderView, ShipmentView};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
@@ -61,23 +61,6 @@ crate::queries! {
     /// programs of before read it.
     HEAR = "UPDATE orders SET said = $1, fulfilment = $2, fulfilment_at_ms = $3, payment = $4, payment_at_ms = $5, status = $6, status_at_ms = $7
         WHERE id = $8 AND COALESCE(status, '') = $9";
-    /// A parcel stays with the order that it was announced for: for another one there is no row.
-    LEARN_SHIPMENT = concat!("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, created_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (id) DO UPDATE SET ", newest!("shipments", "carrier", "carrier_stamp"), ", ",
-        newest!("shipments", "tracking_number", "tracking_number_stamp"), ", ", newest!("shipments", "eta_at_ms", "eta_stamp"), "
-        WHERE shipments.order_id = excluded.order_id
-        RETURNING status");
-    ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note, stamp) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (shipment_id, at_ms, status) DO UPDATE SET place = excluded.place, note = excluded.note, stamp = excluded.stamp
-        WHERE excluded.stamp >= checkpoints.stamp";
-    /// That a parcel is on its way is told once.
-    TELL_SHIPMENT = "UPDATE shipments SET told_at_ms = $1 WHERE id = $2 AND told_at_ms IS NULL";
-    /// Moves a parcel's status to that of its newest checkpoint, in (time, order of words), and
-    /// never back.
-    MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND (status_at_ms IS NULL OR status_at_ms < $4
-        OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1 WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
-            WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6 WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
     TOUCH_ORDER = "UPDATE orders SET version = version + 1, updated_at_ms = $1 WHERE id = $2";
     VIEW = concat!("SELECT ", view_columns!(), " WHERE orders.id = $1 ORDER BY shipments.created_at_ms, shipments.id");
     FIND = concat!("SELECT ", view_columns!(), " WHERE orders.lookup = $1 AND orders.customer_id = $2 ORDER BY orders.id, shipments.created_at_ms, shipments.id");
@@ -89,8 +72,6 @@ crate::queries! {
         AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)");
     NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND payment <> 'refunded' AND COALESCE(fulfilment, '') NOT IN ('delivered', 'cancelled')
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
-    CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints
-        JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC, checkpoints.status";
     KNOWN = concat!("SELECT ", line_columns!(), " FROM orders WHERE id = $1");
 }
 
@@ -100,7 +81,6 @@ pub(super) struct LockedOrder {
     pub history: OrderHistory,
     /// What it is paid in.
     pub currency: Option<Currency>,
-    /// What it costs.
     pub total: Option<Money>,
     status: String,
     state: (Option<String>, String),
@@ -192,76 +172,6 @@ pub(super) async fn known(
     row.map(read).transpose()
 }
 
-/// Notes that a parcel is on its way; false when that was noted before.
-pub(super) async fn tell_shipment(
-    tx: &mut Tx,
-    shipment: &ShipmentId,
-    now: At,
-) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TELL_SHIPMENT)
-        .bind(now.ms())
-        .bind(shipment.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
-}
-
-/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
-pub(super) async fn move_shipment(
-    tx: &mut Tx,
-    shipment: &ShipmentId,
-    status: ShipmentStatus,
-    at: At,
-) -> Result<bool, StoreError> {
-    let query =
-        sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
-    let query = query.bind(at.ms()).bind(at.ms()).bind(i32::from(status.rank()));
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
-}
-
-/// Writes a shipment's contents; returns where it stands, or none when it belongs to another order.
-pub(super) async fn learn_shipment(
-    tx: &mut Tx,
-    shipment: &ShipmentPart,
-    order: &OrderId,
-    said: Stamp,
-    now: At,
-) -> Result<Option<ShipmentStatus>, StoreError> {
-    let stamp = |is_said: bool| is_said.then_some(said.value());
-    let row = sqlx::query(LEARN_SHIPMENT)
-        .bind(shipment.id.as_str())
-        .bind(order.as_str())
-        .bind(shipment.carrier.as_deref())
-        .bind(stamp(shipment.carrier.is_some()))
-        .bind(shipment.tracking_number.as_deref())
-        .bind(stamp(shipment.tracking_number.is_some()))
-        .bind(shipment.eta.map(At::ms))
-        .bind(stamp(shipment.eta.is_some()))
-        .bind(now.ms())
-        .fetch_optional(tx.connection())
-        .await?;
-    row.map(|row| shipment_status(&row, "status")).transpose()
-}
-
-pub(super) async fn add_checkpoint(
-    tx: &mut Tx,
-    shipment: &ShipmentId,
-    checkpoint: &super::events::CheckpointPart,
-    said: Stamp,
-) -> Result<(), StoreError> {
-    sqlx::query(ADD_CHECKPOINT)
-        .bind(shipment.as_str())
-        .bind(checkpoint.at.ms())
-        .bind(checkpoint.status.as_str())
-        .bind(checkpoint.place.as_deref())
-        .bind(checkpoint.note.as_deref())
-        .bind(said.value())
-        .execute(tx.connection())
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
     sqlx::query(TOUCH_ORDER).bind(now.ms()).bind(order.as_str()).execute(tx.connection()).await?;
     Ok(())
@@ -336,30 +246,6 @@ pub(super) async fn newest_open(
     row.map(|row| order_id(&row)).transpose()
 }
 
-/// Every checkpoint of an order's shipments, newest first.
-pub(super) async fn checkpoints(
-    store: &Store,
-    order: &OrderId,
-) -> Result<Vec<(ShipmentId, Checkpoint)>, StoreError> {
-    let rows = sqlx::query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
-    rows.iter()
-        .map(|row| {
-            let shipment = ShipmentId::try_from(row.try_get::<String, _>("shipment_id")?)
-                .map_err(|error| StoreError::corrupt("checkpoints", error))?;
-            let at = At(row.try_get("at_ms")?);
-            Ok((
-                shipment,
-                Checkpoint {
-                    at,
-                    status: shipment_status(row, "status")?,
-                    place: row.try_get("place")?,
-                    note: row.try_get("note")?,
-                },
-            ))
-        })
-        .collect()
-}
-
 fn order_id(row: &Row) -> Result<OrderId, StoreError> {
     OrderId::try_from(row.try_get::<String, _>("id")?)
         .map_err(|error| StoreError::corrupt("orders.id", error))
@@ -390,7 +276,7 @@ fn read_history(row: &Row) -> Result<OrderHistory, StoreError> {
     Ok(history)
 }
 
-fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError> {
+pub(super) fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError> {
     let word: String = row.try_get(column)?;
     ShipmentStatus::parse(&word).ok_or_else(|| StoreError::corrupt("shipments.status", word))
 }

@@ -1,6 +1,6 @@
-//! Refunds at the door: one of a part is in its order's currency, and all of them together are no
-//! more than the order's total, as far as is known when they come in. What comes in another order
-//! than it happened is taken: it is then seen when it is applied.
+//! Checks refunds when they come in: a partial refund is in its order's currency, and all refunds
+//! together are not more than the order's total, as far as both are known by then. Events may come
+//! in another order than they happened; what cannot be checked yet is taken.
 
 use std::collections::HashMap;
 
@@ -23,9 +23,6 @@ struct Known {
 
 /// Refuses the refunds of a request that cannot be. A request that was taken before keeps its
 /// answer.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn check(
     store: &Store,
     webhook_id: &str,

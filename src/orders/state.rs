@@ -1,6 +1,6 @@
-//! The two lives of an order: its payment and its fulfilment. Each stands where its own newest word
-//! put it. What was said is kept as a set, so that whatever order events come in it ends the same,
-//! and nothing is shown that nobody said.
+//! The state of an order: payment and fulfilment, which move independently. Each follows its own
+//! newest event. All that was said is kept as a set, so that the result does not depend on the
+//! order in which events come, and nothing is shown that was never said.
 
 use std::collections::BTreeMap;
 
@@ -20,12 +20,11 @@ const WAY: [Fulfilment; 5] = [
     Fulfilment::Delivered,
 ];
 
-/// Where an order stands in both its lives.
+/// Where an order stands: its goods and its money, which move independently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderState {
     /// Its goods; unknown until the order service says so.
     pub fulfilment: Option<Fulfilment>,
-    /// Its money.
     pub payment: Payment,
 }
 
@@ -36,14 +35,12 @@ pub enum ProgressStep {
     Done,
     /// The order stands here.
     Current,
-    /// It may come.
     Ahead,
 }
 
 /// Money of which some was paid back, as one refund says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// How much.
     pub amount: Amount,
     /// In what, where it was said: else in the order's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]

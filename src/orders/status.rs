@@ -1,5 +1,4 @@
-//! What the order service may say happened, where orders and parcels may stand, and which of two
-//! words is the newer one.
+//! The types of events, the statuses of orders and shipments, and which of two statuses is newer.
 
 use serde::{Deserialize, Serialize};
 
@@ -187,7 +186,6 @@ impl OrderStatus {
 /// What an event does to a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusChange {
-    /// It is news.
     Forward,
     /// Something as new is known already.
     Stale,

@@ -1,4 +1,4 @@
-//! Low stock: what the order service says of an article raises an alert for staff, or ends one.
+//! Low stock: an event about an article raises an alert for staff, or clears it.
 
 use super::events::StockPart;
 use crate::clock::At;
@@ -6,9 +6,6 @@ use crate::notifications::alerts::{self, StockLevel};
 use crate::store::{StoreError, Tx};
 
 /// Applies what was said of an article.
-///
-/// # Errors
-/// When the store fails.
 pub async fn apply(
     tx: &mut Tx,
     part: &StockPart,

@@ -1,7 +1,9 @@
-//! Where an order's parcels are: status, arrival, checkpoints newest first, the carrier's page.
+//! Tracking: the status, arrival and checkpoints (newest first) of an order's parcels, and the
+//! carrier's page.
+
+pub mod queries;
 
 use super::actions::OrderAction;
-use super::queries;
 use super::view::{Checkpoint, OrderView, ShipmentView};
 use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
@@ -19,16 +21,12 @@ const PARCELS_SHOWN: usize = 4;
 /// An order's parcels with what happened to each.
 #[derive(Debug, Clone)]
 pub struct ParcelTracking {
-    /// The order.
     pub order: OrderView,
     /// What happened, newest first, by parcel.
     pub checkpoints: Vec<(ShipmentId, Checkpoint)>,
 }
 
 /// Reads what happened to an order's parcels.
-///
-/// # Errors
-/// When the store fails.
 pub async fn parcels(store: &Store, order: OrderView) -> Result<ParcelTracking, StoreError> {
     let checkpoints = if order.shipments.is_empty() {
         Vec::new()

@@ -1,4 +1,4 @@
-//! An order as we know it: what cards, lists and answers are made from.
+//! An order as it is read for cards, lists and answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,6 @@ pub struct OrderItem {
     pub sku: Option<String>,
     /// What it is called.
     pub name: String,
-    /// How many.
     pub quantity: i64,
     /// The price of one, in the order's minor units.
     pub unit_minor: Option<i64>,
@@ -34,7 +33,6 @@ pub struct ShipmentView {
     pub tracking_number: Option<String>,
     /// When it should arrive.
     pub eta: Option<At>,
-    /// Where it stands.
     pub status: ShipmentStatus,
     /// When it was told that it is on its way.
     pub told_at: Option<At>,
@@ -43,9 +41,7 @@ pub struct ShipmentView {
 /// A line of the order list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderListItem {
-    /// The order.
     pub id: OrderId,
-    /// Where it stands.
     pub state: OrderState,
     /// What it costs, when that is known.
     pub total: Option<Money>,
@@ -54,11 +50,8 @@ pub struct OrderListItem {
 /// One thing that happened to a parcel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
-    /// When.
     pub at: At,
-    /// What.
     pub status: ShipmentStatus,
-    /// Where.
     pub place: Option<String>,
     /// In the carrier's words.
     pub note: Option<String>,
@@ -67,15 +60,12 @@ pub struct Checkpoint {
 /// An order with its parcels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderView {
-    /// What customers type.
     pub id: OrderId,
-    /// Whose it is.
     pub customer: CustomerId,
     /// What was said of where it stands.
     pub history: OrderHistory,
     /// What it is paid in.
     pub currency: Option<Currency>,
-    /// What it costs.
     pub total: Option<Money>,
     /// What is in it.
     pub items: Vec<OrderItem>,
@@ -144,9 +134,6 @@ fn letters_and_digits(typed: &str) -> impl Iterator<Item = char> {
 
 /// The customer's own order that a typed text names. Somebody else's is not found, just like one
 /// that does not exist.
-///
-/// # Errors
-/// When the store fails.
 pub async fn find(
     store: &Store,
     typed: &str,
@@ -160,9 +147,6 @@ pub async fn find(
 
 /// The customer's own order with a parcel of this tracking number: recognised by what we have
 /// stored, not by guessing.
-///
-/// # Errors
-/// When the store fails.
 pub async fn find_by_tracking(
     store: &Store,
     typed: &str,
@@ -176,9 +160,6 @@ pub async fn find_by_tracking(
 }
 
 /// A page of the customer's orders, newest first, and how many there are in all.
-///
-/// # Errors
-/// When the store fails.
 pub async fn page(
     store: &Store,
     customer: &CustomerId,
@@ -189,9 +170,6 @@ pub async fn page(
 }
 
 /// The customer's newest orders that have parcels.
-///
-/// # Errors
-/// When the store fails.
 pub async fn with_parcels(
     store: &Store,
     customer: &CustomerId,

@@ -1,4 +1,4 @@
-//! Numbers that the program texts of its own accord never: there a stranger could run up costs.
+//! Numbers that get no automatic texts and no codes, since a stranger could run up costs there.
 
 use super::Phone;
 

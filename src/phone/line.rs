@@ -1,6 +1,6 @@
-//! One line in two spellings. Where a country changed its plan, or writes its numbers in two ways,
-//! both lead to one phone: who said STOP from one is not texted at the other. The changes are data;
-//! the newest spelling is the line's name.
+//! Lines with two numbers. Where a country changed its plan, both the old and the new number lead
+//! to one phone: a STOP from one must also hold for the other. The changes are data; the newest
+//! number names the line.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,6 @@ impl PhoneLine {
         Self(changed(number, |_| true).into_owned())
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -55,7 +54,6 @@ fn changed(number: &str, counts: impl Fn(&Change) -> bool) -> Cow<'_, str> {
 /// How an older spelling became a newer one.
 #[derive(Debug, Clone, Copy)]
 struct Change {
-    /// The country code.
     code: &'static str,
     /// How many digits the older spelling has after the code.
     digits: usize,

@@ -1,6 +1,5 @@
-//! How people and their programs write numbers: with spaces, hyphens, dots and brackets of every
-//! kind, in the digits of their own script, and with marks that nobody sees, which come along when
-//! a number is copied.
+//! Reads numbers as people and programs write them: with spaces, hyphens, dots and brackets, in
+//! digits of any script, and with invisible characters that are copied along.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 

@@ -1,5 +1,5 @@
-//! What Prometheus scrapes. Counters are counted where things happen, with labels that come from
-//! enums, so that their number is bounded; gauges are read from the tables at the scrape.
+//! Metrics for Prometheus. Labels come from enums, so that their number is bounded. Gauges are read
+//! from the tables at each scrape.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::queries::DeliveryBacklog;
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 
 /// The upper ends of latency buckets, in seconds.
@@ -92,14 +92,19 @@ fn describe() {
 }
 
 /// The page that Prometheus reads; empty where nothing is counted.
-pub fn page(backlog: &DeliveryBacklog, down: &[ChannelKind], now: At) -> String {
+pub fn page(
+    backlog: &DeliveryBacklog,
+    channels: impl IntoIterator<Item = ChannelName>,
+    down: &[ChannelName],
+    now: At,
+) -> String {
     set("bellhop_inbox_events", backlog.events);
     set("bellhop_outbox_waiting", backlog.waiting);
     set("bellhop_outbox_sending", backlog.sending);
     set("bellhop_outbox_awaiting", backlog.awaiting);
     let oldest = backlog.oldest_due_at.map_or(0.0, |at| now.since(at).as_secs_f64());
     gauge!("bellhop_outbox_oldest_due_seconds").set(oldest);
-    for channel in ChannelKind::ALL {
+    for channel in channels {
         gauge!("bellhop_channel_up", "channel" => channel.as_str())
             .set(if down.contains(&channel) { 0.0 } else { 1.0 });
     }

@@ -1,5 +1,5 @@
-//! Stats: what was sent, how it went and how long it took, read off the rows that delivery wrote;
-//! and the numbers that Prometheus scrapes. Reads only: it never sits in the way of delivery.
+//! Stats: what was sent, how it went and how long it took, read from the rows of delivery; and the
+//! metrics. Reads only, so that delivery never waits for it.
 
 pub mod metrics;
 pub mod queries;

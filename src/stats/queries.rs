@@ -38,25 +38,18 @@ crate::queries! {
 /// Tries that are alike.
 #[derive(Debug, Clone)]
 pub struct AttemptCell {
-    /// By which channel.
     pub channel: String,
-    /// Of which category.
     pub category: String,
-    /// In which language.
     pub locale: String,
     /// In which hour since the epoch.
     pub hour: i64,
-    /// Where they stand.
     pub state: String,
-    /// Why they failed.
     pub class: Option<String>,
-    /// With which code.
     pub code: Option<String>,
     /// Whether there was no call: the channel was passed over.
     pub is_passed_over: bool,
     /// In which bucket of latency.
     pub bucket: i64,
-    /// How many.
     pub count: i64,
 }
 
@@ -65,15 +58,11 @@ pub struct AttemptCell {
 pub struct NotificationCell {
     /// By which channel they went last; none where they had no way.
     pub channel: Option<String>,
-    /// Of which category.
     pub category: String,
-    /// In which language.
     pub locale: String,
-    /// How they ended.
     pub state: String,
     /// Whether a later channel of their route carried them.
     pub is_saved: bool,
-    /// How many.
     pub count: i64,
 }
 
@@ -84,7 +73,6 @@ pub struct OrderCell {
     pub fulfilment: Option<String>,
     /// Where their money stands.
     pub payment: String,
-    /// How many.
     pub count: i64,
 }
 
@@ -95,7 +83,6 @@ pub struct DeliveryBacklog {
     pub events: i64,
     /// Notifications that wait for their time or their channel.
     pub waiting: i64,
-    /// Notifications in flight.
     pub sending: i64,
     /// Notifications that wait for the word of a provider or a reader.
     pub awaiting: i64,
@@ -176,9 +163,6 @@ pub(super) async fn orders(
 }
 
 /// What is left to do.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn backlog(store: &Store) -> Result<DeliveryBacklog, StoreError> {
     let row = sqlx::query(BACKLOG).fetch_one(store.readers()).await?;
     Ok(DeliveryBacklog {

@@ -1,5 +1,5 @@
 //! The report: counts, rates and latencies by channel, category, language and hour. The database
-//! counts, this adds up.
+//! counts; this adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::queries::{self, AttemptCell, NotificationCell, OrderCell};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
-use crate::delivery::Category;
+use crate::delivery::attempt::AttemptState;
+use crate::delivery::{Category, NotificationState};
 use crate::language::Locale;
 use crate::store::{Store, StoreError};
 
@@ -71,7 +72,6 @@ impl Histogram {
 /// Tries and how they went.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AttemptTotals {
-    /// All of them.
     pub tries: i64,
     /// Taken by the provider, whatever its receipt said later.
     pub taken: i64,
@@ -81,7 +81,6 @@ pub struct AttemptTotals {
     pub unconfirmed: i64,
     /// Refused, or a receipt says that they did not arrive.
     pub failed: i64,
-    /// Nobody knows.
     pub unknown: i64,
     /// Besides these: passed over without a call, since the channel was left alone or the recipient
     /// forbids it.
@@ -99,21 +98,25 @@ impl AttemptTotals {
             return;
         }
         self.tries += cell.count;
-        match cell.state.as_str() {
-            "accepted" => self.taken += cell.count,
-            "confirmed" => {
+        let state = AttemptState::parse(&cell.state);
+        match state {
+            Some(AttemptState::Accepted) => self.taken += cell.count,
+            Some(AttemptState::Confirmed) => {
                 self.taken += cell.count;
                 self.confirmed += cell.count;
             }
-            "unconfirmed" => {
+            Some(AttemptState::Unconfirmed) => {
                 self.taken += cell.count;
                 self.unconfirmed += cell.count;
             }
-            "failed" => self.failed += cell.count,
-            "unknown" => self.unknown += cell.count,
-            _ => {}
+            Some(AttemptState::Failed) => self.failed += cell.count,
+            Some(AttemptState::Unknown) => self.unknown += cell.count,
+            Some(AttemptState::Queued | AttemptState::Sending) | None => {}
         }
-        if matches!(cell.state.as_str(), "accepted" | "confirmed" | "unconfirmed") {
+        if matches!(
+            state,
+            Some(AttemptState::Accepted | AttemptState::Confirmed | AttemptState::Unconfirmed)
+        ) {
             self.histogram.add(cell.bucket, cell.count);
             self.latency_ms = self.histogram.latency();
         }
@@ -127,13 +130,11 @@ pub struct NotificationTotals {
     pub delivered: i64,
     /// Of these, by another channel than the first of their route.
     pub fallback_saves: i64,
-    /// Dead letters.
     pub failed: i64,
     /// Forbidden by the recipient, or nowhere to send them.
     pub suppressed: i64,
     /// Their time ran out.
     pub expired: i64,
-    /// Withdrawn or replaced.
     pub cancelled: i64,
     /// Delivered, of all that were to be delivered: what was forbidden, withdrawn or replaced does
     /// not count.
@@ -142,15 +143,15 @@ pub struct NotificationTotals {
 
 impl NotificationTotals {
     fn add(&mut self, cell: &NotificationCell) {
-        match cell.state.as_str() {
-            "delivered" => {
+        match NotificationState::parse(&cell.state) {
+            Some(NotificationState::Delivered) => {
                 self.delivered += cell.count;
                 self.fallback_saves += if cell.is_saved { cell.count } else { 0 };
             }
-            "failed" => self.failed += cell.count,
-            "suppressed" => self.suppressed += cell.count,
-            "expired" => self.expired += cell.count,
-            "cancelled" => self.cancelled += cell.count,
+            Some(NotificationState::Failed) => self.failed += cell.count,
+            Some(NotificationState::Suppressed) => self.suppressed += cell.count,
+            Some(NotificationState::Expired) => self.expired += cell.count,
+            Some(NotificationState::Cancelled) => self.cancelled += cell.count,
             _ => {}
         }
         let wanted = self.delivered + self.failed + self.expired;
@@ -163,22 +164,18 @@ impl NotificationTotals {
 /// A reason for which tries failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailureCount {
-    /// On which channel.
     pub channel: String,
     /// The class of the failure.
     pub class: String,
-    /// The provider's code.
     pub code: Option<String>,
-    /// How often.
     pub count: i64,
 }
 
-/// The report.
+/// Counts, rates and latencies of a period, as the API answers them.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatsReport {
     /// From when on, in milliseconds since the epoch.
     pub since_ms: i64,
-    /// Until when.
     pub until_ms: i64,
     /// Notifications that ended in that time.
     pub notifications: NotificationTotals,
@@ -200,7 +197,6 @@ pub struct StatsReport {
 /// One category, or one language.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct CategoryReport {
-    /// Its notifications.
     #[serde(flatten)]
     pub ended: NotificationTotals,
     /// Its tries: apart, since a notification and a try may each have failed.
@@ -211,10 +207,8 @@ pub struct CategoryReport {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StatsFilter {
     /// Tries on this channel, and notifications that went by it last.
-    pub channel: Option<ChannelKind>,
-    /// Of this category.
+    pub channel: Option<ChannelName>,
     pub category: Option<Category>,
-    /// In this language.
     pub locale: Option<Locale>,
 }
 
@@ -227,9 +221,6 @@ impl StatsFilter {
 }
 
 /// Reads the report of a time.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn read(
     store: &Store,
     filter: &StatsFilter,

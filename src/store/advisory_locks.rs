@@ -1,4 +1,4 @@
-//! Turns: work that replicas would only spoil for each other is done by one of them at a time.
+//! Advisory locks: work that replicas would only repeat or spoil is done by one of them at a time.
 //! SQLite has one process and needs none.
 
 use super::{StoreError, Tx};

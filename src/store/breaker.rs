@@ -1,6 +1,6 @@
-//! Doubt: from the moment at which a statement had no answer, or a connection broke, until a new
-//! connection has answered. Whoever wants a connection meanwhile is not sent into the same silence:
-//! it waits for a moment and is then refused.
+//! The circuit breaker of the database. It opens when a statement has no answer or a connection
+//! breaks, and closes when a new connection has answered. While it is open, a caller waits for a
+//! moment and is then refused, instead of waiting in vain for a time-out.
 
 use std::time::Duration;
 

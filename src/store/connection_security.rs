@@ -1,6 +1,5 @@
-//! The way to PostgreSQL: whether what goes over it can be read there. The driver's default,
-//! `sslmode=prefer`, goes on in the clear without a word where the server, or somebody between,
-//! says that it has no TLS.
+//! Whether the connection to PostgreSQL is encrypted. With the driver's default, `sslmode=prefer`,
+//! it silently goes on unencrypted where the server, or somebody between, says that it has no TLS.
 
 use sqlx::Row as _;
 
@@ -49,9 +48,6 @@ impl StoreOptions {
 
 impl Store {
     /// How the server of this store is reached; none on SQLite.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn wire(
         &self,
         opening: &StoreOptions,

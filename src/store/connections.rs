@@ -1,7 +1,6 @@
-//! Connections kept at hand. sqlx's pool asks a connection whether it lives before and after every
-//! use, which makes three round trips of each read, and waits for an answer as long as it takes;
-//! here one that served a moment ago is taken as it is, and one without an answer in time is closed
-//! and never used again.
+//! The pool of connections. sqlx's own pool pings a connection before and after each use, three
+//! round trips for a read, and waits without end for an answer. This one reuses a connection that
+//! served a moment ago, and closes one that does not answer in time.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -58,7 +57,6 @@ enum Fate {
     Unknown,
     /// It is kept at hand: its last word was an answer.
     Sound,
-    /// It is closed.
     Broken,
 }
 

@@ -1,5 +1,4 @@
-//! The SQLite file and those beside it: whose they are, who may read them, and which of them must
-//! be there.
+//! The files of a SQLite database: their owner, their permissions, and which of them must exist.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::ErrorKind;

@@ -115,9 +115,6 @@ impl Store {
 
     /// Which of these replicas are not connected any more. On a database of ours alone, every other
     /// one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
         match self.kind {
             DatabaseKind::Sqlite => {

@@ -1,4 +1,4 @@
-//! Opening: drivers, connections and migrations.
+//! Opens a store: drivers, connections and migrations.
 
 use std::fs::File;
 use std::path::Path;

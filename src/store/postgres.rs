@@ -1,5 +1,5 @@
-//! Reaching PostgreSQL: what a failure means and what to do about it, in words without the
-//! password, and whether a session is a session there.
+//! Connects to PostgreSQL: explains failures without showing the password, and checks that a
+//! connection is a session of its own, not one of a pooler.
 
 use std::net::IpAddr;
 use std::str::FromStr as _;

@@ -1,6 +1,6 @@
-//! Who is alive: on PostgreSQL each replica holds an advisory lock for as long as its session
-//! lives, so that what a dead one left in flight is found in seconds and not only when its lease
-//! runs out. SQLite has one process and needs none.
+//! Which replicas are alive. On PostgreSQL each holds an advisory lock while its session lives, so
+//! that the work of a dead one is taken up in seconds, not when its lease ends. SQLite has one
+//! process and needs none.
 
 use std::collections::HashSet;
 use std::time::Duration;

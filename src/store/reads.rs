@@ -1,5 +1,4 @@
-//! Reading: each read takes a connection for itself, and is asked once more where its connection
-//! broke.
+//! Reads: each takes a connection, and is tried once more when that connection broke.
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};

@@ -1,6 +1,5 @@
-//! A session: a connection on which no statement takes longer than its limit. A server that is gone
-//! without a word, or a firewall that forgot the connection, leaves a caller waiting for ever
-//! otherwise.
+//! A session: a connection on which each statement has a time limit. Without it a caller would wait
+//! for ever for a server that vanished, or a firewall that dropped the connection.
 
 use std::time::Duration;
 

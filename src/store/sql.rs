@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-/// A named statement.
+/// A statement of `queries!` and its name.
 pub type Named = (&'static str, &'static str);
 
 /// Declares SQL constants and `ALL`, the list of them that the tests prepare on both databases.

@@ -7,15 +7,18 @@ use super::messages::{MessageRef, MessageSide, RelayForm, TicketMessage, queries
 use super::outward::{post_under, to_agents};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
-use crate::delivery::{Category, DeliveryOutcome, Priority, Recipient, outbox};
+use crate::delivery::{
+    Category, DeliveryOutcome, NotificationTemplate, Priority, Purpose, Recipient, outbox,
+};
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that deletes copies; its subject is the notification that made them.
-pub(super) const UNSEND: &str = "ticket-unsend";
+pub(super) const UNSEND: NotificationTemplate =
+    NotificationTemplate::heard("ticket-unsend", Purpose::TicketUnsend);
 
 /// Whether Telegram made fewer copies of an album than it has pieces.
 pub(super) fn is_partial(settled: &DeliveryOutcome, copies: usize) -> bool {
@@ -84,7 +87,7 @@ pub(super) async fn copies_removed(
     let pieces = messages::attached(tx, &brought).await?;
     let told = copies.first().map(|copy| MessageRef { chat, message: *copy });
     for piece in &pieces {
-        messages::mark_relayed(tx, &piece.id, ChannelKind::Telegram, told, settled.at).await?;
+        messages::mark_relayed(tx, &piece.id, BOT_CHANNEL, told, settled.at).await?;
     }
     say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
     relay::send_on(tx, support, &ticket, first.side, settled.at).await

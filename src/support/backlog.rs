@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::Support;
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Args;
@@ -40,7 +40,7 @@ pub(super) async fn tell(
     let args = Args::new().number("messages", backlog.messages).number("tickets", backlog.tickets);
     let text = voice.say(BACKLOG, &args.date_time("at", backlog.oldest, voice.zone));
     let leg = Leg {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: backlog.group.to_string(),
         content: Content::text(text),
     };

@@ -3,7 +3,7 @@
 use super::actions::TicketAction;
 use super::ticket::{Ticket, TicketState};
 use super::{Support, queries};
-use crate::channels::{Button, ChannelKind};
+use crate::channels::Button;
 use crate::delivery::Priority;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -30,8 +30,8 @@ pub(super) fn whose(ticket: &Ticket) -> Args {
 /// The address as the group may see it: no whole phone number.
 fn shown_address(ticket: &Ticket) -> String {
     let contact = &ticket.contact;
-    match (contact.channel, Phone::recorded(&contact.address)) {
-        (ChannelKind::Sms, Ok(phone)) => phone.masked(),
+    match Phone::recorded(&contact.address) {
+        Ok(phone) if contact.channel.is_of_phones() => phone.masked(),
         _ => contact.customer.as_ref().map_or_else(|| contact.address.clone(), ToString::to_string),
     }
 }
@@ -125,10 +125,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
         )
     });
     let language = voice.in_locale(ticket.locale).word("language-name");
-    let by = voice.word(match ticket.contact.channel {
-        ChannelKind::Telegram => "alert-channel-telegram",
-        ChannelKind::Sms => "alert-channel-sms",
-    });
+    let by = ticket.contact.channel.label_for_staff(voice.messages(), voice.locale);
     let person = voice
         .say("ticket-card-person", &Args::new().with("language", language).with("channel", by));
     let customer = match &ticket.contact.customer {

@@ -1,11 +1,11 @@
 //! Changing a ticket: the row is locked, changed and audited in one transaction, and the messages
 //! that follow from it enter the outbox.
 
-use super::outgoing::{self, What};
 use super::outward::CustomerNotice;
 use super::ticket::{
     Ticket, TicketState, TopicState, Transition, TransitionError, Transitioned, transition,
 };
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, card, clocks, outward, queries, score, strangers};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
@@ -146,8 +146,8 @@ pub(super) async fn save(
     {
         strangers::release(tx, support, &next, now).await?;
     }
-    if let Some(what) = What::of_step(before.state, next.state) {
-        outgoing::tell(tx, support, what, &next, now).await?;
+    if let Some(what) = TicketEvent::of_step(before.state, next.state) {
+        webhook_events::enqueue(tx, support, what, &next, now).await?;
     }
     let topic = show(tx, support, &next, now).await?;
     Ok(ChangeOutcome::Changed(Box::new(Ticket { topic, ..next })))

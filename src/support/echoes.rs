@@ -10,12 +10,13 @@ use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Recipient, outbox};
+use crate::delivery::{Category, NotificationTemplate, Priority, Purpose, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
 /// The template of a change of a copy on the other side.
-pub(super) const CHANGE: &str = "ticket-change";
+pub(super) const CHANGE: NotificationTemplate =
+    NotificationTemplate::heard("ticket-change", Purpose::TicketChange);
 /// The template of the message that the customer does not see an edit.
 const NOT_CHANGED: &str = "ticket-not-changed";
 

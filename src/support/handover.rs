@@ -11,7 +11,7 @@ use super::outward::{self, CustomerMessage, CustomerNotice, to_customer};
 use super::ticket::{Ticket, TicketContact, TicketState, Transition};
 use super::{Support, changes, queries as tickets, relay};
 use crate::audit::{self, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers::links::{self, LinkToken};
 use crate::delivery::{self, outbox};
@@ -48,7 +48,7 @@ pub async fn send_link(
     };
     let ticket = tickets::lock(tx, &message.ticket).await?;
     let Some(ticket) = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Sms && ticket.state != TicketState::Closed
+        ticket.contact.channel == twilio::NAME && ticket.state != TicketState::Closed
     }) else {
         return Ok(false);
     };
@@ -102,7 +102,7 @@ async fn is_theirs(
     contact: &TicketContact,
     customer: &CustomerId,
 ) -> Result<bool, StoreError> {
-    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
+    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == twilio::NAME) {
         Some(phone) => Ok(links::of_phone(tx, &phone).await?.as_ref() == Some(customer)),
         None => Ok(false),
     }

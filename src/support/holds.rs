@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::ticket::Ticket;
 use super::{Support, relay};
-use crate::channels::{ChannelKind, ErrorClass};
+use crate::channels::{BOT_CHANNEL, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
@@ -173,7 +173,7 @@ pub(super) async fn try_again(
         return Ok(false);
     }
     // Telegram does not tell us when an unreachable group can be reached again, so we try.
-    suppressions::lift(tx, ChannelKind::Telegram, &hold.group.to_string()).await?;
+    suppressions::lift(tx, BOT_CHANNEL, &hold.group.to_string()).await?;
     if relay::waits_for_agents(tx, &ticket).await? {
         relay::send_to_agents(tx, support, &ticket, now).await?;
     } else {

@@ -2,7 +2,7 @@
 //! on.
 
 use super::{Support, queries, relay};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
@@ -48,7 +48,7 @@ pub async fn report_missing_rights(
     };
     let lines = [voice.word("ticket-lacks")].into_iter().chain(lacks.iter().map(line));
     let content = Content::text(Text::join(lines, "\n"));
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
     let locale = support.localizer.default_locale.code();
     let mut new = NewNotification::new(
         Recipient::Staff,
@@ -73,7 +73,7 @@ pub async fn resume_group(
     group: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
+    suppressions::lift(tx, BOT_CHANNEL, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
         if let Some(ticket) = queries::lock(tx, &id).await? {
             relay::send_to_agents(tx, support, &ticket, now).await?;

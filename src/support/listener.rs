@@ -5,39 +5,40 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::albums::{self, UNSEND};
-use super::echoes::{self, CHANGE};
-use super::long::{self, NOT_TEXTED, PART};
+use super::albums;
+use super::echoes;
+use super::long;
 use super::messages::{
     MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, describe, queries as messages,
 };
-use super::misses::{self, NOT_TOLD};
-use super::refusals::{self, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW};
-use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
-use super::score::SCORE;
+use super::misses;
+use super::refusals;
+use super::relay;
 use super::ticket::{Ticket, TicketTopic, TopicState};
-use super::topics::{self, CARD, OPEN_TOPIC};
+use super::topics;
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, twilio};
 use crate::clock::At;
-use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
+use crate::delivery::{
+    DeliveryOutcome, NotificationState, NotificationTemplate, OutcomeListener, Priority, Purpose,
+    outbox,
+};
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
-const PIN: &str = "ticket-pin";
+const PIN: NotificationTemplate = NotificationTemplate::heard("ticket-pin", Purpose::TicketPin);
 /// A card that could not be pinned within this time stays unpinned: a pin uses up one of the few
 /// calls that a group accepts per minute.
 const PIN_WITHIN: Duration = Duration::from_secs(120);
 /// The template of the message that names an unknown kind of content.
-const UNKNOWN_KIND: &str = "ticket-unknown-kind";
+const UNKNOWN_KIND: NotificationTemplate =
+    NotificationTemplate::heard("ticket-unknown-kind", Purpose::TicketNotice);
 /// The template of the message that names the origin of a forwarded message: a copy does not.
-const FORWARDED: &str = "ticket-forwarded";
-/// Messages that agents must read, in the topic or in General.
-const NOTICES: [&str; 8] =
-    [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
+const FORWARDED: NotificationTemplate =
+    NotificationTemplate::heard("ticket-forwarded", Purpose::TicketNotice);
 /// The reaction on an agent's message that was sent by Telegram.
 const TOLD: &str = "👌";
 /// The reaction on one that was sent by SMS.
@@ -53,35 +54,45 @@ pub struct RelayListener {
 }
 
 impl OutcomeListener for RelayListener {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
-        match template {
-            OPEN_TOPIC | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
-            CHANGE => !is_there(state),
-            notice => NOTICES.contains(&notice) && !is_there(state),
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
+        match purpose {
+            Purpose::TicketTopic
+            | Purpose::TicketCard
+            | Purpose::TicketPin
+            | Purpose::TicketToAgents
+            | Purpose::TicketToCustomer
+            | Purpose::TicketPart
+            | Purpose::TicketUnsend => true,
+            Purpose::TicketChange | Purpose::TicketNotice => !is_there(state),
+            Purpose::Notice
+            | Purpose::OrderCard
+            | Purpose::Reply
+            | Purpose::ReplyDraft
+            | Purpose::ReplyLast => false,
         }
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
-            match settled.template.as_str() {
-                OPEN_TOPIC => self.topic(tx, settled).await,
-                CARD => self.card(tx, settled).await,
-                PIN => self.pin(tx, settled).await,
-                TO_AGENTS => self.to_agents(tx, settled).await,
-                TO_CUSTOMER => self.to_customer(tx, settled).await,
-                PART => self.part(tx, settled).await,
-                UNSEND => {
+            match settled.purpose {
+                Purpose::TicketTopic => self.topic(tx, settled).await,
+                Purpose::TicketCard => self.card(tx, settled).await,
+                Purpose::TicketPin => self.pin(tx, settled).await,
+                Purpose::TicketToAgents => self.to_agents(tx, settled).await,
+                Purpose::TicketToCustomer => self.to_customer(tx, settled).await,
+                Purpose::TicketPart => self.part(tx, settled).await,
+                Purpose::TicketUnsend => {
                     albums::copies_removed(tx, &self.support, settled, is_taken(settled)).await
                 }
-                CHANGE => match self.ticket(tx, settled).await? {
+                Purpose::TicketChange => match self.ticket(tx, settled).await? {
                     Some(ticket) => refusals::of_change(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
                 },
-                notice if NOTICES.contains(&notice) => match self.ticket(tx, settled).await? {
+                Purpose::TicketNotice => match self.ticket(tx, settled).await? {
                     Some(ticket) => refusals::of_notice(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
                 },
@@ -252,7 +263,7 @@ impl RelayListener {
         for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
         {
             let text = voice.say(
-                UNKNOWN_KIND,
+                "ticket-unknown-kind",
                 &Args::new()
                     .with("what", describe(&voice, message.kind, message.unknown.as_deref())),
             );
@@ -316,7 +327,7 @@ impl RelayListener {
                 .await;
             }
             let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
-            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
+            let sign = if settled.channel == twilio::NAME { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         let carried = messages::attached(tx, &settled.id).await?;
@@ -371,11 +382,7 @@ impl RelayListener {
         side: MessageSide,
     ) -> Result<Vec<TicketMessage>, StoreError> {
         let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));
-        let chat = settled
-            .address
-            .parse::<i64>()
-            .ok()
-            .filter(|_| settled.channel == ChannelKind::Telegram);
+        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == BOT_CHANNEL);
         let chat = chat.map(|chat| self.telegram.lives_at(chat));
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::messages::{ForwardOrigin, TicketMessage, queries as messages};
 use super::ticket::{Ticket, TicketState};
 use crate::audit;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -37,7 +37,7 @@ pub struct TicketView {
     pub state: &'static str,
     /// Callers send it back with a change, so that concurrent changes are noticed.
     pub version: i64,
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// The masked phone number, or the end of the chat id.
     pub contact: String,
     pub customer_id: Option<CustomerId>,
@@ -61,7 +61,7 @@ impl From<&Ticket> for TicketView {
         let contact = &ticket.contact;
         let masked = Phone::recorded(&contact.address)
             .ok()
-            .filter(|_| contact.channel == ChannelKind::Sms)
+            .filter(|_| contact.channel == twilio::NAME)
             .map(|phone| phone.masked());
         let assignee = |agent: &super::TicketAgent| AssigneeView {
             user_id: Some(agent.user).filter(|user| *user != 0),
@@ -122,7 +122,7 @@ pub struct MessageView {
     pub state: &'static str,
     pub reason: Option<String>,
     /// The channel by which it reached the other side.
-    pub told_by: Option<ChannelKind>,
+    pub told_by: Option<ChannelName>,
     pub said_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
 }
@@ -188,7 +188,7 @@ pub struct TicketQuery {
     pub state: Option<StateFilter>,
     pub category: Option<String>,
     /// Asked by this channel.
-    pub channel: Option<ChannelKind>,
+    pub channel: Option<ChannelName>,
     pub customer: Option<CustomerId>,
     pub order: Option<OrderId>,
     /// Opened then or later.

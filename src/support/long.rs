@@ -10,16 +10,20 @@ use super::parcels::RelayBatch;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
-use crate::channels::{Button, ChannelKind, Content, sms};
+use crate::channels::{Button, Content, segments, twilio};
 use crate::clock::At;
-use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
+use crate::delivery::{
+    DeliveryOutcome, NewNotification, NotificationState, NotificationTemplate, Purpose, outbox,
+};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of each text of an answer except the last.
-pub(super) const PART: &str = "ticket-reply-part";
+pub(super) const PART: NotificationTemplate =
+    NotificationTemplate::heard("ticket-reply-part", Purpose::TicketPart);
 /// The template of the message that an answer was not sent by SMS.
-pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
+pub(super) const NOT_TEXTED: NotificationTemplate =
+    NotificationTemplate::heard("ticket-not-texted", Purpose::TicketNotice);
 /// The reason when an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
 /// The reason when an answer has no words.
@@ -67,7 +71,7 @@ pub(super) async fn send(
         post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
-    let (most, size) = (support.outbound.max_segments, sms::size(&whole.for_sms()));
+    let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_sms()));
     if size.segments <= most {
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
@@ -77,7 +81,7 @@ pub(super) async fn send(
     let words = relay::words_of(parcel).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
     let fits = |piece: &str, place: usize, of: usize| {
-        part(piece, place, of).is_some_and(|text| sms::size(&text.for_sms()).segments <= most)
+        part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
     };
     let cut = pieces::cut(&words, support.rules.answer_texts, fits);
     let texts: Option<Vec<Text>> = cut.and_then(|cut| {
@@ -93,7 +97,7 @@ pub(super) async fn send(
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
-    let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
+    let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
     Ok(SmsDispatch::InTexts)
@@ -124,7 +128,7 @@ fn numbered(
 }
 
 fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
-    let can_move = ticket.contact.channel == ChannelKind::Sms;
+    let can_move = ticket.contact.channel == twilio::NAME;
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
 }

@@ -4,7 +4,7 @@ pub mod queries;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Translator;
@@ -314,7 +314,7 @@ pub struct TicketMessage {
     pub reason: Option<String>,
     pub notification: Option<NotificationId>,
     /// The channel by which it reached the other side.
-    pub relayed_by: Option<ChannelKind>,
+    pub relayed_by: Option<ChannelName>,
     /// The copy of it on the other side.
     pub relayed: Option<MessageRef>,
     pub said_at: At,

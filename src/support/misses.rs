@@ -6,16 +6,17 @@ use super::relay::{TO_CUSTOMER, attach, sms_text};
 use super::ticket::{Ticket, TicketAgent, Transition};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::audit::Actor;
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers;
-use crate::delivery::{NotificationState, outbox};
+use crate::delivery::{NotificationState, NotificationTemplate, Purpose, outbox};
 use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
 /// The template of the message that an answer did not reach the customer.
-pub(super) const NOT_TOLD: &str = "ticket-not-told";
+pub(super) const NOT_TOLD: NotificationTemplate =
+    NotificationTemplate::heard("ticket-not-told", Purpose::TicketNotice);
 
 /// Records that an answer did not reach the customer, and tells the agents why under it.
 pub(super) async fn mark_undelivered(
@@ -34,7 +35,7 @@ pub(super) async fn mark_undelivered(
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
     let text = voice.say(
-        NOT_TOLD,
+        "ticket-not-told",
         &Args::new().with("reason", reasons::explain(&voice, reason, Some(first.kind))),
     );
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
@@ -121,7 +122,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage { content, sms, only: Some(ChannelKind::Sms) },
+        CustomerMessage { content, sms, only: Some(twilio::NAME) },
         now,
     )
     .await?;

@@ -26,7 +26,6 @@ mod merge;
 pub mod messages;
 mod misses;
 mod open;
-pub mod outgoing;
 mod outward;
 mod parcels;
 mod pieces;
@@ -45,6 +44,7 @@ mod sweep;
 mod texts;
 pub mod ticket;
 pub mod topics;
+pub mod webhook_events;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,7 @@ pub use speak::{ApiReply, add_api_reply};
 pub use sweep::RelaySweeper;
 pub use texts::SmsReader;
 pub use ticket::{Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError};
+pub use webhook_events::WebhookFailureNotifier;
 
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]
@@ -215,7 +216,7 @@ pub async fn has_ticket_from(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreEr
 /// The ticket for a contact's next message.
 pub async fn current_ticket(
     store: &Store,
-    channel: crate::channels::ChannelKind,
+    channel: crate::channels::ChannelName,
     address: &str,
 ) -> Result<Option<Ticket>, StoreError> {
     queries::current_of(store, channel, address).await

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use super::messages::NewMessage;
-use super::outgoing::{self, What};
 use super::ticket::{
     Ticket, TicketContact, TicketState, TicketTopic, TopicState, Transition, transition,
 };
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, clocks, outward, promise, queries, relay, strangers};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Window};
@@ -91,7 +91,7 @@ pub async fn open(
     };
     audit::append(tx, &opened, now).await?;
     clocks::reset(tx, support, &ticket).await?;
-    outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
+    webhook_events::enqueue(tx, support, TicketEvent::Opened, &ticket, now).await?;
     let is_deferred = is_strangers && strangers::admit(tx, support, &ticket, now).await?;
     let confirmation = promise::confirmation(tx, support, &ticket, is_deferred, now).await?;
     outward::notify_customer(tx, support, &ticket, confirmation, now).await?;

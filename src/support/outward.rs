@@ -2,11 +2,13 @@
 
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
-use crate::channels::{Button, ChannelKind, Content, Spot};
+use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, auto_reply};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
+use crate::delivery::{
+    Category, Leg, NewNotification, NotificationTemplate, Priority, Recipient, outbox, suppressions,
+};
 use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
@@ -20,17 +22,13 @@ pub(super) struct CustomerMessage {
     /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
     /// Only by this channel.
-    pub only: Option<ChannelKind>,
+    pub only: Option<ChannelName>,
 }
 
 impl CustomerMessage {
     /// Words that are sent only by SMS.
     pub(super) fn by_sms(words: Text) -> Self {
-        Self {
-            content: Content::text(words.clone()),
-            sms: Some(words),
-            only: Some(ChannelKind::Sms),
-        }
+        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(twilio::NAME) }
     }
 }
 
@@ -48,7 +46,7 @@ pub(super) async fn to_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     outward: CustomerMessage,
     now: At,
 ) -> Result<NewNotification, StoreError> {
@@ -64,18 +62,17 @@ pub(super) async fn to_customer(
     if let Some(only) = outward.only {
         order = vec![only];
     }
-    let in_chat = match ticket.contact_topic.filter(|_| asked_by == ChannelKind::Telegram) {
+    let in_chat = match ticket.contact_topic.filter(|_| asked_by == BOT_CHANNEL) {
         Some(topic) => outward.content.in_topic(topic),
         None => outward.content,
     };
     let mut ways = Vec::new();
-    for (channel, content) in [
-        (ChannelKind::Telegram, Some(in_chat)),
-        (ChannelKind::Sms, outbound.sms_words(outward.sms)),
-    ] {
+    for (channel, content) in
+        [(BOT_CHANNEL, Some(in_chat)), (twilio::NAME, outbound.sms_words(outward.sms))]
+    {
         ways.push(channel_option(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
-    let (route, excluded) = route::plan(&order, ways);
+    let (route, excluded) = route::plan(outbound.channels.names(), &order, ways);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
     let mut new = NewNotification::new(
         recipient,
@@ -97,7 +94,7 @@ async fn channel_option(
     support: &Support,
     ticket: &Ticket,
     reach: Option<&Reach>,
-    channel: ChannelKind,
+    channel: ChannelName,
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
@@ -120,12 +117,12 @@ pub(super) fn to_agents(
     support: &Support,
     ticket: &Ticket,
     group: i64,
-    template: impl Into<String>,
+    template: impl Into<NotificationTemplate>,
     priority: Priority,
     content: Content,
 ) -> NewNotification {
     let locale = support.localizer.default_locale.code();
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -146,21 +143,19 @@ pub(super) async fn notify_customer(
     notice: CustomerNotice,
     now: At,
 ) -> Result<(), StoreError> {
-    let outward = match ticket.contact.channel {
-        ChannelKind::Telegram => {
-            let content = Content::with_buttons(notice.text, notice.buttons);
-            CustomerMessage { content, sms: None, only: Some(ChannelKind::Telegram) }
-        }
-        ChannelKind::Sms => {
-            let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
-            let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-            CustomerMessage::by_sms(words)
-        }
+    let channel = ticket.contact.channel;
+    let outward = if channel.is_plain() {
+        let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
+        let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
+        CustomerMessage::by_sms(words)
+    } else {
+        let content = Content::with_buttons(notice.text, notice.buttons);
+        CustomerMessage { content, sms: None, only: Some(channel) }
     };
     let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
-        .filter(|_| ticket.contact.channel == ChannelKind::Sms);
+        .filter(|_| ticket.contact.channel == twilio::NAME);
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {
@@ -192,7 +187,7 @@ pub(super) async fn post_to_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     priority: Priority,
     content: Content,
     now: At,
@@ -215,7 +210,7 @@ pub(super) async fn post_under(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     content: Content,
     answers: Option<i64>,
     now: At,
@@ -260,7 +255,7 @@ pub(super) async fn post_to_group(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     priority: Priority,
     content: Content,
     now: At,

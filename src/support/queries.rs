@@ -7,7 +7,7 @@ use sqlx::{Any, Row as _};
 use super::backlog::GroupBacklog;
 use super::ticket::{Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState};
 use crate::audit::Actor;
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence};
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -121,7 +121,7 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
         state: TicketState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         version: row.try_get("version")?,
         contact: TicketContact {
-            channel: ChannelKind::parse(&channel).ok_or_else(|| corrupt("channel", &channel))?,
+            channel: ChannelName::recorded(&channel).ok_or_else(|| corrupt("channel", &channel))?,
             address: text("address")?,
             customer,
         },
@@ -222,7 +222,7 @@ pub(super) async fn by_card(
 /// A statement about where somebody asks from, in every spelling of that.
 pub(super) fn at(
     sql: &'static str,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Query<'static, Any, AnyArguments> {
     let [newest, older, other] = channel.spellings(address);
@@ -243,7 +243,7 @@ pub(super) async fn current(
 
 pub(super) async fn current_of(
     store: &Store,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<Option<Ticket>, StoreError> {
     let row =
@@ -435,7 +435,7 @@ pub(super) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, S
 
 pub(super) async fn is_blocked(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
     Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())

@@ -1,7 +1,7 @@
 //! Texts for agents that say why an answer did not reach the customer.
 
 use super::messages::MessageKind;
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
 use crate::language::Translator;
@@ -12,7 +12,7 @@ use crate::language::{Args, Text};
 pub fn explain(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
-        Some((channel, why)) => match ChannelKind::parse(channel) {
+        Some((channel, why)) => match ChannelName::recorded(channel) {
             Some(channel) => voice.say(
                 "miss-by",
                 &Args::new().with("channel", named(voice, channel)).with("why", plain(why)),
@@ -25,11 +25,8 @@ pub fn explain(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> T
 }
 
 /// A channel's name for agents.
-fn named(voice: &Translator, channel: ChannelKind) -> Text {
-    voice.word(match channel {
-        ChannelKind::Telegram => "alert-channel-telegram",
-        ChannelKind::Sms => "alert-channel-sms",
-    })
+fn named(voice: &Translator, channel: ChannelName) -> Text {
+    channel.label_for_staff(voice.messages(), voice.locale)
 }
 
 fn plain(voice: &Translator, why: &str, kind: Option<MessageKind>) -> Text {

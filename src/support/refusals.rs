@@ -9,16 +9,19 @@ use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, DeliveryOutcome, Priority, outbox};
+use crate::delivery::{Category, DeliveryOutcome, NotificationTemplate, Priority, Purpose, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of the message that a customer's message cannot be shown.
-pub(super) const CANNOT_SHOW: &str = "ticket-cannot-show";
+pub(super) const CANNOT_SHOW: NotificationTemplate =
+    NotificationTemplate::heard("ticket-cannot-show", Purpose::TicketNotice);
 /// The template of the message that the customer does not see an edit.
-pub(super) const CHANGE_REFUSED: &str = "ticket-change-refused";
+pub(super) const CHANGE_REFUSED: NotificationTemplate =
+    NotificationTemplate::heard("ticket-change-refused", Purpose::TicketNotice);
 /// The template of a customer's edited words, where the copy could not be edited.
-pub(super) const SAID_ANEW: &str = "ticket-said-anew";
+pub(super) const SAID_ANEW: NotificationTemplate =
+    NotificationTemplate::heard("ticket-said-anew", Purpose::TicketNotice);
 /// The most tries of a message that agents must read.
 const MOST_NOTICES: i64 = 8;
 
@@ -110,7 +113,7 @@ async fn send_in_words(
     messages::mark_failed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
     let notice = voice.say(
-        CANNOT_SHOW,
+        "ticket-cannot-show",
         &Args::new().with("what", describe(&voice, first.kind, first.unknown.as_deref())),
     );
     post_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
@@ -198,7 +201,7 @@ pub(super) async fn of_notice(
         content.at(Spot::default())
     };
     let mut new =
-        to_agents(support, ticket, group, settled.template.clone(), Priority::High, content);
+        to_agents(support, ticket, group, settled.notification_template(), Priority::High, content);
     new.version = Some(tries + 1);
     new.not_before = not_before;
     new.expires_at = Some(at.plus(support.outbound.worth(Category::Staff)));
@@ -227,7 +230,7 @@ pub(super) async fn of_change(
     let voice = support.agents();
     if first.side == MessageSide::Customer {
         let content = Content::text(Text::first_that_fits([
-            voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())),
+            voice.say("ticket-said-anew", &Args::new().with("words", words.quoted())),
             words.quoted_under(&Text::join([], "")).0,
         ]));
         // A message in the group's former chat cannot be replied to.
@@ -235,7 +238,8 @@ pub(super) async fn of_change(
         return post_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
     }
     let reason = reasons::explain(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
-    let content = Content::text(voice.say(CHANGE_REFUSED, &Args::new().with("reason", reason)));
+    let content =
+        Content::text(voice.say("ticket-change-refused", &Args::new().with("reason", reason)));
     let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);
     post_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
 }

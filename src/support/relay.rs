@@ -9,26 +9,28 @@ use super::messages::{
     ForwardOrigin, MessageRef, MessageSide, NewMessage, RelayState, TicketMessage,
     queries as messages,
 };
-use super::outgoing::{self, What};
 use super::outward::{CustomerMessage, to_agents, to_customer};
 use super::parcels::{self, BatchContent, RelayBatch};
 use super::queries;
 use super::shown::{QuotedBatch, quote};
 use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
-use crate::channels::{ChannelKind, Spot};
+use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
-use crate::delivery::{NotificationState, Priority, outbox};
+use crate::delivery::{NotificationState, NotificationTemplate, Priority, Purpose, outbox};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of messages for the agents.
-pub(super) const TO_AGENTS: &str = "ticket-relay";
+pub(super) const TO_AGENTS: NotificationTemplate =
+    NotificationTemplate::heard("ticket-relay", Purpose::TicketToAgents);
 /// The template of answers for a customer.
-pub(super) const TO_CUSTOMER: &str = "ticket-reply";
+pub(super) const TO_CUSTOMER: NotificationTemplate =
+    NotificationTemplate::heard("ticket-reply", Purpose::TicketToCustomer);
 /// How long an album waits for another piece.
 const ALBUM: Duration = Duration::from_millis(800);
 /// The window of `messages_per_minute`.
@@ -128,7 +130,7 @@ pub(super) async fn relay_answer(
     if write(tx, ticket, MessageSide::Agent, said, now).await? {
         // The reminder counts from this answer.
         clocks::reset(tx, support, ticket).await?;
-        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
+        webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         send_to_customer(tx, support, ticket, now).await?;
         collision::tell(tx, support, ticket, said, now).await?;
     }
@@ -335,7 +337,7 @@ pub(super) async fn send_to_customer(
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == ChannelKind::Sms
+        if ticket.contact.channel == twilio::NAME
             && long::send(tx, support, ticket, &parcel, now).await? != long::SmsDispatch::Usual
         {
             continue;

@@ -1,13 +1,13 @@
 //! The customer's rating of the help: 1 to 5, with an optional comment. The last press counts.
 
 use super::actions::RequestAction;
-use super::outgoing::{self, What};
 use super::ticket::{Ticket, TicketContact, TicketState};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
-use crate::delivery::Priority;
+use crate::delivery::{NotificationTemplate, Priority, Purpose};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -16,7 +16,8 @@ use crate::store::{StoreError, Tx};
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
 /// The template of the message about a rating.
-pub(super) const SCORE: &str = "ticket-score";
+pub(super) const SCORE: NotificationTemplate =
+    NotificationTemplate::heard("ticket-score", Purpose::TicketNotice);
 
 /// The result of a press on a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub enum ScoreOutcome {
 
 /// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
 pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
-    if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
+    if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
         return None;
     }
     let button = |score: i32| {
@@ -63,7 +64,7 @@ pub async fn set_score(
     };
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
-    outgoing::tell(tx, support, What::Scored, &scored, now).await?;
+    webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));

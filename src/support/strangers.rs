@@ -13,7 +13,7 @@ use super::open::NewTicket;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::{At, Clock, Window};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::ids::TicketId;
@@ -235,7 +235,7 @@ async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<boo
     let oldest = queries::oldest(tx, group, NAMED).await?;
     let (text, buttons) = digest(support, waiting.count, &oldest);
     let leg = Leg {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: group.to_string(),
         content: Content::with_buttons(text, buttons),
     };

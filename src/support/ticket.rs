@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::audit::Actor;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -85,7 +85,7 @@ impl TicketAgent {
 /// Who asks for help: an address, and the customer it belongs to where that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketContact {
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// A private chat's id, or a phone number, or a short code or sender name.
     pub address: String,
     /// Which customer that is.
@@ -107,7 +107,7 @@ impl TicketContact {
     /// Whether we can answer to the address that they wrote from: not to sender names and short
     /// codes, and not to premium-rate numbers.
     pub fn takes_answers(&self) -> bool {
-        self.channel != ChannelKind::Sms
+        self.channel != twilio::NAME
             || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::channels::samples;
 
 const WINDOW: Duration = Duration::from_secs(3600);
 
@@ -17,11 +18,7 @@ pub(in crate::support) fn fresh() -> Ticket {
         number: 1001,
         state: TicketState::New,
         version: 1,
-        contact: TicketContact {
-            channel: ChannelKind::Telegram,
-            address: "7".to_owned(),
-            customer: None,
-        },
+        contact: TicketContact { channel: samples::RICH, address: "7".to_owned(), customer: None },
         name: None,
         locale: Locale::En,
         category: "other".to_owned(),
@@ -181,20 +178,114 @@ fn one_phone_line_is_one_place_in_either_spelling() {
         address: address.to_owned(),
         customer: None,
     };
-    let (one, other) =
-        (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
+    let (one, other) = (at(samples::PLAIN, "+541123456789"), at(samples::PLAIN, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
     assert!(
-        !one.is_where(&at(ChannelKind::Sms, "+541123456780"))
-            && !one.is_where(&at(ChannelKind::Telegram, "+541123456789"))
+        !one.is_where(&at(samples::PLAIN, "+541123456780"))
+            && !one.is_where(&at(samples::RICH, "+541123456789"))
     );
-    assert!(at(ChannelKind::Telegram, "7").is_where(&at(ChannelKind::Telegram, "7")));
-    assert!(at(ChannelKind::Sms, "DHL").is_where(&at(ChannelKind::Sms, "DHL")));
+    assert!(at(samples::RICH, "7").is_where(&at(samples::RICH, "7")));
+    assert!(at(samples::PLAIN, "DHL").is_where(&at(samples::PLAIN, "DHL")));
     for (address, takes) in
         [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)]
     {
-        assert_eq!(at(ChannelKind::Sms, address).takes_answers(), takes, "{address}");
+        assert_eq!(at(samples::PLAIN, address).takes_answers(), takes, "{address}");
     }
+}
+
+#[test]
+fn a_state_says_whose_turn_it_is() {
+    use TicketState::{Closed, New, Resolved, WaitingAgent, WaitingCustomer};
+    let facts = TicketState::ALL.map(|state| (state, state.is_agents_turn(), state.is_over()));
+    assert_eq!(
+        facts,
+        [
+            (New, true, false),
+            (WaitingAgent, true, false),
+            (WaitingCustomer, false, false),
+            (Resolved, false, true),
+            (Closed, false, true),
+        ]
+    );
+    let words = ["new", "waiting_agent", "waiting_customer", "resolved", "closed"];
+    assert_eq!(TicketState::ALL.map(TicketState::as_str), words);
+    assert_eq!(words.map(TicketState::parse), TicketState::ALL.map(Some));
+}
+
+#[test]
+fn messages_go_to_a_topic_that_is_there() {
+    let words = ["none", "asked", "open", "closed", "plain"];
+    assert_eq!(TopicState::ALL.map(TopicState::as_str), words);
+    assert_eq!(words.map(TopicState::parse), TopicState::ALL.map(Some));
+    assert_eq!(TopicState::ALL.map(TopicState::is_there), [false, false, true, true, true]);
+    let topic = |state, id| TicketTopic { state, id, ..fresh().topic };
+    assert_eq!(topic(TopicState::Open, Some(5)).thread(), Some(5));
+    assert_eq!(topic(TopicState::Plain, Some(5)).thread(), None, "the group itself");
+    assert_eq!(topic(TopicState::Open, None).thread(), None);
+}
+
+#[test]
+fn agents_of_a_service_are_told_apart_by_name() {
+    let person = |user, name: &str| TicketAgent { user, name: name.to_owned() };
+    assert!(person(1, "Ana").is(&person(1, "Ana Maria")), "who changed their name");
+    assert!(!person(1, "Ana").is(&person(2, "Ana")));
+    assert!(person(0, "Ana").is(&person(0, "Ana")));
+    assert!(!person(0, "Ana").is(&person(0, "Ben")));
+    assert_eq!(person(7, "Ana").actor().to_string(), "user:7");
+    let contact = TicketContact { address: "123456789".to_owned(), ..fresh().contact };
+    assert!(contact.actor().to_string().ends_with("6789"), "{}", contact.actor());
+    assert!(contact.takes_answers(), "a chat takes answers, whatever its number is");
+}
+
+#[test]
+fn what_is_resolved_again_keeps_its_time() {
+    let resolved = done(&fresh(), &Transition::Resolve, 10);
+    let again = transition(&resolved, &Transition::Resolve, WINDOW, At(20));
+    assert_eq!(again, Ok(Transitioned::Unchanged));
+    let assigned = done(&resolved, &Transition::Assign(agent(1)), 20);
+    assert_eq!((assigned.state, assigned.resolved_at), (TicketState::Resolved, Some(At(10))));
+    let reopened = done(&assigned, &Transition::Reopen, 30);
+    assert_eq!((reopened.state, reopened.resolved_at), (TicketState::WaitingAgent, None));
+    let unassigned = done(&resolved, &Transition::Reopen, 30);
+    assert_eq!(unassigned.state, TicketState::New);
+    let open = transition(&reopened, &Transition::Reopen, WINDOW, At(40));
+    assert_eq!(open, Ok(Transitioned::Unchanged));
+}
+
+#[test]
+fn the_first_moment_of_each_kind_is_kept() {
+    let asked = transition(&fresh(), &Transition::Ask, WINDOW, At(10));
+    assert_eq!(asked, Ok(Transitioned::Unchanged), "it has waited since it was opened");
+    let answered = done(&fresh(), &Transition::Answer(agent(1)), 10);
+    let asked = done(&answered, &Transition::Ask, 20);
+    let waiting = transition(&asked, &Transition::Ask, WINDOW, At(30));
+    assert_eq!(waiting, Ok(Transitioned::Unchanged));
+    let helped = done(&asked, &Transition::Answer(agent(1)), 40);
+    assert_eq!(helped.first_answered_at, Some(At(10)));
+    let closed = done(&asked, &Transition::Close, 50);
+    assert_eq!((closed.closed_at, closed.unanswered_since), (Some(At(50)), None));
+    let merged = done(&asked, &Transition::Merge(TicketId::new(At(1))), 60);
+    assert_eq!((merged.state, merged.closed_at), (TicketState::Closed, Some(At(60))));
+    for act in [Transition::Assign(agent(1)), Transition::Merge(TicketId::new(At(1)))] {
+        let refused = transition(&closed, &act, WINDOW, At(60));
+        assert_eq!(refused, Err(TransitionError::Closed), "{act:?}");
+    }
+}
+
+#[test]
+fn each_transition_has_its_word_in_the_audit_log() {
+    let words = [
+        (Transition::Take(agent(1)), "ticket.taken"),
+        (Transition::Assign(agent(1)), "ticket.assigned"),
+        (Transition::Answer(agent(1)), "ticket.answered"),
+        (Transition::Miss, "ticket.missed"),
+        (Transition::Ask, "ticket.asked"),
+        (Transition::Resolve, "ticket.resolved"),
+        (Transition::Close, "ticket.closed"),
+        (Transition::Reopen, "ticket.reopened"),
+        (Transition::Merge(TicketId::new(At(5))), "ticket.merged"),
+    ];
+    assert_eq!(words.clone().map(|(act, _)| act.word()), words.map(|(_, word)| word));
 }
 
 fn acts() -> impl Strategy<Value = Transition> {

@@ -12,15 +12,17 @@ use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::{Support, card, changes, outward, queries as tickets, relay};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, outbox};
+use crate::delivery::{Category, NotificationTemplate, Priority, Purpose, outbox};
 use crate::ids::TicketId;
 use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
 /// The template of the call that creates a topic.
-pub(super) const OPEN_TOPIC: &str = "ticket-topic";
+pub(super) const OPEN_TOPIC: NotificationTemplate =
+    NotificationTemplate::heard("ticket-topic", Purpose::TicketTopic);
 /// The template of the card.
-pub(super) const CARD: &str = "ticket-card";
+pub(super) const CARD: NotificationTemplate =
+    NotificationTemplate::heard("ticket-card", Purpose::TicketCard);
 /// The template of the hint that the group has no topics.
 pub(super) const HINT: &str = "ticket-no-topics";
 /// The pause before a topic is tried again in a group where new topics are not found; it doubles
@@ -218,7 +220,7 @@ pub(super) async fn topic_lost(
         return Ok(());
     }
     // Updates for the lost topic would only use up the group's limit per minute.
-    for template in [CARD, "ticket-name", "ticket-lock"] {
+    for template in ["ticket-card", "ticket-name", "ticket-lock"] {
         outbox::withdraw(tx, &format!("{template}:{}", ticket.id), now).await?;
     }
     let was_just_made =

@@ -1,4 +1,5 @@
-//! Who calls: an API key as a bearer token, known, in pace and with the scope that a path asks for.
+//! Authentication: an API key as a bearer token, its rate limit and its scope, or the signature of
+//! a service.
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -11,15 +12,14 @@ use super::WebContext;
 use super::auth_failures::AuthFailure;
 use super::body_memory::CallerProof;
 use super::problem::Problem;
-use super::signature::{SignatureHeaders, UnverifiedRequest};
 use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};
 use crate::access::{ApiKey, ApiKeySecret, Scope, api_keys};
 use crate::audit::Actor;
+use crate::webhooks::signature::{SignatureHeaders, UnverifiedRequest};
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
 pub(super) struct ApiCaller {
-    /// Its key.
     pub key: ApiKey,
     /// As it was presented.
     pub secret: ApiKeySecret,
@@ -70,7 +70,6 @@ impl ApiCaller {
 
 /// A service that was believed, and what it calls its request.
 pub(super) enum AuthenticatedService {
-    /// By its signature.
     Signed {
         /// What it calls its request.
         id: String,

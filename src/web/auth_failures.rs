@@ -1,6 +1,6 @@
-//! Requests that do not prove who sends them: counted by kind, answered 429 where one address has
-//! had too many, and told in the log once a minute with how many. Whoever proves themselves is
-//! served whatever their address did: behind a proxy all callers have one.
+//! Requests that fail to authenticate: counted by kind, logged once a minute, and answered 429 when
+//! one address has too many. A request that authenticates is served whatever its address did
+//! before: behind a proxy all callers have one address.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -21,7 +21,8 @@ const WINDOW: Duration = Duration::from_secs(60);
 const ADDRESSES: usize = 4096;
 
 /// How a request failed to prove who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AuthFailure {
     /// It brought no proof.
     Nothing,
@@ -41,13 +42,7 @@ impl AuthFailure {
 
     /// The word of the metric.
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Key => "key",
-            Self::Signature => "signature",
-            Self::TelegramSecret => "telegram_secret",
-            Self::SmsSignature => "sms_signature",
-        }
+        self.into()
     }
 }
 

@@ -1,5 +1,4 @@
-//! Bodies: read to their end, as long as they come fast enough, are no longer than they may be, and
-//! memory is there for them.
+//! Reads request bodies within limits of size, speed and memory.
 
 use std::ops::Deref;
 use std::time::Duration;

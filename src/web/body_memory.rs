@@ -1,8 +1,7 @@
-//! Memory for bodies, bounded over all requests. Callers that proved themselves by their headers
-//! have one half, so that strangers cannot take it from them; those whose signature is over the
-//! body have the other. Where a half is used up who needs more waits, the one that lacks least is
-//! served first, and the oldest body that comes slowly gives way. One body can always be finished:
-//! a part is kept for it.
+//! The memory of request bodies, bounded over all requests. Authenticated callers have one half of
+//! it, so that strangers cannot take it from them; callers whose signature covers the body have the
+//! other half. When a half is full, requests wait; the one that needs least is served first, and
+//! the oldest slow body is dropped. A reserve makes sure that one body can always be finished.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,7 +48,6 @@ struct Half {
     next: u64,
     /// The body that may take of it, until it leaves.
     front: Option<u64>,
-    /// By age.
     bodies: BTreeMap<u64, Body>,
 }
 
@@ -136,7 +134,6 @@ impl Half {
 
 struct Shared {
     half: Mutex<Half>,
-    /// Somebody left.
     changed: Notify,
 }
 

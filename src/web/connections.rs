@@ -1,6 +1,6 @@
-//! How many connections there are. At the most that are allowed the one that has been without a
-//! whole request for longest gives way to a new one: who sends nothing costs others nothing, and
-//! who has asked is answered.
+//! Limits connections. At the limit, the connection that has been longest without a complete
+//! request is closed for a new one; a connection whose request is complete is never closed for
+//! another.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -141,7 +141,6 @@ impl ConnectionLimiter {
         Self { table: Arc::new(Mutex::new(Table::new(most))), changed: Arc::default() }
     }
 
-    /// A new one.
     pub(super) fn enter(&self, now: Instant) -> ConnectionSlot {
         let gives_way = Arc::new(Notify::new());
         let id = self.lock().enter(gives_way.clone(), now);

@@ -1,5 +1,5 @@
-//! Descriptors: a connection, a file and a database's socket take one each, and the usual limit of
-//! a process is low.
+//! File descriptors: each connection, file and database socket needs one, and a process has few by
+//! default.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

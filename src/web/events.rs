@@ -1,6 +1,6 @@
 //! `POST /api/events`: one event or a batch from the order service, signed or with an API key;
-//! answered when it is on disk. A batch is taken whole or not at all, or, with `?partial=true`, as
-//! far as it can be.
+//! answered when it is durable. A batch is taken whole or not at all, or in part with
+//! `?partial=true`.
 
 use std::collections::HashMap;
 

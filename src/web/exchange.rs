@@ -1,5 +1,5 @@
-//! What goes on on one connection: whose turn it is, and until when. The stream tells it what comes
-//! and goes, the service what was asked and answered.
+//! The state of one connection: which side must act, and until when. The stream reports bytes, the
+//! service reports requests and answers.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,10 +20,13 @@ pub(super) struct ExchangeTimeouts {
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExchangePhase {
-    /// Nothing is asked.
-    Idle { until: Instant },
+    Idle {
+        until: Instant,
+    },
     /// The headers are on their way.
-    Head { until: Instant },
+    Head {
+        until: Instant,
+    },
     /// The headers are whole; the body is read by whoever it is for, with limits of its own.
     Body,
     /// The request is whole.

@@ -1,6 +1,6 @@
-//! `/healthz`: the process lives. `/readyz`: it can take what is sent to it, and the bot is
-//! somebody at Telegram. Telegram being out of reach is no objection: events are taken all the
-//! same, and told when it is back or by SMS.
+//! `/healthz`: the process lives. `/readyz`: it can take requests, and Telegram accepts the bot's
+//! token. When Telegram is out of reach it is ready all the same: events are taken, and sent later
+//! or by SMS.
 
 use axum::extract::State;
 

@@ -1,5 +1,5 @@
-//! `Idempotency-Key`: a POST that is sent again under its key has no second effect and gets the
-//! same answer.
+//! `Idempotency-Key`: a POST that is repeated under its key has no second effect and gets the same
+//! answer.
 
 use std::sync::Arc;
 
@@ -51,7 +51,6 @@ pub(super) struct IdempotentResponse {
 }
 
 impl IdempotentResponse {
-    /// What was answered.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         Ok(serde_json::from_str(&self.answer.body)?)
     }
@@ -99,7 +98,7 @@ where
 {
     let given = settle(door, asked, effect).await?;
     if !given.is_repeated {
-        door.engine.wake();
+        door.engine.now();
     }
     Ok(respond(given))
 }

@@ -1,7 +1,7 @@
-//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed
-//! like an event, or with an API key. Its token comes of that secret and the request, so that the
-//! same request gets the same link and none is kept. Who may not read it has it sent to where its
-//! customer is known to be.
+//! `POST /api/links`: makes a one-time deep link that ties a customer to the chat in which it is
+//! opened. Signed like an event, or with an API key. The token is derived from the caller's secret
+//! and the request, so that the same request gets the same link and no token is stored. A caller
+//! who may not read links has them sent to the customer instead.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,7 +140,7 @@ pub(super) async fn mint(
         Box::pin(async move { minting.enter(tx, now).await })
     });
     let kept: Kept = given.await?.read()?;
-    door.engine.wake();
+    door.engine.now();
     Ok(if is_shown {
         let minted = Minted { url, token: token.as_str().to_owned(), expires_at: kept.expires_at };
         (StatusCode::CREATED, Json(minted)).into_response()

@@ -1,4 +1,5 @@
-//! What may happen thousands of times a second and is told once in a while, with how often it was.
+//! Throttles log lines about what may happen thousands of times a second: one line in a while, with
+//! a count.
 
 use std::time::Duration;
 

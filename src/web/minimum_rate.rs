@@ -1,5 +1,5 @@
-//! Whether something comes fast enough: so many bytes within so long, again and again. What came
-//! fast before earns no rest.
+//! A minimum rate: so many bytes in so much time, in every interval. A fast start does not allow a
+//! pause later.
 
 use std::time::Duration;
 

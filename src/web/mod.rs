@@ -1,5 +1,5 @@
-//! The HTTP door: authenticates, parses into a type of the room it is for, calls one function
-//! there.
+//! The HTTP door: authenticates a request, parses it into a type of the room it is for, and calls
+//! one function there.
 
 mod api;
 mod auth;
@@ -12,20 +12,17 @@ mod events;
 mod exchange;
 mod health;
 mod idempotency;
+mod inbound;
 mod links;
 mod log_throttle;
 mod metrics;
 mod minimum_rate;
 mod openapi;
-mod outgoing;
 pub mod problem;
 mod response_headers;
 mod router;
 mod serving;
-pub mod signature;
-mod telegram;
 mod timed_stream;
-mod twilio;
 
 use std::sync::Arc;
 
@@ -33,21 +30,22 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::access::KeyRateLimiter;
+use crate::channels::Registry;
 use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
-use crate::delivery::engine::Engine;
+use crate::delivery::engine::breakers::Breakers;
 use crate::notifications::entry::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
-use crate::store::Store;
+use crate::store::{Store, Wake};
 use crate::support::Support;
+use crate::webhooks::signature::SigningKeys;
 
 pub use body_memory::BodyMemory;
-pub use outgoing::{WebhookError, WebhookSender, WebhookTarget};
+pub use inbound::telegram::LARGEST_UPDATE;
+pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
 pub use serving::ConnectionLimits;
-pub use telegram::LARGEST_UPDATE;
-pub use twilio::{InboundSmsSink, TwilioWebhooks};
 
 /// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,31 +64,30 @@ pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome
 /// What the door needs of the house. Cheap to clone.
 #[derive(Clone)]
 pub struct WebContext {
-    /// The time.
     pub clock: Clock,
-    /// The store.
     pub store: Store,
     /// The pace of API keys.
     pub pace: KeyRateLimiter,
     /// What bodies are read into.
     pub memory: BodyMemory,
-    /// The delivery engine.
-    pub engine: Engine,
+    /// Wakes the delivery engine.
+    pub engine: Wake,
+    /// Which channels are left alone.
+    pub breakers: Breakers,
+    /// Every channel there is.
+    pub channels: Registry,
     /// What requests are put into words with.
     pub composer: Composer,
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.
-    pub keys: Arc<signature::SigningKeys>,
+    pub keys: Arc<SigningKeys>,
     /// The hook's limits and the links' life.
     pub rules: RequestRules,
     /// What Telegram proves itself with; empty: no webhook is taken.
     pub telegram_secret: Arc<str>,
-    /// The bot's door.
     pub updates: UpdateHandler,
-    /// One-time codes.
     pub codes: VerificationService,
-    /// The support desk.
     pub support: Support,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
     pub sms: Option<Arc<TwilioWebhooks>>,
@@ -105,7 +102,6 @@ pub struct WebContext {
 pub struct RequestRules {
     /// How far a timestamp may be off.
     pub tolerance: std::time::Duration,
-    /// The largest body.
     pub max_body: usize,
     /// The most events in one request.
     pub max_batch: usize,

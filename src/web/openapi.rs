@@ -1,5 +1,5 @@
-//! `GET /api/openapi.json`: what there is to call, for programs and people. Written by hand; the
-//! tests hold it to the router.
+//! `GET /api/openapi.json`: the description of the API. Written by hand; tests compare it with the
+//! router.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -1,4 +1,4 @@
-//! Problems: every refusal of the HTTP door, in the form of RFC 9457.
+//! Problems: error answers in the form of RFC 9457.
 
 use std::time::Duration;
 
@@ -20,7 +20,6 @@ pub struct Problem {
     pub kind: &'static str,
     /// The kind in words.
     pub title: &'static str,
-    /// The HTTP status.
     pub status: u16,
     /// This problem in words.
     pub detail: String,

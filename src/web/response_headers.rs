@@ -1,5 +1,5 @@
-//! What every answer says of itself: nobody on its way keeps it, since codes, links and keys'
-//! doings may be in it, and no browser takes it for anything but what it is.
+//! Headers of every answer: no cache keeps it, since it may hold codes, links or keys, and no
+//! browser guesses its content type.
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Every path there is, whole.
+//! The router: all paths of the HTTP door.
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
@@ -8,11 +8,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::auth_failures::{self, AuthFailureCounter};
+use super::inbound::{telegram, twilio};
 use super::problem::Problem;
 use super::serving::{self, ConnectionLimits};
-use super::{
-    WebContext, api, events, health, links, metrics, openapi, response_headers, telegram, twilio,
-};
+use super::{WebContext, api, events, health, links, metrics, openapi, response_headers};
 
 fn router(door: WebContext, failures: AuthFailureCounter, stop: &CancellationToken) -> Router {
     Router::new()

@@ -1,5 +1,5 @@
-//! The listener: accepts connections, as many as there may be, and serves each until it ends or the
-//! house closes.
+//! The listener: accepts connections up to the limit, and serves each until it ends or the program
+//! stops.
 
 use std::convert::Infallible;
 use std::io;
@@ -38,7 +38,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How many connections there may be, and how long they may take.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
-    /// At once.
     pub connections: usize,
     /// Until a request's headers are whole.
     pub head: Duration,

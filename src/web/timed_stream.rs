@@ -1,6 +1,6 @@
-//! A connection's stream under time limits: reads end at the exchange's deadline, and an answer
-//! that nobody reads ends it. When we close it while the other side is still writing, what comes is
-//! read and dropped for a while: to be cut off in the middle of writing costs the answer.
+//! A connection's stream with time limits: a read ends at the exchange's deadline, and an answer
+//! that nobody reads ends the connection. When we close while the other side still writes, its
+//! bytes are read and dropped for a while: otherwise it could not read our answer.
 
 use std::io;
 use std::pin::Pin;

@@ -9,6 +9,27 @@ use bellhop::orders::status::EventType;
 use super::imports::ORDER;
 use super::tree::{hold, sources, top};
 
+/// The documents in which every link and every path is looked up.
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "findings/README.md",
+    "docs/bench.md",
+    "docs/delivery.md",
+    GLOSSARY,
+    "docs/keywords.md",
+    LIMITS,
+    "docs/openapi.md",
+    "docs/support.md",
+    "docs/telegram.md",
+];
+
+/// The table of the project's words.
+const GLOSSARY: &str = "docs/glossary.md";
+
 /// The table of every bound.
 const LIMITS: &str = "docs/limits.md";
 
@@ -29,18 +50,18 @@ fn quoted(text: &str) -> Vec<(usize, &str)> {
 #[test]
 fn files_that_are_named_are_there() {
     let mut faults = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "SECURITY.md", LIMITS, "docs/telegram.md"] {
+    for document in DOCUMENTS {
         let folder = top().join(document);
         let folder = folder.parent().expect("a folder");
         let text = read(document);
         let links = text.lines().enumerate().flat_map(|(at, line)| {
             line.split("](")
                 .skip(1)
-                .filter_map(move |rest| Some((at + 1, rest.split(')').next()?)))
-                .filter(|(_, link)| !link.contains(':') && !link.starts_with('#'))
+                .filter_map(move |rest| Some((at + 1, rest.split([')', '#']).next()?)))
+                .filter(|(_, link)| !link.contains(':') && !link.is_empty())
         });
         let paths = quoted(&text).into_iter().filter(|(_, word)| {
-            ["src/", "tests/", "locales/", "migrations/", "benches/"]
+            ["src/", "crates/", "tests/", "locales/", "migrations/", "benches/"]
                 .iter()
                 .any(|start| word.starts_with(start))
                 && !word.contains(['*', '<', 'N', ' '])
@@ -55,6 +76,18 @@ fn files_that_are_named_are_there() {
         );
     }
     hold("files that are named are there", faults);
+}
+
+/// Each term has one row, in alphabetical order.
+#[test]
+fn the_glossary_is_in_order() {
+    let text = read(GLOSSARY);
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let terms: Vec<String> = rows.map(|(term, _)| term.to_lowercase()).skip(2).collect();
+    assert!(terms.len() > 50, "the terms were found: {terms:?}");
+    let pairs = terms.windows(2).filter(|pair| pair[0] >= pair[1]);
+    let faults = pairs.map(|pair| format!("{GLOSSARY}: {} stands before {}", pair[0], pair[1]));
+    hold("the glossary is in order", faults.collect::<Vec<_>>());
 }
 
 /// A document in which each word in backticks that looks like a setting is one.
@@ -194,8 +227,12 @@ fn every_event_type_is_described() {
 fn every_scope_is_described_with_its_reach() {
     let text = read("README.md");
     let row = |scope: &Scope| {
-        let roles: Vec<&str> =
-            KeyRole::ALL.into_iter().filter(|role| role.may(*scope)).map(KeyRole::as_str).collect();
+        let roles: Vec<&str> = KeyRole::ALL
+            .iter()
+            .copied()
+            .filter(|role| role.may(*scope))
+            .map(KeyRole::as_str)
+            .collect();
         format!("| `{}` | {} | {} |", scope.as_str(), scope.reach(), roles.join(", "))
     };
     let missing = Scope::ALL.iter().map(row).filter(|row| !text.lines().any(|line| line == row));

@@ -4,13 +4,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
+mod circles;
 mod docs;
 mod fences;
 mod ftl;
 mod imports;
+mod keys;
 mod licences;
 mod locales;
 mod manifest;
@@ -23,3 +22,5 @@ mod sql;
 mod statements;
 mod texts;
 mod tree;
+
+use bellhop_testing as harness;

@@ -288,7 +288,8 @@ fn the_document_holds_together() {
                 .map(|name| format!("{DOCUMENT}: nobody uses {name}")),
         );
     }
-    let (mut ids, scopes) = (BTreeSet::new(), Scope::ALL.map(Scope::as_str));
+    let (mut ids, scopes) =
+        (BTreeSet::new(), Scope::ALL.iter().copied().map(Scope::as_str).collect::<Vec<_>>());
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("methods") {
             let mut fault = |why: &str| faults.push(format!("{DOCUMENT}: {method} {path} {why}"));

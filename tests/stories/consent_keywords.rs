@@ -1,11 +1,12 @@
 //! What texts are answered with: once, by the provider or by us, in the person's language; and what
 //! is no keyword is kept.
 
-use bellhop::channels::sms;
+use bellhop::channels::segments;
 use bellhop::simulator::twilio::Keywords;
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, event, fresh_id, time};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const STOPPED: &str = "Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example";
@@ -50,7 +51,7 @@ async fn kept(house: &House) -> Vec<String> {
     house.texts("SELECT kind || ' ' || needs_look || ' ' || body FROM inbound_sms ORDER BY received_at_ms, provider_id").await
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_provider_answers_we_do_not() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -71,7 +72,7 @@ async fn what_the_provider_answers_we_do_not() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -97,7 +98,7 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_we_answer_every_keyword_has_one_answer() {
     for plan in Plan::all().await {
         let house = open(plan.with("sms.answer_again_after_s", 0), "bellhop", "en").await;
@@ -105,14 +106,14 @@ async fn where_we_answer_every_keyword_has_one_answer() {
             house.hears_text(PHONE, word).await;
         }
         assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
-        assert!(house.texted(PHONE).iter().all(|body| sms::size(body).segments == 1));
+        assert!(house.texted(PHONE).iter().all(|body| segments::size(body).segments == 1));
         gets_named(&house, "STOP", "STOP").await;
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -144,12 +145,17 @@ async fn everybody_is_answered_in_their_language() {
         let sent = house.texted(PHONE);
         assert!(sent[0].contains(stopped) && sent[1].contains(help), "{locale}: {sent:?}");
         for body in &sent {
-            assert_eq!(sms::size(body).segments, 1, "{locale}: {body} {:?}", sms::size(body));
+            assert_eq!(
+                segments::size(body).segments,
+                1,
+                "{locale}: {body} {:?}",
+                segments::size(body)
+            );
         }
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_may_text_too() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -180,7 +186,7 @@ async fn strangers_may_text_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_keyword_waits_for_the_support_desk() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -225,7 +231,7 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -242,7 +248,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not() {
     for plan in Plan::all().await {
         let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
@@ -262,11 +268,11 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
             "{sent:?}"
         );
         assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
-        assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");
+        assert!(sent.iter().all(|body| segments::size(body).segments == 1), "{sent:?}");
     }
 }
 
-#[tokio::test]
+#[story]
 async fn start_brings_back_news_of_orders_and_no_offers() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;

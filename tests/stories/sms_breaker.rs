@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bellhop::app;
-use bellhop::channels::{ChannelKind, Channels};
+use bellhop::channels::{BOT_CHANNEL, ChannelName, Registry};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::engine::breaker::BreakerRules;
 use bellhop::delivery::engine::{Engine, EngineSettings};
 use bellhop::delivery::policy::{CategoryRules, DeliveryRules};
 use bellhop::delivery::{
-    Category, ChannelChange, ChannelNews, DeliveryOutcome, Leg, NewNotification, OutcomeListener,
-    Priority, Recipient, outbox,
+    Category, ChannelChange, ChannelNews, DeliveryContext, DeliveryOutcome, Leg, NewNotification,
+    OutcomeListener, Priority, Recipient, outbox,
 };
 use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::Wake;
@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::harness::house::{House, Plan, Updates, environment, telegram};
 use crate::harness::phones::{LENA, Note};
 use crate::harness::{TestStore, stores};
+use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -45,7 +46,7 @@ fn note(chat: i64) -> Note {
     Note::of("order").by("telegram", &chat.to_string(), "Hello").by_sms(LENA, "Hello")
 }
 
-#[tokio::test]
+#[story]
 async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_through() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -82,7 +83,7 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_both_are_closed_the_first_that_opens_takes_it() {
     for house in still_houses().await {
         // Twilio's account is out of order, then Telegram fails.
@@ -118,16 +119,16 @@ async fn when_both_are_closed_the_first_that_opens_takes_it() {
 
 /// Somebody who writes down what they are told of channels.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<Vec<(ChannelKind, bool)>>>);
+struct Listener(Arc<Mutex<Vec<(ChannelName, bool)>>>);
 
 impl Listener {
-    fn heard(&self) -> Vec<(ChannelKind, bool)> {
+    fn heard(&self) -> Vec<(ChannelName, bool)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl OutcomeListener for Listener {
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         _tx: &'t mut Tx,
         _settled: &'t DeliveryOutcome,
@@ -135,7 +136,7 @@ impl OutcomeListener for Listener {
         Box::pin(async { Ok(()) })
     }
 
-    fn channel<'t>(
+    fn on_channel_news<'t>(
         &'t self,
         _tx: &'t mut Tx,
         news: ChannelNews,
@@ -148,15 +149,15 @@ impl OutcomeListener for Listener {
     }
 }
 
-fn settings() -> EngineSettings {
+fn rules() -> DeliveryRules {
     let category = CategoryRules {
-        channels: vec![ChannelKind::Telegram],
+        channels: vec![BOT_CHANNEL],
         fallback_deadline_pressing: SECOND,
         fallback_deadline: SECOND,
         confirm_within: None,
         worth: SECOND * 3600,
     };
-    let rules = DeliveryRules {
+    DeliveryRules {
         tries: 3,
         backoff_base: Duration::from_millis(1),
         call_timeout_pressing: SECOND,
@@ -165,21 +166,17 @@ fn settings() -> EngineSettings {
         poll_after: SECOND,
         unconfirmed_after: SECOND,
         categories: Category::ALL.map(|_| category.clone()),
-    };
-    let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    EngineSettings {
-        rules: Arc::new(rules),
-        breaker,
-        lease: SECOND * 5,
-        slots: 8,
-        reserved: 2,
-        costs: None,
     }
+}
+
+fn settings() -> EngineSettings {
+    let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
+    EngineSettings { breaker, lease: SECOND * 5, slots: 8, reserved: 2, costs: None }
 }
 
 async fn enters(store: &TestStore, chat: i64) {
     let content = serde_json::from_str(r#"{"do": "send", "text": "Hello"}"#).expect("a content");
-    let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: chat.to_string(), content };
     let new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -195,19 +192,26 @@ async fn enters(store: &TestStore, chat: i64) {
     entered.await.expect("it is entered");
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_back() {
     for store in stores().await {
         let simulator = telegram().await;
         simulator.start_chat(7);
         let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1))
             .expect("the settings are right");
-        let channels = Channels { telegram: app::telegram(&config).expect("a channel"), sms: None };
+        let telegram = Arc::new(app::telegram(&config).expect("a channel"));
+        let channels = Registry::default().with(telegram).expect("the only channel");
         let (listener, wake, stop) =
             (Listener::default(), Wake::default(), CancellationToken::new());
-        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![Arc::new(listener.clone())];
-        let engine =
-            Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
+        let context = DeliveryContext {
+            store: store.store.clone(),
+            channels,
+            clock: Clock::System,
+            rules: Arc::new(rules()),
+            listeners: Arc::new([Arc::new(listener.clone())]),
+            wake,
+        };
+        let engine = Engine::new(context, settings());
         let running = tokio::spawn(engine.clone().run(stop.clone()));
 
         simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(9));
@@ -217,10 +221,7 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         told.await.expect("it arrives in the end");
         stop.cancel();
         running.await.expect("the engine ends in order");
-        assert_eq!(
-            listener.heard(),
-            [(ChannelKind::Telegram, true), (ChannelKind::Telegram, false)]
-        );
-        assert!(engine.channels_down().is_empty());
+        assert_eq!(listener.heard(), [(BOT_CHANNEL, true), (BOT_CHANNEL, false)]);
+        assert!(engine.breakers().down().is_empty());
     }
 }

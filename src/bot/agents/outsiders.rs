@@ -6,7 +6,7 @@ use super::{people, rights};
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::UpdateKind;
 use crate::bot::update::{CallbackQuery, IncomingMessage, MessageContent, ServiceMessage};
-use crate::channels::ChannelKind;
+use crate::channels::BOT_CHANNEL;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Args, Text};
 use crate::store::StoreError;
@@ -103,11 +103,8 @@ async fn told(ctx: &UpdateContext, message: &IncomingMessage) -> HandlerResult {
         Some(person) => tr.say(TEMPLATE, &Args::new().text("who", &person.name)),
         None => tr.word("agents-outsider-hidden"),
     };
-    let leg = Leg {
-        channel: ChannelKind::Telegram,
-        address: chat.to_string(),
-        content: answering(message, text),
-    };
+    let leg =
+        Leg { channel: BOT_CHANNEL, address: chat.to_string(), content: answering(message, text) };
     let new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,

@@ -2,7 +2,7 @@
 
 use crate::bot::runtime::{FollowUp, HandlerResult, UpdateContext};
 use crate::bot::update::{ChatMemberUpdate, MemberStatus};
-use crate::channels::{AddressFault, ChannelKind};
+use crate::channels::{AddressFault, BOT_CHANNEL};
 use crate::delivery::suppressions;
 
 pub(in crate::bot) async fn changed(ctx: UpdateContext, member: ChatMemberUpdate) -> HandlerResult {
@@ -18,8 +18,7 @@ pub(in crate::bot) async fn changed(ctx: UpdateContext, member: ChatMemberUpdate
         Box::pin(async move {
             // The turn itself has taken old marks back: this update shows that the chat lives.
             if blocked {
-                suppressions::mark(tx, ChannelKind::Telegram, &chat, AddressFault::Blocked, now)
-                    .await?;
+                suppressions::mark(tx, BOT_CHANNEL, &chat, AddressFault::Blocked, now).await?;
             }
             Ok(())
         })

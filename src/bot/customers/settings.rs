@@ -6,7 +6,7 @@ mod menu;
 
 use self::menu::SettingsMenu;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, ChannelName, Content};
 use crate::customers::preferences::{self, By, Change, Outcome};
 use crate::customers::{self, Reach};
 use crate::delivery::Category;
@@ -24,7 +24,7 @@ pub(super) enum SettingsAction {
     /// Chooses one.
     Speak(Locale),
     /// Wants a category by a channel, or no longer.
-    Want(Category, ChannelKind, bool),
+    Want(Category, ChannelName, bool),
 }
 
 impl SettingsAction {
@@ -50,7 +50,7 @@ impl SettingsAction {
             ["sw", category, channel, wanted @ ("0" | "1")] => {
                 let category = Category::parse(category)
                     .filter(|category| menu::OFFERED.contains(category))?;
-                Some(Self::Want(category, ChannelKind::parse(channel)?, wanted == "1"))
+                Some(Self::Want(category, ChannelName::recorded(channel)?, wanted == "1"))
             }
             _ => None,
         }
@@ -119,7 +119,7 @@ pub(super) async fn pressed(
 async fn want(
     ctx: &UpdateContext,
     category: Category,
-    channel: ChannelKind,
+    channel: ChannelName,
     is_wanted: bool,
 ) -> Result<Option<Outcome>, StoreError> {
     let Some(customer) = ctx.customer().cloned() else { return Ok(None) };
@@ -157,12 +157,13 @@ async fn reach(ctx: &UpdateContext) -> Result<Option<Reach>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
     use proptest::prelude::*;
 
     #[test]
     fn a_button_is_read_back_as_it_was_written() {
         let wishes = menu::OFFERED.iter().flat_map(|category| {
-            ChannelKind::ALL.into_iter().flat_map(|channel| {
+            samples::BOTH.into_iter().flat_map(|channel| {
                 [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted))
             })
         });

@@ -4,7 +4,7 @@ use super::{ask_for_contact, without_keyboard};
 use crate::bot::commands::CommandArgs;
 use crate::bot::dialogue::{self, Dialogue};
 use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
 use crate::support::handover;
@@ -92,16 +92,15 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     // A ticket came with somebody who is no customer of ours, or not the one who asked: they are
     // told of it there.
     if let Some(ticket) = moved.filter(|_| !linked) {
-        return match (ticket.contact.channel, ticket.contact.address == chat.to_string()) {
-            (ChannelKind::Telegram, true) => Ok(ctx.end("link", FollowUp::Nothing).await?),
-            (ChannelKind::Telegram, false) => {
-                ctx.respond("link", &Content::text(ctx.translator().word("link-token-stale"))).await
-            }
-            (ChannelKind::Sms, _) => {
-                ctx.respond("link", &Content::text(ctx.translator().word("support-just-closed")))
-                    .await
-            }
-        };
+        if ticket.contact.channel != BOT_CHANNEL {
+            let text = ctx.translator().word("support-just-closed");
+            return ctx.respond("link", &Content::text(text)).await;
+        }
+        if ticket.contact.address == chat.to_string() {
+            return Ok(ctx.end("link", FollowUp::Nothing).await?);
+        }
+        let text = ctx.translator().word("link-token-stale");
+        return ctx.respond("link", &Content::text(text)).await;
     }
     match (linked, ctx.customer().is_some()) {
         (true, _) => confirm_link(&ctx).await,

@@ -9,7 +9,7 @@ use crate::bot::dialogue::{self, Dialogue, Draft, DraftStep, MOST_SAID};
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, OnSent, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::{IncomingMessage, TelegramUser};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
 use crate::language::{Args, Text, Translator};
 use crate::orders::view::{self, OrderListItem};
@@ -49,8 +49,7 @@ async fn open_ticket(ctx: &UpdateContext) -> Result<Option<Ticket>, HandlerError
 /// ago.
 async fn last_ticket(ctx: &UpdateContext) -> Result<Option<Ticket>, HandlerError> {
     let ticket =
-        support::current_ticket(&ctx.services.store, ChannelKind::Telegram, &ctx.chat.to_string())
-            .await?;
+        support::current_ticket(&ctx.services.store, BOT_CHANNEL, &ctx.chat.to_string()).await?;
     Ok(ticket.filter(|ticket| is_within_window(ctx, ticket)))
 }
 
@@ -374,7 +373,7 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
 /// Who asks here.
 pub(in crate::bot) fn contact(ctx: &UpdateContext) -> TicketContact {
     TicketContact {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: ctx.chat.to_string(),
         customer: ctx.customer().cloned(),
     }
@@ -384,8 +383,7 @@ pub(in crate::bot) fn contact(ctx: &UpdateContext) -> TicketContact {
 pub(super) async fn close(ctx: &UpdateContext, number: i64) -> HandlerResult {
     let ticket = support::by_number(&ctx.services.store, number).await?;
     let ours = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Telegram
-            && ticket.contact.address == ctx.chat.to_string()
+        ticket.contact.channel == BOT_CHANNEL && ticket.contact.address == ctx.chat.to_string()
     });
     let Some(ticket) = ours else {
         return ctx.respond("support", &Content::text(ctx.translator().word("stale-button"))).await;

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::queries::{self, IdleDialogue};
 use super::state::{Dialogue, DialogueKind};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::Clock;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
@@ -79,11 +79,7 @@ impl DialogueExpiry {
         let tr = self.localizer.negotiated(preferred, dialogue.time_zone.as_deref());
         let recipient = dialogue.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let content = Content::text(tr.word(EXPIRED));
-        let route = vec![Leg {
-            channel: ChannelKind::Telegram,
-            address: dialogue.chat.to_string(),
-            content,
-        }];
+        let route = vec![Leg { channel: BOT_CHANNEL, address: dialogue.chat.to_string(), content }];
         let mut new = NewNotification::new(
             recipient,
             Category::Support,

@@ -17,7 +17,7 @@ use super::services::BotServices;
 use super::unrecorded::PendingRecord;
 use crate::bot::dialogue::{self, Dialogue, Draft};
 use crate::bot::update::{IncomingUpdate, UpdateKind};
-use crate::channels::ChannelKind;
+use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
@@ -290,17 +290,18 @@ impl UpdateContext {
             customers::record_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }
         if self.snapshot.is_suppressed {
-            suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;
+            suppressions::lift(tx, BOT_CHANNEL, &self.chat.to_string()).await?;
         }
         match self.read_marker {
-            Some(ReadMarker::Message(message)) => {
-                self.services.receipts.was_read(tx, self.chat, Some(message), now).await
-            }
-            Some(ReadMarker::Something) => {
-                self.services.receipts.was_read(tx, self.chat, None, now).await
-            }
+            Some(ReadMarker::Message(message)) => self.was_read(tx, Some(message), now).await,
+            Some(ReadMarker::Something) => self.was_read(tx, None, now).await,
             None => Ok(()),
         }
+    }
+
+    async fn was_read(&self, tx: &mut Tx, message: Option<i64>, now: At) -> Result<(), StoreError> {
+        let (chat, message) = (self.chat.to_string(), message.map(|message| message.to_string()));
+        self.services.receipts.was_read(tx, BOT_CHANNEL, &chat, message.as_deref(), now).await
     }
 
     /// Records the end of the update: its reply is out, or durable.

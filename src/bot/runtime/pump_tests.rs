@@ -1,5 +1,4 @@
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use serde_json::json;
 use url::Url;
@@ -8,13 +7,13 @@ use super::*;
 use crate::access::staff::StaffDirectory;
 use crate::bot::runtime::{FollowUp, HandlerResult};
 use crate::bot::{UnrecordedReplies, UpdateNumbering};
-use crate::channels::Channels;
+use crate::channels::Registry;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::engine::breaker::BreakerRules;
-use crate::delivery::engine::{Engine, EngineSettings};
+use crate::delivery::DeliveryContext;
+use crate::delivery::receipts::ReceiptSink;
 use crate::language::{Locale, Localizer, MessageCatalog, Zone};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertTexts;
@@ -23,25 +22,16 @@ use crate::orders::wording::OrderTexts;
 use crate::store::{Store, StoreOptions};
 use crate::support::Support;
 
-/// An engine that is never run.
-fn engine(store: &Store, telegram: &Telegram) -> Engine {
-    let settings = EngineSettings {
+/// What takes receipts, where nothing is ever sent.
+fn receipts(store: &Store, telegram: &Telegram) -> ReceiptSink {
+    ReceiptSink::new(DeliveryContext {
+        store: store.clone(),
+        channels: Registry::default().with(Arc::new(telegram.clone())).expect("the only channel"),
+        clock: Clock::System,
         rules: NotificationRules::default().rules,
-        breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
-        lease: Duration::from_secs(15),
-        slots: 2,
-        reserved: 1,
-        costs: None,
-    };
-    let channels = Channels { telegram: telegram.clone(), sms: None };
-    Engine::new(
-        store.clone(),
-        channels,
-        Clock::System,
-        settings,
-        Vec::new(),
-        crate::store::Wake::default(),
-    )
+        listeners: Arc::default(),
+        wake: crate::store::Wake::default(),
+    })
 }
 
 /// Services on a store of its own, with nobody at the other end of the Bot API.
@@ -96,7 +86,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
             shop: localizer.shop.clone(),
             max_segments: 1,
         },
-        receipts: engine(&store, &telegram),
+        receipts: receipts(&store, &telegram),
         support: Support {
             localizer: localizer.clone(),
             outbound: NotificationRules::default(),

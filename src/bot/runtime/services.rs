@@ -11,7 +11,7 @@ use super::unrecorded::UnrecordedReplies;
 use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertTexts;
@@ -39,7 +39,7 @@ pub struct BotServices {
     pub order_texts: OrderTexts,
     pub outbound: NotificationRules,
     /// Learns which messages were read.
-    pub receipts: Engine,
+    pub receipts: ReceiptSink,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
     pub numbering: UpdateNumbering,

@@ -1,4 +1,4 @@
-//! The HTTP door: whether its port can be had, or is had by our own bot already.
+//! Checks the HTTP listener: whether its port is free, or taken by this very bot.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use bellhop::clock::Clock;
 use bellhop::config::{Config, Secret};
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 
 use super::Report;
 

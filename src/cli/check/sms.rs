@@ -1,4 +1,4 @@
-//! The SMS account, asked at its provider.
+//! Checks the SMS account at its provider.
 
 use bellhop::app;
 use bellhop::config::Config;

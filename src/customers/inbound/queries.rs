@@ -3,11 +3,11 @@
 use sqlx::Row as _;
 
 use super::{PhoneOwner, UnreadSms, UnseenReaction};
-use crate::channels::sms::InboundSms;
+use crate::channels::InboundText;
 use crate::clock::At;
 use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
-use crate::delivery::receipts::quoted::Quoted;
+use crate::delivery::receipts::quoted::QuotedText;
 use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
@@ -36,7 +36,6 @@ crate::queries! {
 /// What a text was taken for, as its row has it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Classification {
-    /// The keyword.
     pub keyword: Option<Keyword>,
     /// Whether somebody looks at it all the same.
     pub needs_look: bool,
@@ -47,13 +46,13 @@ pub(super) struct Classification {
 /// Keeps a text; false when it came before.
 pub(super) async fn insert(
     tx: &mut Tx,
-    sms: &InboundSms,
+    sms: &InboundText,
     taken: Classification,
     now: At,
 ) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
-        .bind(&*sms.message_sid)
+        .bind(&*sms.provider_id)
         .bind(&*sms.from)
         .bind(&*sms.to)
         .bind(&*sms.body)
@@ -120,18 +119,18 @@ pub(super) async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, St
 /// Keeps a reaction, and which text of ours it is to.
 pub(super) async fn insert_reaction(
     tx: &mut Tx,
-    sms: &InboundSms,
+    sms: &InboundText,
     reaction: &Reaction,
-    quoted: Option<&Quoted>,
+    quoted: Option<&QuotedText>,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_REACTION)
-        .bind(&*sms.message_sid)
+        .bind(&*sms.provider_id)
         .bind(&*sms.from)
         .bind(reaction.sign.as_deref())
         .bind(i32::from(reaction.is_removed))
         .bind(quoted.map(|quoted| quoted.notification.as_str()))
-        .bind(quoted.map(Quoted::attempt))
+        .bind(quoted.map(QuotedText::attempt))
         .bind(now.ms())
         // A reaction to nothing is nobody's to see.
         .bind(quoted.is_none().then_some(now.ms()))

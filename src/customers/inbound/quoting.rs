@@ -1,11 +1,10 @@
-//! Texts that quote ours: reactions by phone, which say nothing themselves, and whatever else holds
-//! our own words.
+//! Texts that quote a text of ours: reactions by phone, which say nothing themselves, and answers
+//! that contain our words.
 
 use serde_json::json;
 
 use super::queries::{self, Classification};
-use super::{InboundSms, InboundSmsHandler};
-use crate::channels::ChannelKind;
+use super::{InboundSmsHandler, InboundText};
 use crate::clock::At;
 use crate::customers::keywords::{self, KeywordMatch};
 use crate::customers::reactions::{self, Reaction};
@@ -19,16 +18,15 @@ pub(super) enum QuoteMatch {
     Reaction,
     /// A text of ours, beside words of its own: only those are what somebody says.
     Ours(String),
-    /// Nothing of ours.
     Nothing,
 }
 
 /// Whether a text is a reaction, whatever it quotes. What the provider took for a keyword is one.
-pub(super) fn is_certain(sms: &InboundSms) -> bool {
+pub(super) fn is_certain(sms: &InboundText) -> bool {
     read(sms).is_some_and(|reaction| reaction.is_certain)
 }
 
-fn read(sms: &InboundSms) -> Option<Reaction> {
+fn read(sms: &InboundText) -> Option<Reaction> {
     let may_be = sms.opt_out_type.is_none() && sms.media.is_empty();
     reactions::read(&sms.body).filter(|_| may_be)
 }
@@ -37,13 +35,13 @@ fn read(sms: &InboundSms) -> Option<Reaction> {
 pub(super) async fn take(
     inbound: &InboundSmsHandler,
     tx: &mut Tx,
-    sms: &InboundSms,
+    sms: &InboundText,
     phone: &str,
     now: At,
 ) -> Result<QuoteMatch, StoreError> {
     let Some(reaction) = read(sms) else { return Ok(QuoteMatch::Nothing) };
     let found = match &reaction.quote {
-        Some(_) => quoted::text(tx, phone, |words| reaction.quotes(words)).await?,
+        Some(_) => quoted::text(tx, sms.channel, phone, |words| reaction.quotes(words)).await?,
         None => None,
     };
     match &found {
@@ -62,7 +60,7 @@ pub(super) async fn take(
     }
     queries::insert_reaction(tx, sms, &reaction, found.as_ref(), now).await?;
     // The phone lives, whatever was thought of it.
-    suppressions::lift(tx, ChannelKind::Sms, phone).await?;
+    suppressions::lift(tx, sms.channel, phone).await?;
     if let Some(found) = found {
         let raw = json!({"reaction": reaction.sign, "is_removed": reaction.is_removed}).to_string();
         inbound.receipts.was_reacted_to(tx, &found, raw, now).await?;

@@ -1,5 +1,5 @@
-//! What is said around the words: politeness, refusals, requests. All are compared as `normalise`
-//! writes them.
+//! Phrases around a keyword: politeness, refusals, requests. They are compared in the form that
+//! `normalise` gives.
 
 use super::word_lists::WordList;
 

@@ -1,5 +1,5 @@
-//! What a sentence is about: our messages, an order, or something in which the word is another one.
-//! All are compared as `normalise` writes them.
+//! What a sentence is about: our messages, an order, or something in which a keyword means
+//! something else ("bus stop"). Compared in the form that `normalise` gives.
 
 use super::word_lists::WordList;
 

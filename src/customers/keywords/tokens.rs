@@ -1,5 +1,5 @@
-//! A text read into words, with the borders of its sentences and clauses: "Who is this? STOP" is
-//! two sentences, and the second one is a wish.
+//! Reads a text into words, with the ends of sentences and clauses: "Who is this? STOP" is two
+//! sentences, and the second one is an opt-out.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -14,7 +14,6 @@ pub(super) enum Boundary {
     Clause,
     /// A full stop, a line, a picture: another sentence.
     Sentence,
-    /// A question mark.
     Question,
 }
 

@@ -1,5 +1,5 @@
-//! The words themselves, by language. All are compared as `normalise` writes them: lists may keep
-//! accents and capitals.
+//! The keywords by language. Compared in the form that `normalise` gives, so lists may have accents
+//! and capitals.
 
 /// Words of one language; no language where every language uses them.
 pub(super) type WordList = (Option<&'static str>, &'static [&'static str]);

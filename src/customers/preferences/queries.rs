@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::{Change, Preference};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
@@ -59,7 +59,7 @@ pub(super) async fn said_by(
             category: Category::parse(&category).ok_or_else(|| {
                 StoreError::corrupt("communication_preferences.category", &category)
             })?,
-            channel: ChannelKind::parse(&channel).ok_or_else(|| {
+            channel: ChannelName::recorded(&channel).ok_or_else(|| {
                 StoreError::corrupt("communication_preferences.channel", &channel)
             })?,
             is_wanted: row.try_get::<i32, _>("is_wanted")? == 1,

@@ -7,11 +7,11 @@ use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
 use super::Claimed;
-use crate::channels::ChannelKind;
+use crate::channels::AddressKind;
 use crate::clock::At;
 use crate::delivery::costs::queries as costs;
 use crate::delivery::notification::{Category, Leg, Priority};
-use crate::delivery::queries::notification_id;
+use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::AttemptId;
 use crate::phone::Phone;
 use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx};
@@ -33,6 +33,8 @@ macro_rules! work_columns {
             ".is_test, ",
             $n,
             ".template, ",
+            $n,
+            ".purpose, ",
             $n,
             ".priority, ",
             $n,
@@ -124,7 +126,7 @@ crate::queries! {
     /// The same of a phone's other spellings.
     SILENCED_LINE = "SELECT MIN(suppressions.reason) AS suppressed FROM suppressions JOIN notifications ON notifications.id = $1
         AND suppressions.reason <> COALESCE(notifications.passes, '')
-        WHERE suppressions.channel = 'sms' AND suppressions.address IN ($2, $3, $4)";
+        WHERE suppressions.channel = $2 AND suppressions.address IN ($3, $4, $5)";
     IS_SILENCED = concat!("SELECT ", silenced!(), " FROM notifications WHERE id = $1");
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     /// What an engine that died left in flight, with the attempt it was in.
@@ -173,6 +175,7 @@ pub(in crate::delivery) fn read(
         is_test: row.try_get::<i32, _>("is_test")? != 0,
         category: Category::parse(&category)
             .ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
+        purpose: purpose_of(row)?,
         template: row.try_get("template")?,
         priority: Priority::from_rank(row.try_get("priority")?)
             .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
@@ -259,13 +262,17 @@ pub(in crate::delivery) async fn claim(
 /// What asks for reasons against other spellings of the phone that is tried, where its line has
 /// some.
 fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
-    let leg = Some(work.leg()).filter(|leg| leg.channel == ChannelKind::Sms)?;
+    let leg = work.leg();
+    if leg.channel.profile().addresses != AddressKind::Phone {
+        return None;
+    }
     let phone = Phone::recorded(&leg.address).ok()?;
     if phone.as_str() == leg.address && !phone.has_two_spellings() {
         return None;
     }
     let [newest, older, other] = phone.spellings();
-    Some(sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(newest).bind(older).bind(other))
+    let query = sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(leg.channel.as_str());
+    Some(query.bind(newest).bind(older).bind(other))
 }
 
 async fn set_aside(

@@ -7,7 +7,7 @@ use crate::clock::At;
 use crate::delivery::notification::{
     Category, NewNotification, NotificationState, Priority, Recipient,
 };
-use crate::delivery::queries::notification_id;
+use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -18,7 +18,7 @@ crate::queries! {
     /// The try that was to come.
     WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn', detail = 'withdrawn before it was sent', ended_at_ms = $1
         WHERE notification_id = $2 AND state = 'queued'";
-    LETTER = "SELECT state, recipient, customer_id, category, template, locale, priority, route, excluded, subject, version, is_test
+    LETTER = "SELECT state, recipient, customer_id, category, template, purpose, locale, priority, route, excluded, subject, version, is_test
         FROM notifications WHERE id = $1";
     /// Codes are left out: they are asked for anew. So are probes.
     DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0 AND ($2 = '' OR category = $3)
@@ -76,6 +76,7 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
         locale.code(),
         route,
     );
+    new.purpose = purpose_of(&row)?;
     new.excluded = serde_json::from_str(&text("excluded")?)?;
     new.subject = row.try_get("subject")?;
     new.version = row.try_get("version")?;

@@ -3,63 +3,60 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::Engine;
 use super::breaker::{Breaker, BreakerChange, BreakerPermit, BreakerRules, CallHealth};
-use crate::channels::{ChannelKind, ErrorClass};
+use crate::channels::{ChannelName, ErrorClass, Registry};
 use crate::clock::At;
-use crate::delivery::{ChannelChange, ChannelNews};
+use crate::delivery::context::DeliveryContext;
+use crate::delivery::outcomes::listener::{ChannelChange, ChannelNews};
 
 /// One breaker a channel. Cheap to clone.
 #[derive(Clone)]
-pub(in crate::delivery) struct Breakers(Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>);
+pub struct Breakers(Arc<[(ChannelName, Mutex<Breaker>)]>);
 
 impl Breakers {
-    pub(in crate::delivery) fn new(rules: BreakerRules) -> Self {
-        Self(Arc::new(ChannelKind::ALL.map(|_| Mutex::new(Breaker::new(rules)))))
+    pub(super) fn new(channels: &Registry, rules: BreakerRules) -> Self {
+        Self(channels.names().map(|name| (name, Mutex::new(Breaker::new(rules)))).collect())
     }
 
-    fn of(&self, channel: ChannelKind) -> MutexGuard<'_, Breaker> {
-        // A breaker stays whole even if a holder panicked.
-        self.0[channel as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    /// None for a channel that is not registered: the registry refuses its calls.
+    fn of(&self, channel: ChannelName) -> Option<MutexGuard<'_, Breaker>> {
+        let (_, breaker) = self.0.iter().find(|(name, _)| *name == channel)?;
+        Some(locked(breaker))
     }
 
     /// Whether a call may go, without taking the probe's place.
-    pub(in crate::delivery) fn look(&self, channel: ChannelKind, now: At) -> BreakerPermit {
-        self.of(channel).look(now)
+    pub(super) fn look(&self, channel: ChannelName, now: At) -> BreakerPermit {
+        self.of(channel).map_or(BreakerPermit::Go, |breaker| breaker.look(now))
     }
 
     /// Asks for a call, perhaps as the probe.
-    pub(in crate::delivery) fn ask(
-        &self,
-        channel: ChannelKind,
-        now: At,
-        call: Duration,
-    ) -> BreakerPermit {
-        self.of(channel).ask(now, call)
+    pub(super) fn ask(&self, channel: ChannelName, now: At, call: Duration) -> BreakerPermit {
+        self.of(channel).map_or(BreakerPermit::Go, |mut breaker| breaker.ask(now, call))
     }
 
     /// Which channels are left alone.
-    pub(in crate::delivery) fn down(&self) -> Vec<ChannelKind> {
-        ChannelKind::ALL.into_iter().filter(|channel| !self.of(*channel).is_closed()).collect()
+    pub fn down(&self) -> Vec<ChannelName> {
+        let down = self.0.iter().filter(|(_, breaker)| !locked(breaker).is_closed());
+        down.map(|(name, _)| *name).collect()
     }
 
     /// The clock was set back.
-    pub(in crate::delivery) fn set_back(&self, by: Duration) {
-        for channel in ChannelKind::ALL {
-            self.of(channel).set_back(by);
+    pub(super) fn set_back(&self, by: Duration) {
+        for (_, breaker) in self.0.iter() {
+            locked(breaker).set_back(by);
         }
     }
 
     /// Hears how a call ended, and tells those who listen when the breaker changed.
-    pub(in crate::delivery) async fn hear(
+    pub(super) async fn hear(
         &self,
-        engine: &Engine,
-        channel: ChannelKind,
+        context: &DeliveryContext,
+        channel: ChannelName,
         class: Option<ErrorClass>,
         now: At,
     ) {
         let Some(bearing) = bearing(class) else { return };
-        let change = self.of(channel).hear(bearing, now);
+        let change = self.of(channel).and_then(|mut breaker| breaker.hear(bearing, now));
         let Some(change) = change else { return };
         let change = if change == BreakerChange::Opened {
             ChannelChange::LeftAlone
@@ -67,19 +64,24 @@ impl Breakers {
             ChannelChange::Back
         };
         tracing::warn!(channel = channel.as_str(), ?change, "a channel's breaker changed");
-        tell(engine, ChannelNews { channel, change, at: now }).await;
-        engine.wake.now();
+        tell(context, ChannelNews { channel, change, at: now }).await;
+        context.wake.now();
     }
 }
 
+fn locked(breaker: &Mutex<Breaker>) -> MutexGuard<'_, Breaker> {
+    // A breaker stays whole even if a holder panicked.
+    breaker.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Tells those who listen how a channel does.
-pub(in crate::delivery) async fn tell(engine: &Engine, news: ChannelNews) {
-    let outcomes = engine.outcomes.clone();
-    let told = engine.store.write(move |tx| {
-        let outcomes = outcomes.clone();
+pub(super) async fn tell(context: &DeliveryContext, news: ChannelNews) {
+    let listeners = context.listeners.clone();
+    let told = context.store.write(move |tx| {
+        let listeners = listeners.clone();
         Box::pin(async move {
-            for listener in outcomes.iter() {
-                listener.channel(tx, news).await?;
+            for listener in listeners.iter() {
+                listener.on_channel_news(tx, news).await?;
             }
             Ok(())
         })

@@ -12,7 +12,7 @@ const GROUP_PATIENCE: Duration = Duration::from_secs(5);
 /// So long before a group is free what had to go back comes again.
 const LEAD: Duration = Duration::from_millis(700);
 /// How long work that is put back rests at least.
-pub(in crate::delivery) const BREATH: Duration = Duration::from_millis(200);
+pub(in crate::delivery) const SHORTEST_REST: Duration = Duration::from_millis(200);
 
 /// How work waits for its chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl ChatBackpressure {
         if wait <= terms.patience && ahead < 3 {
             return None;
         }
-        Some(wait.saturating_sub(terms.lead).max(BREATH) + terms.interval * ahead)
+        Some(wait.saturating_sub(terms.lead).max(SHORTEST_REST) + terms.interval * ahead)
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
         let places: Vec<_> = (0..5).map(|_| crowd.place("7", Duration::ZERO, chat, 0)).collect();
         assert_eq!(
             places,
-            [None, None, None, Some(BREATH + SECOND * 3), Some(BREATH + SECOND * 4)]
+            [None, None, None, Some(SHORTEST_REST + SECOND * 3), Some(SHORTEST_REST + SECOND * 4)]
         );
         assert_eq!(
             crowd.place("8", Duration::ZERO, chat, 0),
@@ -88,7 +88,7 @@ mod tests {
             ChatBackpressure::default().place("7", wait, ChatPace::of_chat(SECOND), in_hand)
         };
         assert_eq!(place(SECOND * 30, 0), Some(SECOND * 30));
-        assert_eq!(place(Duration::ZERO, 3), Some(BREATH + SECOND * 3), "three are in hand");
+        assert_eq!(place(Duration::ZERO, 3), Some(SHORTEST_REST + SECOND * 3), "three are in hand");
     }
 
     #[test]

@@ -1,38 +1,24 @@
-//! The recorder: that a provider took a message is most of what there is to write down. Where
-//! nobody else wants to know of it, such outcomes are written many at a time: those that wait while
-//! a commit is on its way to disk make the next one.
+//! Outcomes that are written many at a time: that a provider took a message, where no listener wants
+//! to know. Those that wait while a commit is on its way to disk make the next one.
 
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::queries;
-use super::record::{self, DeliveryProof, OutcomeRecord};
-use crate::clock::At;
-use crate::delivery::OutcomeListener;
+use super::listener::OutcomeListener;
+use super::proof::DeliveryProof;
+use super::queries::{self, AcceptedOutcome};
+use super::record::{self, OutcomeRecord};
+use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
-use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::notification::NotificationState;
 use crate::delivery::policy::NextStep;
-use crate::ids::NotificationId;
 use crate::store::{Store, StoreError};
 
 /// How many are written together.
 const TOGETHER: usize = 64;
 /// How many may wait; more than there are slots.
 const WAITING: usize = 2048;
-
-/// That a provider took a message, and that is all.
-#[derive(Debug, Clone)]
-pub(in crate::delivery) struct AcceptedOutcome {
-    pub notification: NotificationId,
-    pub category: Category,
-    pub is_test: bool,
-    pub lease_owner: String,
-    pub attempt: String,
-    pub provider_id: Option<String>,
-    pub provider_status: Option<String>,
-    pub at: At,
-}
 
 impl AcceptedOutcome {
     /// What a record says, where it says no more than that.
@@ -52,7 +38,7 @@ impl AcceptedOutcome {
         else {
             return None;
         };
-        if ending.state != "accepted" || !is_plain(claimed, outcomes) {
+        if ending.state != AttemptState::Accepted || !is_plain(claimed, outcomes) {
             return None;
         }
         Some(Self {
@@ -73,7 +59,7 @@ fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn OutcomeListener>]) -> bool {
     !claimed.category.is_secret()
         && !outcomes
             .iter()
-            .any(|listener| listener.wants(&claimed.template, NotificationState::Delivered))
+            .any(|listener| listener.wants(claimed.purpose, NotificationState::Delivered))
 }
 
 type Waiting = (AcceptedOutcome, oneshot::Sender<Result<(), StoreError>>);

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{Content, samples};
+use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
 use crate::delivery::{
@@ -26,8 +27,7 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
             Box::pin(async move {
                 for chat in 0..count {
                     let content = Content::text(words.clone());
-                    let leg =
-                        Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
+                    let leg = Leg { channel: samples::RICH, address: chat.to_string(), content };
                     let new = NewNotification::new(
                         Recipient::Stranger,
                         Category::Shipping,

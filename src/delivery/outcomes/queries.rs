@@ -1,6 +1,8 @@
 //! The SQL of outcomes that are written many at a time.
 
-use super::batch::AcceptedOutcome;
+use crate::clock::At;
+use crate::delivery::notification::Category;
+use crate::ids::NotificationId;
 use crate::store::sql::Batched;
 use crate::store::{StoreError, Tx};
 
@@ -14,6 +16,19 @@ crate::queries! {
         settled_at_ms = CAST(taken.column3 AS BIGINT), lease_owner = NULL, lease_until_ms = NULL, awaits = NULL, next_attempt_id = NULL,
         sealed = NULL FROM ( VALUES ($1, $2, $3)) AS taken
         WHERE notifications.id = taken.column1 AND notifications.lease_owner = taken.column2 AND notifications.state = 'in_flight'";
+}
+
+/// That a provider took a message, and that is all.
+#[derive(Debug, Clone)]
+pub(in crate::delivery) struct AcceptedOutcome {
+    pub notification: NotificationId,
+    pub category: Category,
+    pub is_test: bool,
+    pub lease_owner: String,
+    pub attempt: String,
+    pub provider_id: Option<String>,
+    pub provider_status: Option<String>,
+    pub at: At,
 }
 
 static ATTEMPTS: Batched = Batched::of(ATTEMPTS_TAKEN);

@@ -1,22 +1,25 @@
-//! Writing down what a try brought: the attempt's end, the notification's next state, and word to
-//! those who care, in one transaction.
+//! Writes down what a try brought: the end of the attempt, the next state of the notification, and
+//! the word to the listeners, in one transaction.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::batch::AcceptedOutcome;
+use super::listener::{DeliveryOutcome, OutcomeListener};
+use super::proof::DeliveryProof;
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
+use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::{BodyDigest, Claimed};
+use crate::delivery::context::DeliveryContext;
 use crate::delivery::costs::queries as costs;
-use crate::delivery::engine::Engine;
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::policy::{AttemptFacts, Awaits, NextStep};
 use crate::delivery::queries::{self, AttemptEnd, NewAttempt, Rescheduled};
-use crate::delivery::{DeliveryOutcome, OutcomeListener, receipts, route, suppressions};
+use crate::delivery::{route, suppressions};
 use crate::ids::AttemptId;
 use crate::store::{StoreError, Tx};
 
-/// What the engine wants recorded of one try, or of a leg that was passed over without one.
+/// What is to be recorded of one attempt, or of a leg that was passed over without one.
 #[derive(Debug, Clone)]
 pub(in crate::delivery) struct OutcomeRecord {
     pub claimed: Claimed,
@@ -28,95 +31,55 @@ pub(in crate::delivery) struct OutcomeRecord {
     pub facts: AttemptFacts,
     /// What is known of it where it is delivered.
     pub proof: DeliveryProof,
-    pub rest: std::time::Duration,
+    pub rest: Duration,
     pub now: At,
 }
 
-/// The strongest evidence that a notification arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DeliveryProof {
-    /// A provider took it, which has no receipts.
-    Accepted,
-    /// A provider took it, and its receipt never came.
-    Unconfirmed,
-    /// Its receipt says that it arrived.
-    Confirmed,
-    /// The person pressed or answered.
-    Read,
-}
-
-impl DeliveryProof {
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Confirmed => "confirmed",
-            Self::Read => "read",
+impl OutcomeRecord {
+    /// A record without an attempt; `facts` are those after it.
+    pub(in crate::delivery) fn of(
+        context: &DeliveryContext,
+        claimed: &Claimed,
+        class: Option<ErrorClass>,
+        next: NextStep,
+        facts: AttemptFacts,
+        now: At,
+    ) -> Self {
+        Self {
+            claimed: claimed.clone(),
+            attempt: None,
+            class,
+            next,
+            facts,
+            proof: DeliveryProof::Accepted,
+            rest: context.rules.rest,
+            now,
         }
     }
 }
 
 /// The attempt's row for a result.
-pub(in crate::delivery) fn ending(result: &SendResult) -> AttemptEnd {
+pub(in crate::delivery) fn attempt_end(result: &SendResult) -> AttemptEnd {
     match result {
         SendResult::Accepted { provider_id, status } => AttemptEnd {
-            state: "accepted",
             provider_id: Some(provider_id.clone()),
             provider_status: status.clone(),
-            ..AttemptEnd::default()
+            ..AttemptEnd::of(AttemptState::Accepted)
         },
-        SendResult::Failed { class, code, detail } => AttemptEnd {
-            state: if *class == ErrorClass::Ambiguous { "unknown" } else { "failed" },
-            class: Some(class.as_str()),
-            code: code.clone(),
-            detail: Some(detail.clone()),
-            ..AttemptEnd::default()
-        },
-    }
-}
-
-/// Writes one record, in a transaction of its own where it says more than that a provider took a
-/// message. A listener that can't take it is left out: the outcome is a fact, and not to write it
-/// down would send the message again.
-pub(in crate::delivery) async fn write(
-    engine: &Engine,
-    record: &OutcomeRecord,
-) -> Result<(), StoreError> {
-    if let Some(taken) = AcceptedOutcome::of(record, &engine.outcomes) {
-        return engine.recorder.write(taken).await;
-    }
-    match write_for(engine, record, engine.outcomes.clone()).await {
-        Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
-            tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
-            write_for(engine, record, Arc::default()).await
+        SendResult::Failed { class, code, detail } => {
+            let state = if *class == ErrorClass::Ambiguous {
+                AttemptState::Unknown
+            } else {
+                AttemptState::Failed
+            };
+            AttemptEnd {
+                class: Some(class.as_str()),
+                code: code.clone(),
+                detail: Some(detail.clone()),
+                ..AttemptEnd::of(state)
+            }
         }
-        written => written,
     }
-}
-
-async fn write_for(
-    engine: &Engine,
-    record: &OutcomeRecord,
-    outcomes: Arc<[Arc<dyn OutcomeListener>]>,
-) -> Result<(), StoreError> {
-    let (writer, record) = (engine.clone(), record.clone());
-    engine
-        .store
-        .write(move |tx| {
-            let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
-            Box::pin(async move {
-                let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
-                let ours = self::record(tx, &record, &outcomes).await?;
-                if let (true, NextStep::Await(..), Some((attempt, _))) =
-                    (ours, record.next, &record.attempt)
-                {
-                    receipts::hear_early(tx, &engine, attempt, record.now).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
 }
 
 /// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.
@@ -129,7 +92,7 @@ pub(in crate::delivery) async fn record(
     if let Some((attempt, ending)) = &record.attempt {
         queries::end_attempt(tx, attempt, ending, *now).await?;
         // What the provider did not take costs nothing; what it may have taken does.
-        if ending.state == "failed" {
+        if ending.state == AttemptState::Failed {
             costs::refund(tx, claimed.charge).await?;
         }
     }
@@ -240,6 +203,21 @@ async fn tell(
     tell_all(tx, &settled, outcomes).await
 }
 
+/// Records that a claimed notification goes on without a try.
+pub(in crate::delivery) async fn record_without_try(
+    tx: &mut Tx,
+    context: &DeliveryContext,
+    work: &Claimed,
+    next: NextStep,
+    now: At,
+) -> Result<(), StoreError> {
+    let facts =
+        AttemptFacts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
+    record(tx, &OutcomeRecord::of(context, work, None, next, facts, now), &context.listeners)
+        .await?;
+    Ok(())
+}
+
 /// Tells of the end of a notification that came without a try.
 pub(in crate::delivery) async fn tell_without_try(
     tx: &mut Tx,
@@ -269,9 +247,9 @@ async fn tell_all(
         count(settled.category, settled.state);
     }
     for listener in
-        outcomes.iter().filter(|listener| listener.wants(&settled.template, settled.state))
+        outcomes.iter().filter(|listener| listener.wants(settled.purpose, settled.state))
     {
-        listener.settled(tx, settled).await?;
+        listener.on_outcome(tx, settled).await?;
     }
     Ok(())
 }
@@ -284,6 +262,7 @@ fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutco
         is_test: claimed.is_test,
         subject: claimed.subject.clone(),
         version: claimed.version,
+        purpose: claimed.purpose,
         template: claimed.template.clone(),
         channel: leg.channel,
         address: leg.address.clone(),

@@ -1,16 +1,19 @@
 //! What is heard late: of a try that was given up meanwhile. What it tells counts all the same, and
 //! a try that was planned in its place and has not begun is not made.
 
-use super::NOT_FOUND;
 use super::queries::{self, AttemptRow};
-use crate::channels::{ChannelKind, Receipt};
+use crate::channels::Receipt;
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
-use crate::delivery::engine::Engine;
-use crate::delivery::outcomes::record::{self, DeliveryProof, OutcomeRecord};
+use crate::delivery::context::DeliveryContext;
+use crate::delivery::outcomes::proof::DeliveryProof;
+use crate::delivery::outcomes::record::{self, OutcomeRecord};
 use crate::delivery::policy::{self, NextStep};
 use crate::store::{StoreError, Tx};
+
+/// The code of an attempt of which the provider knew nothing when it was asked.
+pub(super) const NOT_FOUND: &str = "not_found";
 
 /// Whether a try was believed not to be at the provider.
 pub(super) fn was_lost(attempt: &AttemptRow) -> bool {
@@ -21,7 +24,7 @@ pub(super) fn was_lost(attempt: &AttemptRow) -> bool {
 /// meanwhile. Its notification waits for it again, unless another try is on its way already.
 pub(super) async fn turned_up(
     tx: &mut Tx,
-    engine: &Engine,
+    context: &DeliveryContext,
     attempt: &mut AttemptRow,
     receipt: &Receipt,
     now: At,
@@ -36,17 +39,17 @@ pub(super) async fn turned_up(
         tx,
         &attempt.notification,
         attempt.number,
-        engine.store.replica(),
+        context.store.replica(),
         now,
     )
     .await?;
     if let Some(mut claimed) = taken {
         back_to(tx, &mut claimed, attempt).await?;
-        let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
+        let next = policy::after_acceptance(&claimed.facts(), &context.rules, now);
         record::record(
             tx,
-            &engine.record(&claimed, None, next, claimed.facts(), now),
-            &engine.outcomes,
+            &OutcomeRecord::of(context, &claimed, None, next, claimed.facts(), now),
+            &context.listeners,
         )
         .await?;
     }
@@ -56,12 +59,12 @@ pub(super) async fn turned_up(
 /// Takes a notification back to a try that is proven, from later ones that are not on the wire.
 pub(super) async fn taken_back(
     tx: &mut Tx,
-    engine: &Engine,
+    context: &DeliveryContext,
     attempt: &AttemptRow,
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
     let mut taken =
-        queries::take_proven(tx, &attempt.notification, engine.store.replica(), now).await?;
+        queries::take_proven(tx, &attempt.notification, context.store.replica(), now).await?;
     if let Some(claimed) = &mut taken {
         back_to(tx, claimed, attempt).await?;
     }
@@ -73,7 +76,7 @@ fn leg_of(claimed: &Claimed, attempt: &AttemptRow) -> Option<usize> {
     claimed
         .route
         .iter()
-        .position(|leg| leg.channel.as_str() == attempt.channel && leg.address == attempt.address)
+        .position(|leg| leg.channel == attempt.channel && leg.address == attempt.address)
 }
 
 async fn back_to(
@@ -102,11 +105,11 @@ pub(in crate::delivery) async fn proven_meanwhile(
     if let Some(leg) = leg_of(claimed, &attempt) {
         queries::return_to_leg(tx, claimed, leg).await?;
     }
-    // Telegram has no other proof.
-    let proof = if attempt.channel == ChannelKind::Telegram.as_str() {
-        DeliveryProof::Read
-    } else {
+    // Without receipts there is no other proof than a reader.
+    let proof = if attempt.channel.profile().gives_receipts {
         DeliveryProof::Confirmed
+    } else {
+        DeliveryProof::Read
     };
     Ok(Some(OutcomeRecord { next: NextStep::Deliver, proof, ..record.clone() }))
 }

@@ -2,7 +2,8 @@
 
 use sqlx::Row as _;
 
-use crate::channels::Receipt;
+use super::effect::ReceiptEffect;
+use crate::channels::{ChannelName, KeptReceipt, Receipt};
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
@@ -28,7 +29,7 @@ crate::queries! {
         ORDER BY try DESC LIMIT 1");
     UNKNOWN_ATTEMPT = "SELECT id FROM attempts WHERE notification_id = $1 AND channel = $2 AND state = 'unknown' LIMIT 1";
     /// A message of ours in a chat.
-    ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
+    ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 AND address = $3 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
     /// The notification that waits for a word on this very try; what came after it by the same
@@ -58,13 +59,13 @@ crate::queries! {
     NEXT_OVERDUE = "SELECT MIN(lease_until_ms) AS at_ms FROM notifications WHERE awaits IS NOT NULL";
     STRENGTHEN = "UPDATE notifications SET proof = $1 WHERE id = $2 AND state = 'delivered' AND proof <> 'read'";
     REFUTE_LATE = "UPDATE notifications SET reason = 'refuted_late' WHERE id = $1 AND state = 'delivered' AND proof = 'unconfirmed'";
-    EARLY = "SELECT status, code, raw, provider_id FROM receipts WHERE attempt_id = $1 AND effect = 'early' ORDER BY id";
-    UNREAD_IN_CHAT = "SELECT id, attempt_count FROM notifications WHERE channel = 'telegram' AND address = $1 AND awaits = 'read'";
+    EARLY = "SELECT channel, status, code, raw, provider_id FROM receipts WHERE attempt_id = $1 AND effect = 'early' ORDER BY id";
+    UNREAD_IN_CHAT = "SELECT id, attempt_count FROM notifications WHERE channel = $1 AND address = $2 AND awaits = 'read'";
     IS_TAKEN = "SELECT id FROM attempts WHERE channel = $1 AND provider_id = $2 LIMIT 1";
     /// Keeps a try from ending until this transaction does.
     HOLD_UNDER_WAY = "UPDATE attempts SET state = state WHERE id = $1 AND state IN ('queued', 'sending')";
-    ON_THE_WIRE = "SELECT id FROM attempts WHERE channel = 'sms' AND address = $1 AND body_hash = $2 AND state = 'sending' LIMIT 1";
-    REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = 'sms' AND address = $1 AND state = 'failed' AND code = $2";
+    ON_THE_WIRE = "SELECT id FROM attempts WHERE channel = $1 AND address = $2 AND segments IS NOT NULL AND body_hash = $3 AND state = 'sending' LIMIT 1";
+    REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = $1 AND address = $2 AND segments IS NOT NULL AND state = 'failed' AND code = $3";
 }
 
 /// A try as its row tells it.
@@ -72,7 +73,7 @@ crate::queries! {
 pub(in crate::delivery) struct AttemptRow {
     pub id: String,
     pub notification: NotificationId,
-    pub channel: String,
+    pub channel: ChannelName,
     pub address: String,
     pub number: i32,
     pub state: AttemptState,
@@ -91,6 +92,12 @@ impl AttemptRow {
     }
 }
 
+/// The channel that a row names in its column `channel`.
+fn channel_of(row: &Row, column: &'static str) -> Result<ChannelName, StoreError> {
+    let word: String = row.try_get("channel")?;
+    ChannelName::recorded(&word).ok_or_else(|| StoreError::corrupt(column, &word))
+}
+
 fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
     let state: String = row.try_get("state")?;
     let notification: String = row.try_get("notification_id")?;
@@ -98,7 +105,7 @@ fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
         id: row.try_get("id")?,
         notification: NotificationId::try_from(notification)
             .map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
-        channel: row.try_get("channel")?,
+        channel: channel_of(row, "attempts.channel")?,
         address: row.try_get("address")?,
         number: row.try_get("try")?,
         state: AttemptState::parse(&state)
@@ -116,7 +123,7 @@ pub(in crate::delivery) async fn insert(
     tx: &mut Tx,
     receipt: &Receipt,
     attempt: Option<&str>,
-    effect: &str,
+    effect: ReceiptEffect,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_RECEIPT)
@@ -127,7 +134,7 @@ pub(in crate::delivery) async fn insert(
         .bind(&*receipt.status)
         .bind(receipt.code.as_deref())
         .bind(receipt.source.as_str())
-        .bind(effect)
+        .bind(effect.as_str())
         .bind(&*receipt.raw)
         .bind(now.ms())
         .execute(tx.connection())
@@ -166,11 +173,11 @@ pub(super) async fn attempt_of(
 /// A try by our own name of it.
 pub(in crate::delivery) async fn attempt_by_id(
     tx: &mut Tx,
-    channel: &str,
+    channel: ChannelName,
     id: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row =
-        sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(id).fetch_optional(tx.connection()).await?;
+    let query = sqlx::query(ATTEMPT_BY_ID).bind(channel.as_str()).bind(id);
+    let row = query.fetch_optional(tx.connection()).await?;
     row.as_ref().map(read_attempt).transpose()
 }
 
@@ -196,12 +203,14 @@ pub(in crate::delivery) async fn has_unknown(
 
 pub(super) async fn attempt_in_chat(
     tx: &mut Tx,
-    chat: &str,
+    channel: ChannelName,
+    address: &str,
     message: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let row = sqlx::query(ATTEMPT_IN_CHAT)
+        .bind(channel.as_str())
         .bind(message)
-        .bind(chat)
+        .bind(address)
         .fetch_optional(tx.connection())
         .await?;
     row.map(|row| read_attempt(&row)).transpose()
@@ -393,20 +402,21 @@ pub(super) async fn refute_late(tx: &mut Tx, id: &NotificationId) -> Result<(), 
     Ok(())
 }
 
-/// What came on a try before its answer was stored: status, code, raw, the provider's id.
+/// The receipts that came on a try before its answer was stored.
 pub(super) async fn early(
     tx: &mut Tx,
     attempt: &str,
-) -> Result<Vec<(String, Option<String>, String, String)>, StoreError> {
+) -> Result<Vec<(ChannelName, KeptReceipt)>, StoreError> {
     let rows = sqlx::query(EARLY).bind(attempt).fetch_all(tx.connection()).await?;
     rows.iter()
         .map(|row| {
-            Ok((
-                row.try_get("status")?,
-                row.try_get("code")?,
-                row.try_get("raw")?,
-                row.try_get("provider_id")?,
-            ))
+            let kept = KeptReceipt {
+                provider_id: row.try_get("provider_id")?,
+                status: row.try_get("status")?,
+                code: row.try_get("code")?,
+                raw: row.try_get("raw")?,
+            };
+            Ok((channel_of(row, "receipts.channel")?, kept))
         })
         .collect()
 }
@@ -414,9 +424,11 @@ pub(super) async fn early(
 /// What waits to be read in a chat, with the number of its try.
 pub(super) async fn unread(
     tx: &mut Tx,
-    chat: &str,
+    channel: ChannelName,
+    address: &str,
 ) -> Result<Vec<(NotificationId, i32)>, StoreError> {
-    let rows = sqlx::query(UNREAD_IN_CHAT).bind(chat).fetch_all(tx.connection()).await?;
+    let query = sqlx::query(UNREAD_IN_CHAT).bind(channel.as_str()).bind(address);
+    let rows = query.fetch_all(tx.connection()).await?;
     rows.iter().map(|row| Ok((notification_id(row)?, row.try_get("attempt_count")?))).collect()
 }
 
@@ -446,12 +458,20 @@ pub(in crate::delivery) async fn is_on_the_wire(
     tx: &mut Tx,
     attempt: &AttemptRow,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(ON_THE_WIRE).bind(&*attempt.address).bind(attempt.body_hash.as_deref());
+    let query = sqlx::query(ON_THE_WIRE)
+        .bind(attempt.channel.as_str())
+        .bind(&*attempt.address)
+        .bind(attempt.body_hash.as_deref());
     Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
-/// How often a phone was refused with a code.
-pub(super) async fn refusals(tx: &mut Tx, phone: &str, code: &str) -> Result<i64, StoreError> {
-    let row = sqlx::query(REFUSALS).bind(phone).bind(code).fetch_one(tx.connection()).await?;
-    Ok(row.try_get("n")?)
+/// How often messages to an address were refused with a code.
+pub(super) async fn refusals(
+    tx: &mut Tx,
+    channel: ChannelName,
+    address: &str,
+    code: &str,
+) -> Result<i64, StoreError> {
+    let query = sqlx::query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }

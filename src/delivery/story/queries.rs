@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::notification::{Leg, NotificationState, Priority};
 use crate::delivery::queries::notification_id;
@@ -132,10 +132,7 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
     let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
     let route = route
         .into_iter()
-        .map(|leg| Stop {
-            channel: leg.channel,
-            address: masked(leg.channel.as_str(), &leg.address),
-        })
+        .map(|leg| Stop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
         .collect();
     let (awaits, first_failed_at) =
         (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
@@ -162,11 +159,12 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
 }
 
 fn attempt(row: &Row) -> Result<Attempt, StoreError> {
-    let (channel, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
-    let shown = masked(&channel, &address);
+    let (word, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
+    let channel = ChannelName::recorded(&word)
+        .ok_or_else(|| StoreError::corrupt("attempts.channel", &word))?;
+    let shown = masked(channel, &address);
     // Providers like to repeat the address, in the spelling in which it was sent to.
-    let spellings = ChannelKind::parse(&channel)
-        .map_or_else(Vec::new, |kind| kind.spellings(&address).to_vec());
+    let spellings = channel.spellings(&address);
     let hidden = |detail: String| {
         spellings
             .iter()
@@ -189,7 +187,7 @@ fn attempt(row: &Row) -> Result<Attempt, StoreError> {
         took_ms: started_at.zip(ended_at).map(|(start, end)| (end - start).num_milliseconds()),
         started_at,
         ended_at,
-        channel,
+        channel: word,
         address: shown,
     })
 }

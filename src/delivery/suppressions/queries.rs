@@ -3,7 +3,7 @@
 
 use sqlx::Row as _;
 
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
@@ -18,7 +18,7 @@ crate::queries! {
 
 pub(super) async fn mark(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
     reason: &str,
     now: At,
@@ -38,7 +38,7 @@ pub(super) async fn mark(
 
 pub(super) async fn lift(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
@@ -49,7 +49,7 @@ pub(super) async fn lift(
 
 pub(super) async fn lift_opt_out(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
@@ -60,7 +60,7 @@ pub(super) async fn lift_opt_out(
 
 pub(super) async fn is_marked(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
     reason: &str,
 ) -> Result<bool, StoreError> {
@@ -76,7 +76,7 @@ pub(super) async fn is_marked(
 
 pub(super) async fn reason(
     tx: &mut Tx,
-    channel: ChannelKind,
+    channel: ChannelName,
     address: &str,
 ) -> Result<Option<String>, StoreError> {
     let [newest, older, other] = channel.spellings(address);

@@ -1,5 +1,5 @@
-//! What the buttons under alerts mean, and what a press does. Whoever is in the agents' group may
-//! press; two agents on one button is normal, and the second learns who was first.
+//! The buttons under alerts. Everybody in the agents' group may press them; when two press at once,
+//! the second learns who was first.
 
 use super::queries;
 use super::{AlertKind, AlertState};
@@ -22,7 +22,7 @@ pub enum AlertAction {
     Replay(AlertId),
 }
 
-/// Who pressed.
+/// The agent who pressed a button under an alert.
 #[derive(Debug, Clone)]
 pub struct AlertAgent {
     /// What they are called.
@@ -66,9 +66,6 @@ impl AlertAction {
 }
 
 /// Does what a button says, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn press(
     tx: &mut Tx,
     outbound: &NotificationRules,

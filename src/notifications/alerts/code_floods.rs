@@ -1,4 +1,4 @@
-//! Floods of codes: what staff are told when too many are guessed, or asked for and never given.
+//! Alerts about one-time codes: too many wrong guesses, or too many codes that nobody enters.
 
 use std::time::Duration;
 
@@ -23,9 +23,6 @@ pub fn after_flood(newest: Option<(AlertState, At)>, now: At) -> AlertTransition
 
 /// Takes in that too many codes of a budget are guessed, or asked for and never given; whether that
 /// is news.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_code_flood(
     tx: &mut Tx,
     budget: CodeBudget,

@@ -1,5 +1,5 @@
-//! What texts cost: what staff are told when an hour costs much, and when a day's budget is nearly
-//! spent, and spent.
+//! Alerts about the cost of SMS: an hour that costs much, and a daily budget that is nearly or
+//! fully spent.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,6 @@ use crate::store::{StoreError, Tx};
 pub struct Spending {
     /// How much was spent.
     pub spent: Price,
-    /// Of how much.
     pub limit: Price,
 }
 

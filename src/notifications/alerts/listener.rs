@@ -1,24 +1,24 @@
-//! The listener: learns from the engine what reached nobody and which channel is left alone, in the
-//! transaction that records it. What concerns staff itself raises nothing: no alert is about an
-//! alert.
+//! Raises alerts from what the delivery engine reports, in the transaction that records it.
+//! Messages to staff raise none: no alert is about an alert.
 
 use futures_util::future::BoxFuture;
 
 use super::{AlertKind, queries, record_channel};
-use crate::delivery::notification::is_reply;
-use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
+use crate::delivery::{
+    Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener, Purpose,
+};
 use crate::store::{StoreError, Tx};
 
-/// The listener.
+/// Raises alerts from what the delivery engine reports.
 pub struct AlertListener;
 
 impl OutcomeListener for AlertListener {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
         matches!(state, NotificationState::Failed | NotificationState::Expired)
-            && !is_reply(template)
+            && !purpose.is_reply()
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
@@ -29,7 +29,7 @@ impl OutcomeListener for AlertListener {
                 NotificationState::Expired => AlertKind::Expired,
                 _ => return Ok(()),
             };
-            if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template)
+            if settled.category == Category::Staff || settled.is_test || settled.purpose.is_reply()
             {
                 return Ok(());
             }
@@ -37,7 +37,7 @@ impl OutcomeListener for AlertListener {
         })
     }
 
-    fn channel<'t>(
+    fn on_channel_news<'t>(
         &'t self,
         tx: &'t mut Tx,
         news: ChannelNews,

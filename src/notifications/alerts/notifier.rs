@@ -1,6 +1,6 @@
-//! The teller: tells staff what is open once its window is over, and again what has stood for long.
-//! Level-triggered: the table says what is left to tell, and it is told and marked in one
-//! transaction, whichever replica looks first.
+//! Tells staff of open alerts once their window is over, and again of those that have stood for
+//! long. The table says what is left to tell; an alert is sent and marked in one transaction, so
+//! any replica may do it.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::queries::{self, AlertedNotification};
 use super::texts::{AlertTexts, NAMED};
 use super::{Alert, AlertKind, AlertRules, AlertState, is_due, once_told};
 use crate::access::staff::{StaffDirectory, StaffMember};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::{At, Clock};
 use crate::config::StaffRole;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -25,22 +25,18 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How many alerts one message tells of: so many lines and buttons fit.
 pub(super) const TOGETHER: i64 = 12;
 
-/// The teller. Cheap to clone.
+/// Tells staff of open alerts, in the background. Cheap to clone.
 #[derive(Clone)]
 pub struct AlertNotifier {
-    /// Where alerts are.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// How staff are spoken to.
     pub announcer: AlertTexts,
     /// What messages are sent under.
     pub outbound: NotificationRules,
-    /// Who they are.
     pub roster: StaffDirectory,
     /// When they are told.
     pub rules: AlertRules,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
@@ -193,7 +189,7 @@ impl AlertNotifier {
     }
 
     fn of_channel(&self, alert: &Alert) -> Option<Notice> {
-        let channel = ChannelKind::parse(&alert.key)?;
+        let channel = ChannelName::recorded(&alert.key)?;
         let outage = alert.outage()?;
         let (text, sms) = self.announcer.channel(channel, outage);
         let template = if outage.is_down { "alert-channel-down" } else { "alert-channel-back" };
@@ -209,7 +205,7 @@ impl AlertNotifier {
     }
 
     fn of_pause(&self, alert: &Alert) -> Option<Notice> {
-        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.has_sms);
+        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.is_open(twilio::NAME));
         let content = Content::text(text);
         Some(Notice {
             template: "alert-pause",
@@ -289,15 +285,17 @@ impl AlertNotifier {
         agents: impl IntoIterator<Item = &'a StaffMember>,
         words: &Text,
     ) -> Vec<Leg> {
-        let Some(content) =
-            self.outbound.sms_words(Some(words.clone())).filter(|_| self.outbound.has_sms)
+        let Some(content) = self
+            .outbound
+            .sms_words(Some(words.clone()))
+            .filter(|_| self.outbound.is_open(twilio::NAME))
         else {
             return Vec::new();
         };
         let phones = agents.into_iter().filter_map(|agent| agent.phone.as_ref());
         phones
             .map(|phone| Leg {
-                channel: ChannelKind::Sms,
+                channel: twilio::NAME,
                 address: phone.as_str().to_owned(),
                 content: content.clone(),
             })
@@ -340,5 +338,5 @@ impl AlertNotifier {
 
 /// The way into a group, where there is one.
 fn in_group(group: Option<i64>, content: Content) -> Option<Leg> {
-    Some(Leg { channel: ChannelKind::Telegram, address: group?.to_string(), content })
+    Some(Leg { channel: BOT_CHANNEL, address: group?.to_string(), content })
 }

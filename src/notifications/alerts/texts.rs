@@ -1,4 +1,4 @@
-//! How alerts are worded: for the agents' group in its locale, and short for phones.
+//! The texts of alerts: for the agents' group in its locale, and short ones for phones.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{
     Alert, AlertKind, AlertState, GroupOutage, GroupProblem, Outage, ProviderPause, Spending,
     StockLevel,
 };
-use crate::channels::{Button, ChannelKind, sms};
+use crate::channels::{Button, ChannelName, segments};
 use crate::delivery::costs::CostLevel;
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
@@ -31,7 +31,6 @@ pub struct AlertTexts {
     pub words: Arc<MessageCatalog>,
     /// The agents' group's locale.
     pub locale: Locale,
-    /// The shop's zone.
     pub zone: Zone,
     /// What the shop is called.
     pub shop: Arc<str>,
@@ -59,9 +58,6 @@ impl AlertTexts {
     }
 
     /// A message about low stock as its alerts stand now; nothing where none of them is there.
-    ///
-    /// # Errors
-    /// When the store does not answer.
     pub async fn stock_now(
         &self,
         store: &Store,
@@ -77,9 +73,6 @@ impl AlertTexts {
     }
 
     /// A message about messages that reached nobody, as its alert stands now.
-    ///
-    /// # Errors
-    /// When the store does not answer.
     pub async fn letters_now(
         &self,
         store: &Store,
@@ -156,7 +149,7 @@ impl AlertTexts {
             let items = Text::join(articles[..named].iter().map(item).chain(more), ", ");
             say("sms-stock", &Args::new().text("shop", &self.shop).with("items", items))
         };
-        let fits = |text: &Text| sms::size(&text.for_sms()).segments <= self.max_segments;
+        let fits = |text: &Text| segments::size(&text.for_sms()).segments <= self.max_segments;
         let longest = (1..=articles.len()).rev().map(text).find(fits);
         longest.unwrap_or_else(|| text(articles.len().min(1)))
     }
@@ -214,11 +207,8 @@ impl AlertTexts {
     }
 
     /// A channel that is left alone, or is back; for the group and by SMS.
-    pub(super) fn channel(&self, channel: ChannelKind, outage: Outage) -> (Text, Text) {
-        let name = || match channel {
-            ChannelKind::Telegram => self.word("alert-channel-telegram"),
-            ChannelKind::Sms => self.word("alert-channel-sms"),
-        };
+    pub(super) fn channel(&self, channel: ChannelName, outage: Outage) -> (Text, Text) {
+        let name = || channel.label_for_staff(&self.words, self.locale);
         let args = Args::new().with("channel", name()).date_time("time", outage.since, self.zone);
         let short = Args::new()
             .with("channel", name())
@@ -327,7 +317,7 @@ mod tests {
                 for count in [1, 2, 15] {
                     let alerts: Vec<_> = (0..count).map(|n| low(n, name)).collect();
                     let text = announcer(locale).stock_sms(&alerts, locale).for_sms();
-                    assert!(sms::size(&text).segments <= 3, "{locale} {count}: {text}");
+                    assert!(segments::size(&text).segments <= 3, "{locale} {count}: {text}");
                 }
             }
         }

@@ -11,20 +11,13 @@ use crate::money::{Currency, Money};
 /// Where the words come from.
 #[derive(Debug, Clone)]
 pub enum Wording {
-    /// From a template.
     Template {
-        /// Which.
         template: Template,
         /// What is put into it.
         arguments: Vec<(String, Argument)>,
     },
     /// From the service itself.
-    Relayed {
-        /// For a chat.
-        telegram: Option<Text>,
-        /// For SMS.
-        sms: Option<Text>,
-    },
+    Relayed { telegram: Option<Text>, sms: Option<Text> },
     /// Those of a probe, with what tells it apart from others.
     Probe(Mark),
 }
@@ -43,13 +36,10 @@ impl Wording {
 /// One argument of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
-    /// Words.
     Text(String),
     /// A number that plurals may hang on.
     Number(i64),
-    /// Money.
     Money(Money),
-    /// A day.
     Date(At),
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{RawRecipient, Request, To, Wording, locale, recipient};
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, Registry};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::fields::{BodyError, FieldError, shape};
@@ -35,19 +35,18 @@ impl Mark {
         Ok(Self(bits.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()))
     }
 
-    /// The mark.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A probe.
+/// A test message, its channels and how long it is watched.
 #[derive(Debug, Clone)]
 pub struct Probe {
     /// To whom it goes.
     pub to: To,
     /// By which channels, in order; those of news about orders where there are none.
-    pub channels: Vec<ChannelKind>,
+    pub channels: Vec<ChannelName>,
     /// Its language; the recipient's where it is not said.
     pub locale: Option<crate::language::Locale>,
     /// How long it is watched, and worth sending.
@@ -88,11 +87,11 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_probe(body: &[u8]) -> Result<Probe, BodyError> {
+pub fn read_probe(body: &[u8], known: &Registry) -> Result<Probe, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let to = recipient(raw.recipient, &mut faults);
-    let channels = channels(raw.channels, &mut faults);
+    let channels = channels(raw.channels, known, &mut faults);
     let locale = locale(raw.locale.as_deref(), &mut faults);
     let watch = raw
         .timeout_seconds
@@ -109,17 +108,23 @@ pub fn read_probe(body: &[u8]) -> Result<Probe, BodyError> {
     }
 }
 
-fn channels(named: Option<Vec<String>>, faults: &mut Vec<FieldError>) -> Vec<ChannelKind> {
+fn channels(
+    named: Option<Vec<String>>,
+    known: &Registry,
+    faults: &mut Vec<FieldError>,
+) -> Vec<ChannelName> {
     let Some(named) = named else { return Vec::new() };
     let mut channels = Vec::new();
     for (place, name) in named.iter().enumerate() {
-        match ChannelKind::parse(name) {
+        match known.find(name) {
             Some(channel) if channels.contains(&channel) => {
                 faults.push(FieldError::new(format!("/channels/{place}"), "is named twice"))
             }
             Some(channel) => channels.push(channel),
-            None => faults
-                .push(FieldError::new(format!("/channels/{place}"), "must be telegram or sms")),
+            None => faults.push(FieldError::new(
+                format!("/channels/{place}"),
+                format!("must be {}", known.listed()),
+            )),
         }
     }
     if named.is_empty() {
@@ -134,9 +139,10 @@ fn channels(named: Option<Vec<String>>, faults: &mut Vec<FieldError>) -> Vec<Cha
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
 
     fn wrong(body: &str) -> Vec<String> {
-        match read_probe(body.as_bytes()) {
+        match read_probe(body.as_bytes(), &samples::registry()) {
             Err(BodyError::Invalid(faults)) => {
                 faults.into_iter().map(|fault| fault.pointer).collect()
             }
@@ -148,13 +154,15 @@ mod tests {
     #[test]
     fn a_probe_is_read_and_what_is_wrong_is_named() {
         let probe =
-            read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#).expect("right");
+            read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#, &samples::registry()).expect("right");
         assert_eq!(
             (probe.channels, probe.watch),
-            (vec![ChannelKind::Sms, ChannelKind::Telegram], LONGEST_WATCH)
+            (vec![samples::PLAIN, samples::RICH], LONGEST_WATCH)
         );
         assert_eq!(
-            read_probe(br#"{"recipient": {"chat_id": 7}}"#).expect("right").watch,
+            read_probe(br#"{"recipient": {"chat_id": 7}}"#, &samples::registry())
+                .expect("right")
+                .watch,
             USUAL_WATCH
         );
         assert_eq!(

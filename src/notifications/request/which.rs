@@ -1,4 +1,4 @@
-//! DeadLetterFilter dead letters are to be replayed together.
+//! Reads which dead letters are to be replayed together.
 
 use serde::Deserialize;
 

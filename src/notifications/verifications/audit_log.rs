@@ -1,5 +1,6 @@
-//! Who asked for a code and who tried one, in the audit log: never the code, and not to whom it
-//! went, which shows who is a customer. For who is none the same is written.
+//! Audit entries about one-time codes: who asked and who checked. Neither the code nor its
+//! recipient is written, since that would show who is a customer; requests for strangers are
+//! written alike.
 
 use super::{CodeCheckOutcome, CodeRequestOutcome};
 use crate::audit::{self, Actor, AuditEntry};
@@ -8,9 +9,6 @@ use crate::ids::VerificationId;
 use crate::store::{StoreError, Tx};
 
 /// Somebody had a code sent; a request that a limit refused is none.
-///
-/// # Errors
-/// When the store fails.
 pub async fn started(
     tx: &mut Tx,
     actor: &Actor,
@@ -28,9 +26,6 @@ pub async fn started(
 }
 
 /// Somebody tried a code.
-///
-/// # Errors
-/// When the store fails.
 pub async fn tried(
     tx: &mut Tx,
     actor: &Actor,

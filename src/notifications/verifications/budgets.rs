@@ -1,6 +1,6 @@
-//! Budgets: how often codes may be asked for and tried. What the shop's own services ask for and
-//! what strangers ask for in chats are counted apart, so that nobody's guesses shut out a code that
-//! a service asks for. Pure.
+//! Budgets of one-time codes: how many may be asked for and how often one may guess. Requests of
+//! the shop's services and of strangers in chats are counted apart, so that strangers cannot use up
+//! the services' budget. Pure.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -19,7 +19,18 @@ pub(super) const HOUR: Duration = Duration::from_secs(3600);
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// In whose budgets a code is counted. The table repeats it as a CHECK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum CodeBudget {
     /// Of what the shop's own services ask for.
     Services,
@@ -29,19 +40,16 @@ pub enum CodeBudget {
 
 impl CodeBudget {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Services, Self::Linking];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Services => "services",
-            Self::Linking => "linking",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|budget| budget.as_str() == word)
+        word.parse().ok()
     }
 
     /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops
@@ -59,7 +67,6 @@ impl CodeBudget {
 pub enum CodeRequester {
     /// A service of the shop's.
     Service {
-        /// By its key.
         key: KeyId,
         /// For somebody at this address, or in this network.
         network: Option<String>,
@@ -77,7 +84,6 @@ impl CodeRequester {
         }
     }
 
-    /// The service's key.
     pub(super) fn key(&self) -> Option<&KeyId> {
         match self {
             Self::Service { key, .. } => Some(key),
@@ -196,7 +202,6 @@ pub(super) fn until_fewer(mut wrong: Vec<(At, u32)>, most: u32, now: At) -> Opti
 pub struct CodeTally {
     /// Codes that nobody gave.
     pub unverified: i64,
-    /// Wrong codes.
     pub wrong: i64,
 }
 

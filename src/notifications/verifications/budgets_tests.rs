@@ -73,10 +73,13 @@ fn who_asks_says_where_it_counts() {
         (chat.budget(), chat.key(), chat.person().as_deref()),
         (CodeBudget::Linking, None, Some("chat:7"))
     );
-    for budget in CodeBudget::ALL {
+    for budget in CodeBudget::ALL.iter().copied() {
         assert_eq!(CodeBudget::parse(budget.as_str()), Some(budget));
     }
-    let caps = CodeBudget::ALL.map(|budget| CodeLimits::of(budget, &rules()).target_hour);
+    let caps: Vec<u32> = CodeBudget::ALL
+        .iter()
+        .map(|budget| CodeLimits::of(*budget, &rules()).target_hour)
+        .collect();
     assert_eq!(caps, [5, 3], "each has its own");
 }
 

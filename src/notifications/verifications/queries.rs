@@ -62,7 +62,6 @@ pub(super) struct VerificationRow<'e> {
     pub budget: CodeBudget,
     /// The person who asks.
     pub person: Option<&'e str>,
-    /// The service's key.
     pub key: Option<&'e KeyId>,
     pub expires_at: At,
 }
@@ -184,7 +183,6 @@ pub(super) struct VerificationTry {
     pub purpose: String,
     pub budget: CodeBudget,
     pub code_hash: String,
-    /// With this one.
     pub tries: u32,
     pub expires_at: At,
 }

@@ -1,6 +1,5 @@
-//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and
-//! no limit looks back so far. So is what answered a phone by itself, and what texts cost two
-//! months ago.
+//! Deletes old verifications: phone numbers are not kept longer than a limit needs them. Also old
+//! automatic replies, and costs of SMS after two months.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether
-//! somebody is a customer shows in no answer and in no pause: for who is none the same is written,
-//! and nobody is sent anything.
+//! The service of one-time codes: takes a request, sends a code within the limits, checks codes.
+//! Neither an answer nor its timing shows whether somebody is a customer: for a stranger the same
+//! rows are written, and nothing is sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::budgets::{CodeBudget, CodeLimits, CodeRequester, of_chat, until_fewer, wait};
 use super::queries::{self, VerificationRow};
 use super::{CodeKey, OneTimeCode, VerificationState, barred, decoy, is_in_reach};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::{At, Clock};
 use crate::config::VerificationSettings;
 use crate::customers::{Reach, Wishes, links};
@@ -24,12 +24,11 @@ use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// The book. Cheap to clone.
+/// Sends one-time codes within the limits, and checks them. Cheap to clone.
 #[derive(Clone)]
 pub struct VerificationService {
     /// Where requests are kept.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
@@ -37,20 +36,18 @@ pub struct VerificationService {
     pub outbound: NotificationRules,
     /// What codes are kept under.
     pub key: CodeKey,
-    /// The limits.
     pub rules: Arc<VerificationSettings>,
     /// What the shop is called.
     pub shop: Arc<str>,
     /// The locale of those who have none.
     pub default_locale: Locale,
-    /// Wakes the engine.
     pub engine: Wake,
     /// Requests of one budget are counted one after the other: several at once would each see room
     /// for one more.
     pub gates: BudgetLocks,
 }
 
-/// One for each budget, so that a crowd in chats holds up no service.
+/// A lock for each budget, so that many requests in chats delay no service.
 pub type BudgetLocks = Arc<[Mutex<()>; CodeBudget::ALL.len()]>;
 
 /// To whom a code goes.
@@ -73,7 +70,6 @@ pub struct CodeRequest {
     pub purpose: String,
     /// The language that was wished for.
     pub locale: Option<Locale>,
-    /// Who asks.
     pub asker: CodeRequester,
 }
 
@@ -101,7 +97,6 @@ pub enum CodeRequestOutcome {
     Sent {
         /// By what it is tried.
         id: VerificationId,
-        /// Until when.
         expires_at: At,
     },
     /// A limit is reached: not before so long.
@@ -139,7 +134,7 @@ struct Addressee {
 
 impl VerificationService {
     /// The channels that a code may take, in order.
-    pub fn channels(&self) -> Vec<ChannelKind> {
+    pub fn channels(&self) -> Vec<ChannelName> {
         self.outbound.channels_of(Category::Security)
     }
 
@@ -151,7 +146,7 @@ impl VerificationService {
 
     /// Whether codes go to phones at all.
     pub fn reaches_phones(&self) -> bool {
-        self.channels().contains(&ChannelKind::Sms)
+        self.channels().contains(&twilio::NAME)
     }
 
     /// Held while a request is entered.
@@ -160,9 +155,6 @@ impl VerificationService {
     }
 
     /// Enters a request inside a transaction.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn enter(
         &self,
         tx: &mut Tx,
@@ -235,9 +227,6 @@ impl VerificationService {
     }
 
     /// How long a chat must wait that has given too many wrong codes; none where it may guess.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn guessed_out(
         &self,
         tx: &mut Tx,
@@ -279,9 +268,7 @@ impl VerificationService {
         let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
         let phone_suppressed = match (known, &phone) {
             (Some(reach), _) => reach.phone_suppressed.clone(),
-            (None, Some(phone)) => {
-                suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?
-            }
+            (None, Some(phone)) => suppressions::reason(tx, twilio::NAME, phone.as_str()).await?,
             (None, None) => None,
         };
         let is_allowed =
@@ -332,21 +319,19 @@ impl VerificationService {
         let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
         let by_sms = phone.map(|phone| phone.as_str().to_owned());
         let ways = vec![
+            way(BOT_CHANNEL, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed),
             way(
-                ChannelKind::Telegram,
-                chat.map(|chat| chat.to_string()),
-                Some(in_chat),
-                chat_suppressed,
-            ),
-            way(
-                ChannelKind::Sms,
+                twilio::NAME,
                 by_sms,
                 self.outbound.sms_words(Some(text)),
                 to.phone_suppressed.clone(),
             ),
         ];
-        let (route, excluded) =
-            route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
+        let (route, excluded) = route::plan(
+            self.outbound.channels.names(),
+            &self.outbound.rules.of(Category::Security).channels,
+            ways,
+        );
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let priority = request.asker.budget().priority();
         let mut new = NewNotification::new(
@@ -412,9 +397,6 @@ impl VerificationService {
     }
 
     /// Where a verification stands, without a try.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn standing(
         &self,
         id: &VerificationId,

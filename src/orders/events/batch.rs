@@ -1,5 +1,5 @@
-//! From bytes to events: one or an array, each event read by itself, so that a batch can be taken
-//! whole or as far as it can be.
+//! Reads a body of one event or an array of events, each by itself, so that a batch can be taken
+//! whole or in part.
 
 use serde_json::Value;
 
@@ -25,7 +25,6 @@ pub struct RefusedEvent {
 /// The events of one request in their order, each read or refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventBatch {
-    /// The events.
     pub events: Vec<Result<Event, RefusedEvent>>,
     is_array: bool,
 }

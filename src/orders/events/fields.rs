@@ -1,5 +1,4 @@
-//! Walking a JSON value field by field, collecting every fault with its pointer instead of stopping
-//! at the first.
+//! Reads a JSON value field by field, and collects every fault with its pointer.
 
 use serde_json::{Map, Value};
 

@@ -1,6 +1,5 @@
-//! What the order service may say: the envelope, checked field by field before anything is written.
-//! In come the bytes of a request, out come events in their stored form, each by itself, or every
-//! fault with the name of its field.
+//! Events of the order service. The bytes of a request become events in their stored form, or a
+//! list of every fault, each with the name of its field.
 
 mod batch;
 mod fields;
@@ -21,23 +20,18 @@ pub use batch::{EventBatch, RefusedEvent, read};
 /// One thing the order service said, as the inbox stores it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// What happened.
     pub kind: EventType,
     /// When, by the order service's clock.
     pub occurred_at: At,
-    /// To whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerPart>,
-    /// To which order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderPart>,
-    /// To which parcel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment: Option<ShipmentPart>,
     /// With how much of its money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<RefundPart>,
-    /// To which article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<StockPart>,
 }
@@ -45,7 +39,6 @@ pub struct Event {
 /// What an event says of an article in stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockPart {
-    /// The article number.
     pub sku: String,
     /// What it is called.
     pub name: String,
@@ -63,7 +56,6 @@ pub struct CustomerPart {
     /// The name to greet by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// A language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
     /// The IANA name of a time zone.
@@ -84,12 +76,10 @@ pub struct CustomerPart {
 /// What an event says of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderPart {
-    /// What customers type.
     pub id: OrderId,
     /// What it is paid in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// What it costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Money>,
     /// What is in it.
@@ -106,12 +96,10 @@ pub struct OrderPart {
 /// One position of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ItemPart {
-    /// The article number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
     /// What it is called.
     pub name: String,
-    /// How many.
     pub quantity: i64,
     /// The price of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,7 +122,6 @@ impl From<&ItemPart> for OrderItem {
 pub struct ShipmentPart {
     /// The shop's own id.
     pub id: ShipmentId,
-    /// Who carries it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
     /// The tracking number, capitals without spaces.
@@ -162,11 +149,8 @@ pub struct RefundPart {
 /// One thing that happened to a parcel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckpointPart {
-    /// When.
     pub at: At,
-    /// What.
     pub status: ShipmentStatus,
-    /// Where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// In the carrier's words.

@@ -1,4 +1,4 @@
-//! From a JSON value to an event, or every fault in it.
+//! Reads one event from a JSON value, or finds every fault in it.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! The inbox: where a signed request becomes rows, and only then is answered. Requests that wait at
-//! the same moment are written together, so that single events cost a fraction of a commit. Of a
-//! batch that is taken in part the refused events have their rows too: the same request again is
-//! answered from them.
+//! The inbox: a signed request becomes rows, and is answered after that. Requests that wait at the
+//! same moment are written in one transaction, so that a single event costs a fraction of a commit.
+//! Refused events of a batch that is taken in part have rows too, so that the same request gets the
+//! same answer.
 
 pub mod queries;
 
@@ -37,7 +37,6 @@ pub enum SubmissionOutcome {
 /// What became of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventOutcome {
-    /// It is taken.
     Taken(EventId),
     /// It breaks rules and never has an effect.
     Refused(Vec<FieldError>),

@@ -126,13 +126,11 @@ fn event_id(row: &Row) -> Result<EventId, StoreError> {
 /// An event that waits to be applied.
 #[derive(Debug, Clone)]
 pub(in crate::orders) struct PendingEvent {
-    /// Its id.
     pub id: EventId,
     /// Who said it, in the audit log.
     pub by: Actor,
     /// When it came in.
     pub received_at: At,
-    /// What it says.
     pub event: Event,
 }
 

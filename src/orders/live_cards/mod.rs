@@ -1,5 +1,5 @@
-//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on,
-//! and sent anew when the person deleted it. Learns from the engine which message became the card.
+//! Live cards: the newest card of an order in a chat is edited when the order changes, and sent
+//! anew when the customer deleted it.
 
 pub mod queries;
 
@@ -12,20 +12,20 @@ use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
-use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
+use crate::delivery::{
+    Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority, Purpose,
+};
 use crate::ids::OrderId;
 use crate::language::Args;
-use crate::notifications::{self, CustomerMessage};
+use crate::notifications::{self, CustomerNotification};
 use crate::store::{StoreError, Tx};
 
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CardMessage {
-    /// The person's chat.
     pub chat: i64,
     /// The topic in it; none outside of topics.
     pub topic: Option<i64>,
-    /// The message.
     pub message: i64,
 }
 
@@ -39,9 +39,6 @@ pub enum CardOccasion {
 }
 
 /// Sends the card of an order as a new message.
-///
-/// # Errors
-/// When the store fails.
 pub async fn send_card(
     tx: &mut Tx,
     texts: &OrderTexts,
@@ -70,9 +67,6 @@ pub async fn send_card(
 }
 
 /// Redraws the live card, where there is one.
-///
-/// # Errors
-/// When the store fails.
 pub async fn redraw(
     tx: &mut Tx,
     texts: &OrderTexts,
@@ -89,8 +83,8 @@ pub async fn redraw(
     Ok(())
 }
 
-fn message(order: &OrderView, content: Content) -> CustomerMessage {
-    CustomerMessage {
+fn message(order: &OrderView, content: Content) -> CustomerNotification {
+    CustomerNotification {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
@@ -145,11 +139,11 @@ impl CardListener {
 }
 
 impl OutcomeListener for CardListener {
-    fn wants(&self, template: &str, _state: NotificationState) -> bool {
-        template == card::TEMPLATE
+    fn wants(&self, purpose: Purpose, _state: NotificationState) -> bool {
+        purpose == Purpose::OrderCard
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
@@ -160,9 +154,6 @@ impl OutcomeListener for CardListener {
 
 /// After a chat was linked: the card of the newest open order, not the history, in the topic where
 /// it was linked.
-///
-/// # Errors
-/// When the store fails.
 pub async fn welcome(
     tx: &mut Tx,
     texts: &OrderTexts,
@@ -180,9 +171,6 @@ pub async fn welcome(
 }
 
 /// The topic in which a chat's card of an order stands: what is told of the order belongs there.
-///
-/// # Errors
-/// When the store fails.
 pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<i64>, StoreError> {
     Ok(queries::card(tx, order, chat).await?.and_then(|(_, topic)| topic))
 }
@@ -190,9 +178,6 @@ pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<
 /// Remembers that a message shows a version of an order: from now on it is the live card, unless a
 /// newer message is. When the order has moved on while the message was on its way, it is drawn
 /// again: then true.
-///
-/// # Errors
-/// When the store fails.
 pub async fn shown(
     tx: &mut Tx,
     texts: &OrderTexts,

@@ -78,6 +78,36 @@ fn a_priority_has_its_own_targets() {
     );
 }
 
+#[test]
+fn an_answer_is_promised_by_priority_alone() {
+    let promised = |priority| times().answer_by(priority, At(10 * MINUTE)).map(At::ms);
+    assert_eq!(promised(Priority::Urgent), Some(11 * MINUTE));
+    assert_eq!(promised(Priority::High), Some(12 * MINUTE));
+    assert_eq!(promised(Priority::Normal), Some(14 * MINUTE));
+    assert_eq!(promised(Priority::Bulk), None);
+}
+
+#[test]
+fn the_words_of_the_table_are_read_back() {
+    let words = [
+        "first_response",
+        "next_response",
+        "escalation",
+        "resolution",
+        "late_resolution",
+        "reminder",
+        "auto_close",
+    ];
+    assert_eq!(ClockKind::ALL.map(ClockKind::as_str), words);
+    assert_eq!(words.map(ClockKind::parse), ClockKind::ALL.map(Some));
+}
+
+#[test]
+fn silence_begins_with_the_first_answer_where_no_later_one_is_known() {
+    let answered = after(&fresh(), &Transition::Answer(ben()), 3);
+    assert_eq!(shown(&answered, None), [(ClockKind::Reminder, 33), (ClockKind::AutoClose, 63)]);
+}
+
 proptest! {
     #[test]
     fn a_clock_of_each_kind_at_most_and_none_on_what_is_closed(acts in proptest::collection::vec(0_u8..6, 0..20)) {

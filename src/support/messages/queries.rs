@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use super::{
     MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
 };
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
@@ -117,7 +117,7 @@ fn read(row: &Row) -> Result<TicketMessage, StoreError> {
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
         notification: maybe("notification_id")?.map(notification_id).transpose()?,
-        relayed_by: maybe("told_channel")?.and_then(|channel| ChannelKind::parse(&channel)),
+        relayed_by: maybe("told_channel")?.and_then(|channel| ChannelName::recorded(&channel)),
         relayed: message_ref(row, "told_chat_id", "told_message_id")?,
         said_at: At(row.try_get("said_at_ms")?),
         edited_at: row.try_get::<Option<i64>, _>("edited_at_ms")?.map(At),
@@ -331,7 +331,7 @@ pub(in crate::support) async fn in_flight(
 pub(in crate::support) async fn mark_relayed(
     tx: &mut Tx,
     id: &MessageId,
-    channel: ChannelKind,
+    channel: ChannelName,
     told: Option<MessageRef>,
     now: At,
 ) -> Result<(), StoreError> {

@@ -1,5 +1,5 @@
 //! `DELETE /api/notifications/{id}`, `POST /api/notifications/{id}/replay` and `POST
-//! /api/notifications/replay`: letters that somebody takes in hand.
+//! /api/notifications/replay`: cancels notifications, and sends dead letters again.
 
 use axum::Json;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! The API for services and tools: each path is one file, each call needs an API key with its
+//! The API for services and tools. Each path has a file; each call needs an API key with the right
 //! scope.
 
 pub(super) mod dead_letters;

@@ -1,4 +1,4 @@
-//! `POST /api/notifications`: somebody is to be told something.
+//! `POST /api/notifications`: sends a notification.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The id in a path, as it was written: what it is the id of says the handler.
+//! The id in a path, as text; the handler says what it is the id of.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;

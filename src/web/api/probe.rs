@@ -1,5 +1,5 @@
-//! `POST /api/communication/test`: a probe through the whole path that every message takes, told
-//! line by line as it goes. Who hangs up changes nothing: the probe goes on.
+//! `POST /api/communication/test`: sends a test message through the whole path of a notification,
+//! and streams each step as a line. When the caller hangs up, the test goes on.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub(in crate::web) async fn send(
     caller.may(Scope::TestSend)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let probe = request::read_probe(&body)?;
+    let probe = request::read_probe(&body, &door.channels)?;
     let mark = Mark::fresh().map_err(|_| Problem::internal())?;
     let now = door.clock.now();
     let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));
@@ -78,7 +78,7 @@ pub(in crate::web) async fn send(
         })
     });
     let kept: Kept = given.await?.read()?;
-    door.engine.wake();
+    door.engine.now();
     let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark, "timeout_seconds": probe.watch.as_secs()});
     let steps = lines(ProgressWatch::of(door.store.clone(), kept.id, probe.watch), closing);
     let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);

@@ -1,9 +1,10 @@
-//! The parameters of a query: read by name, each fault named as `?name`.
+//! The parameters of a query: read by name, with faults named `?name`.
 
 use std::collections::HashMap;
 
 use chrono::DateTime;
 
+use crate::channels::{ChannelName, Registry};
 use crate::clock::At;
 use crate::fields::{FieldError, whole};
 
@@ -30,6 +31,12 @@ impl<'q> QueryReader<'q> {
     /// Something is wrong with a parameter.
     pub(super) fn fault(&mut self, name: &str, detail: impl Into<String>) {
         self.faults.push(FieldError::new(format!("?{name}"), detail));
+    }
+
+    /// The channel of this name, where one is given.
+    pub(super) fn channel(&mut self, name: &str, channels: &Registry) -> Option<ChannelName> {
+        let what = format!("must be {}", channels.listed());
+        self.read(name, &what, |word| channels.find(word))
     }
 
     /// A parameter, where it is given; `what` it must be, where it cannot be read.

@@ -1,5 +1,4 @@
-//! `POST /api/sms/send`: a text to a phone, the short form of a notification that goes by SMS
-//! alone.
+//! `POST /api/sms/send`: the short form of a notification by SMS alone.
 
 use axum::body::Body;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! `GET /api/communication/stats`: what was sent, how it went and how long it took.
+//! `GET /api/communication/stats`: counts, rates and latencies of a period.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 
 use super::query::QueryReader;
 use crate::access::Scope;
-use crate::channels::ChannelKind;
+use crate::channels::Registry;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::fields::FieldError;
@@ -27,7 +27,8 @@ pub(in crate::web) async fn read(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<StatsReport>, Problem> {
     caller.may(Scope::StatsRead)?;
-    let (filter, since, until) = asked(&query, door.clock.now()).map_err(Problem::invalid)?;
+    let (filter, since, until) =
+        asked(&query, &door.channels, door.clock.now()).map_err(Problem::invalid)?;
     Ok(Json(report::read(&door.store, &filter, since, until).await?))
 }
 
@@ -35,11 +36,12 @@ pub(in crate::web) async fn read(
 /// are not said.
 fn asked(
     query: &HashMap<String, String>,
+    channels: &Registry,
     now: At,
 ) -> Result<(StatsFilter, At, At), Vec<FieldError>> {
     let mut asked = QueryReader::of(query, &["since", "until", "channel", "category", "locale"]);
     let filter = StatsFilter {
-        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        channel: asked.channel("channel", channels),
         category: asked.read(
             "category",
             "must be security, order, shipping, support, staff or marketing",
@@ -60,13 +62,14 @@ fn asked(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
 
     const NOW: At = At(1_772_366_400_000);
 
     fn period(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
         let query =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let read = asked(&query, NOW).map(|(_, since, until)| (since, until));
+        let read = asked(&query, &samples::registry(), NOW).map(|(_, since, until)| (since, until));
         read.map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
     }
 

@@ -1,5 +1,5 @@
 //! `GET /api/notifications`, `GET /api/notifications/{id}` and `GET /api/orders/{id}/messages`:
-//! what became of them.
+//! what happened to notifications.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::notifications::id_of;
 use super::path::PathId;
 use super::query::QueryReader;
 use crate::access::Scope;
-use crate::channels::ChannelKind;
+use crate::channels::Registry;
 use crate::delivery::story::{self, Cursor, Filter, Page, Story};
 use crate::delivery::{self, Category};
 use crate::fields::FieldError;
@@ -64,12 +64,13 @@ pub(in crate::web) async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Page>, Problem> {
     caller.may(Scope::NotificationsRead)?;
-    let (filter, cursor, limit) = asked(&query).map_err(Problem::invalid)?;
+    let (filter, cursor, limit) = asked(&query, &door.channels).map_err(Problem::invalid)?;
     Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 
 fn asked(
     query: &HashMap<String, String>,
+    channels: &Registry,
 ) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
     let mut asked = QueryReader::of(query, &PARAMETERS);
     let filter = Filter {
@@ -79,7 +80,7 @@ fn asked(
             delivery::NotificationState::parse,
         ),
         category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
-        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        channel: asked.channel("channel", channels),
         customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
         subject: asked.read("subject", "must be an id of an order", |text| OrderId::parse(text).ok().map(String::from)),
         since: asked.time("since"),
@@ -93,11 +94,17 @@ fn asked(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::samples;
 
     fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
         let query =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        asked(&query).err().unwrap_or_default().into_iter().map(|fault| fault.pointer).collect()
+        asked(&query, &samples::registry())
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|fault| fault.pointer)
+            .collect()
     }
 
     #[test]

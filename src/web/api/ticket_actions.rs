@@ -1,5 +1,5 @@
-//! `POST /api/tickets/{id}/messages` and `POST /api/tickets/{id}/transitions`: what the shop's own
-//! tools do to tickets, in an agent's name.
+//! `POST /api/tickets/{id}/messages` and `POST /api/tickets/{id}/transitions`: the shop's own tools
+//! act on tickets in an agent's name.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: what customers ask, for the
-//! shop's own tools.
+//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: tickets for the shop's own
+//! tools.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::path::PathId;
 use super::query::QueryReader;
 use crate::access::Scope;
 use crate::audit::Actor;
-use crate::channels::ChannelKind;
+use crate::channels::{BOT_CHANNEL, ChannelName, Registry, twilio};
 use crate::clock::At;
 use crate::config::is_ticket_category;
 use crate::customers::{self, Reach, inbound, links};
@@ -105,12 +105,13 @@ pub(in crate::web) async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<TicketPage>, Problem> {
     caller.may(Scope::TicketsRead)?;
-    let (filter, cursor, limit) = asked(&query).map_err(Problem::invalid)?;
+    let (filter, cursor, limit) = asked(&query, &door.channels).map_err(Problem::invalid)?;
     Ok(Json(listing::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 
 fn asked(
     query: &HashMap<String, String>,
+    channels: &Registry,
 ) -> Result<(TicketQuery, Option<TicketCursor>, i64), Vec<FieldError>> {
     let mut asked = QueryReader::of(query, &PARAMETERS);
     let filter = TicketQuery {
@@ -124,7 +125,7 @@ fn asked(
             "must be a category of the settings, such as delivery",
             |text| Some(text.to_owned()).filter(|text| is_ticket_category(text)),
         ),
-        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        channel: asked.channel("channel", channels),
         customer: asked.read("customer_id", "must be an id of a customer", |text| {
             CustomerId::parse(text).ok()
         }),
@@ -315,12 +316,12 @@ fn stranger() -> Problem {
 
 /// Where a customer is answered: in their chat where they have one that takes messages, else on
 /// their phone.
-fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelKind, String)> {
+fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelName, String)> {
     let chat = reach.filter(|reach| reach.chat_suppressed.is_none()).and_then(|reach| reach.chat);
     let phone = phone.or_else(|| reach.and_then(|reach| reach.phone.as_ref()));
     let chat = chat.or_else(|| reach.filter(|_| phone.is_none()).and_then(|reach| reach.chat));
     match chat {
-        Some(chat) => Some((ChannelKind::Telegram, chat.to_string())),
-        None => phone.map(|phone| (ChannelKind::Sms, phone.as_str().to_owned())),
+        Some(chat) => Some((BOT_CHANNEL, chat.to_string())),
+        None => phone.map(|phone| (twilio::NAME, phone.as_str().to_owned())),
     }
 }

@@ -1,5 +1,5 @@
-//! `POST /api/verifications`: sends a one-time code. `POST /api/verifications/{id}/check`: tries
-//! one. The answers are the same whether somebody is a customer or not: who is none gets an id that
+//! `POST /api/verifications`: sends a one-time code. `POST /api/verifications/{id}/check`: checks
+//! one. Answers are the same whether somebody is a customer or not; a stranger gets an id that
 //! never works.
 
 use std::net::IpAddr;

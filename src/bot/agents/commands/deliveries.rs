@@ -3,7 +3,7 @@
 
 use crate::bot::agents::in_ticket::TicketCall;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{ChannelName, Content};
 use crate::clock::At;
 use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
@@ -102,9 +102,8 @@ fn state(tr: &Translator, story: &Story) -> Text {
 }
 
 fn channel(tr: &Translator, word: &str) -> Text {
-    match ChannelKind::parse(word) {
-        Some(ChannelKind::Telegram) => tr.word("alert-channel-telegram"),
-        Some(ChannelKind::Sms) => tr.word("alert-channel-sms"),
+    match ChannelName::recorded(word) {
+        Some(channel) => channel.label_for_staff(tr.messages(), tr.locale),
         None => tr.word("deliveries-no-channel"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SettingsAction;
 use crate::bot::runtime::UpdateContext;
-use crate::channels::{Button, ChannelKind};
+use crate::channels::{AddressKind, Button, ChannelName};
 use crate::customers::Reach;
 use crate::delivery::Category;
 use crate::language::{Args, Text, Translator};
@@ -21,7 +21,9 @@ pub(super) const OFFERED: [Category; 5] = [
 pub(super) struct SettingsMenu {
     reach: Option<Reach>,
     /// The channels of each category that lead to the customer.
-    offered: Vec<(Category, Vec<ChannelKind>)>,
+    offered: Vec<(Category, Vec<ChannelName>)>,
+    /// Whether their phone has opted out of texts.
+    is_stopped: bool,
 }
 
 impl SettingsMenu {
@@ -29,17 +31,21 @@ impl SettingsMenu {
     pub(super) async fn of(ctx: &UpdateContext) -> Result<Self, StoreError> {
         let reach = super::reach(ctx).await?;
         let outbound = &ctx.services.outbound;
-        let leads = |channel: &ChannelKind| {
+        let leads = |channel: &ChannelName| {
             reach.as_ref().is_some_and(|reach| reach.address(*channel).is_some())
         };
         let offered = OFFERED.map(|category| {
-            let mut channels: Vec<ChannelKind> =
+            let mut channels: Vec<ChannelName> =
                 outbound.channels_of(category).into_iter().filter(leads).collect();
             // In one column the same channel, whatever is tried first.
-            channels.sort_by_key(|channel| *channel as usize);
+            channels.sort_by_key(|channel| outbound.channels.place(*channel));
             (category, channels)
         });
-        Ok(Self { offered: offered.into_iter().collect(), reach })
+        let is_stopped = reach.as_ref().is_some_and(|reach| {
+            let mut of_phones = outbound.channels.with_addresses(AddressKind::Phone);
+            of_phones.any(|channel| reach.suppressed(channel) == Some("opted_out"))
+        });
+        Ok(Self { offered: offered.into_iter().collect(), is_stopped, reach })
     }
 
     /// The words and the buttons.
@@ -53,7 +59,7 @@ impl SettingsMenu {
             return (Text::join([title, tr.word("settings-unlinked")], "\n"), buttons);
         };
         let mut lines = vec![title, phone(tr, reach)];
-        if reach.suppressed(ChannelKind::Sms) == Some("opted_out") {
+        if self.is_stopped {
             lines.push(tr.word("settings-texts-stopped"));
         }
         lines.push(tr.word("settings-choose"));
@@ -80,11 +86,11 @@ fn phone(tr: &Translator, reach: &Reach) -> Text {
 }
 
 /// A button that shows whether a category is wanted by a channel, and turns it.
-fn switch(tr: &Translator, reach: &Reach, category: Category, channel: ChannelKind) -> Button {
+fn switch(tr: &Translator, reach: &Reach, category: Category, channel: ChannelName) -> Button {
     let is_wanted = reach.wishes.wants(category, channel);
     let args = Args::new()
         .with("category", tr.word(category_name(category)))
-        .with("channel", tr.word(channel_name(channel)));
+        .with("channel", channel.label_for_customers(tr.messages(), tr.locale));
     let label =
         if is_wanted { tr.say("settings-on", &args) } else { tr.say("settings-off", &args) };
     Button::press(label, SettingsAction::Want(category, channel, !is_wanted).word())
@@ -98,12 +104,5 @@ fn category_name(category: Category) -> &'static str {
         Category::Security => "category-security",
         Category::Staff => "category-staff",
         Category::Marketing => "category-marketing",
-    }
-}
-
-fn channel_name(channel: ChannelKind) -> &'static str {
-    match channel {
-        ChannelKind::Telegram => "channel-telegram",
-        ChannelKind::Sms => "channel-sms",
     }
 }

@@ -2,13 +2,13 @@
 
 use futures_util::future::BoxFuture;
 
-use super::waiting::{DRAFT, OWED, REPLY, WORTH, as_new_message};
+use super::waiting::{OWED, WORTH, as_new_message};
 use crate::bot::dialogue;
 use crate::bot::runtime::queries::replies_sequence;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Recipient,
-    Sequence, outbox,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Purpose,
+    Recipient, Sequence, outbox,
 };
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -17,15 +17,15 @@ use crate::store::{StoreError, Tx};
 pub struct ReplyListener;
 
 impl OutcomeListener for ReplyListener {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
-        match template {
-            DRAFT => true,
-            REPLY => state == NotificationState::Cancelled,
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
+        match purpose {
+            Purpose::ReplyDraft => true,
+            Purpose::Reply => state == NotificationState::Cancelled,
             _ => false,
         }
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
@@ -36,9 +36,9 @@ impl OutcomeListener for ReplyListener {
                 return send_anew(tx, settled, chat).await;
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
-            match (settled.template.as_str(), settled.state, message) {
+            match (settled.purpose, settled.state, message) {
                 (
-                    DRAFT,
+                    Purpose::ReplyDraft,
                     NotificationState::Delivered | NotificationState::InFlight,
                     Some(message),
                 ) => dialogue::show_draft(tx, chat, message).await,
@@ -58,7 +58,7 @@ async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<
         Recipient::Stranger,
         settled.category,
         Priority::High,
-        &*settled.template,
+        settled.notification_template(),
         locale,
         route,
     );

@@ -29,8 +29,12 @@ pub(super) async fn backlog(
     sequence: &str,
     key: Option<&str>,
 ) -> Result<Option<ReplyBacklog>, StoreError> {
-    let row =
-        sqlx::query(BACKLOG).bind(LAST).bind(key).bind(sequence).fetch_one(tx.connection()).await?;
+    let row = sqlx::query(BACKLOG)
+        .bind(LAST.name.into_owned())
+        .bind(key)
+        .bind(sequence)
+        .fetch_one(tx.connection())
+        .await?;
     let (closed, known): (i32, i32) = (row.try_get("closed")?, row.try_get("known")?);
     let backlog = ReplyBacklog {
         waiting: row.try_get("waiting")?,

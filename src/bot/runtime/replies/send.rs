@@ -13,7 +13,7 @@ use crate::bot::runtime::context::UpdateContext;
 use crate::bot::runtime::follow_up::{FollowUp, OnSent};
 use crate::bot::runtime::handler::HandlerError;
 use crate::bot::runtime::queries::replies_sequence;
-use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::channels::{AddressFault, BOT_CHANNEL, Content, ErrorClass, SendResult};
 use crate::delivery::{Leg, NewNotification, Recipient, Sequence, outbox, suppressions};
 use crate::orders::card;
 use crate::store::{StoreError, Tx};
@@ -147,7 +147,7 @@ impl UpdateContext {
         let mark = self.services.store.write(move |tx| {
             let chat = chat.clone();
             Box::pin(async move {
-                suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ())
+                suppressions::mark(tx, BOT_CHANNEL, &chat, fault, now).await.map(|_| ())
             })
         });
         Ok(mark.await?)
@@ -279,7 +279,7 @@ impl UpdateContext {
     }
 
     fn route(&self, content: Content) -> Vec<Leg> {
-        vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content }]
+        vec![Leg { channel: BOT_CHANNEL, address: self.chat.to_string(), content }]
     }
 
     /// In place of a reply, the word that the rest is not answered one by one.
@@ -287,7 +287,8 @@ impl UpdateContext {
         let route =
             self.route(self.here(Content::text(self.translator().word("too-many-replies"))));
         NewNotification {
-            template: LAST.to_owned(),
+            purpose: LAST.purpose,
+            template: LAST.name.into_owned(),
             route,
             supersedes: None,
             subject: None,

@@ -1,0 +1,278 @@
+//! The sentences of phones in further languages.
+
+use super::Said;
+
+pub(super) const SAID: &[(&str, &[Said])] = &[
+    (
+        "ru",
+        &[
+            ("👍", false, &["Понравилось {q}", "Нравится {q}"]),
+            (
+                "❤",
+                false,
+                &["Очень понравилось {q}", "Очень нравится {q}", "Поставлено сердечко на {q}"],
+            ),
+            ("👎", false, &["Не понравилось {q}", "Не нравится {q}"]),
+            (
+                "😂",
+                false,
+                &[
+                    "Посмеялись над {q}",
+                    "Посмеялся над {q}",
+                    "Посмеялась над {q}",
+                    "Смеётся над {q}",
+                    "Рассмешило {q}",
+                ],
+            ),
+            (
+                "‼",
+                false,
+                &[
+                    "Отмечено {q}",
+                    "Выделено {q}",
+                    "Подчеркнуто {q}",
+                    "Поставлен восклицательный знак на {q}",
+                ],
+            ),
+            (
+                "❓",
+                false,
+                &[
+                    "Поставлен вопрос на {q}",
+                    "Вопрос к {q}",
+                    "Поставлен вопросительный знак на {q}",
+                ],
+            ),
+            (
+                "",
+                false,
+                &[
+                    "Реакция {e} на {q}",
+                    "Отреагировал {e} на {q}",
+                    "Отреагировала {e} на {q}",
+                    "Отреагировали {e} на {q}",
+                    "{e} на {q}",
+                    "{e} к {q}",
+                ],
+            ),
+            ("", false, &["Переведено {q}", "Перевод {q}"]),
+            (
+                "👍",
+                true,
+                &[
+                    "Удалена отметка «Нравится» с {q}",
+                    "Удалён лайк с {q}",
+                    "Удалено «Понравилось» с {q}",
+                ],
+            ),
+            ("❤", true, &["Удалено сердечко с {q}", "Удалено сердце с {q}"]),
+            ("👎", true, &["Удалена отметка «Не нравится» с {q}"]),
+            ("😂", true, &["Удалён смех с {q}"]),
+            ("‼", true, &["Удалён восклицательный знак с {q}"]),
+            ("❓", true, &["Удалён вопросительный знак с {q}"]),
+            (
+                "",
+                true,
+                &["Удалена реакция {e} с {q}", "Удалено {e} с {q}", "Убрана реакция {e} с {q}"],
+            ),
+        ],
+    ),
+    (
+        "ar",
+        &[
+            ("👍", false, &["أعجبه {q}", "أعجبها {q}", "أعجبني {q}", "أُعجب بـ {q}", "أعجب ب {q}"]),
+            ("❤", false, &["أحب {q}", "أحبت {q}", "أحببت {q}"]),
+            ("👎", false, &["لم يعجبه {q}", "لم يعجبها {q}", "لم يعجبني {q}"]),
+            ("😂", false, &["ضحك على {q}", "ضحكت على {q}"]),
+            ("‼", false, &["أكد على {q}", "أكدت على {q}", "شدد على {q}", "شددت على {q}"]),
+            ("❓", false, &["تساءل عن {q}", "تساءلت عن {q}", "استفسر عن {q}", "سأل عن {q}"]),
+            (
+                "",
+                false,
+                &[
+                    "تفاعل بـ {e} مع {q}",
+                    "تفاعل ب {e} مع {q}",
+                    "تفاعل باستخدام {e} مع {q}",
+                    "تفاعلت بـ {e} مع {q}",
+                    "{e} على {q}",
+                    "{e} إلى {q}",
+                ],
+            ),
+            ("", false, &["ترجم {q}", "ترجمت {q}"]),
+            ("👍", true, &["أزال الإعجاب من {q}", "أزال إعجابا من {q}"]),
+            ("❤", true, &["أزال القلب من {q}", "أزال قلبا من {q}"]),
+            ("👎", true, &["أزال عدم الإعجاب من {q}"]),
+            ("😂", true, &["أزال الضحكة من {q}"]),
+            ("‼", true, &["أزال علامة التعجب من {q}"]),
+            ("❓", true, &["أزال علامة الاستفهام من {q}"]),
+            ("", true, &["أزال {e} من {q}", "أزالت {e} من {q}"]),
+        ],
+    ),
+    (
+        "fr",
+        &[
+            (
+                "👍",
+                false,
+                &[
+                    "A aimé {q}",
+                    "Aimé {q}",
+                    "a attribué la mention « J’aime » à {q}",
+                    "a ajouté un « J’aime » à {q}",
+                ],
+            ),
+            ("❤", false, &["A adoré {q}", "a attribué la mention « Adore » à {q}"]),
+            ("👎", false, &["N’a pas aimé {q}", "a attribué la mention « Je n’aime pas » à {q}"]),
+            ("😂", false, &["A ri de {q}", "A ri à {q}", "a attribué la mention « Haha » à {q}"]),
+            ("‼", false, &["A mis en évidence {q}", "A souligné {q}", "A insisté sur {q}"]),
+            (
+                "❓",
+                false,
+                &[
+                    "A posé une question sur {q}",
+                    "S’est interrogé sur {q}",
+                    "S’est interrogée sur {q}",
+                    "S’est interrogé(e) sur {q}",
+                ],
+            ),
+            (
+                "",
+                false,
+                &[
+                    "A réagi avec {e} à {q}",
+                    "A réagi {e} à {q}",
+                    "{e} à {q}",
+                    "a attribué la mention « {e} » à {q}",
+                ],
+            ),
+            ("", false, &["A traduit {q}"]),
+            (
+                "👍",
+                true,
+                &["A retiré la mention « J’aime » de {q}", "A supprimé un « J’aime » de {q}"],
+            ),
+            (
+                "❤",
+                true,
+                &[
+                    "A retiré la mention « Adore » de {q}",
+                    "A supprimé un cœur de {q}",
+                    "A retiré un cœur de {q}",
+                ],
+            ),
+            (
+                "",
+                true,
+                &["A retiré {e} de {q}", "A retiré la réaction {e} à {q}", "A supprimé {e} de {q}"],
+            ),
+        ],
+    ),
+    (
+        "pt",
+        &[
+            ("👍", false, &["Curtiu {q}", "Gostou de {q}", "Gostei de {q}"]),
+            ("❤", false, &["Amou {q}", "Adorou {q}"]),
+            ("👎", false, &["Não curtiu {q}", "Não gostou de {q}"]),
+            ("😂", false, &["Riu de {q}", "Riu-se de {q}"]),
+            ("‼", false, &["Enfatizou {q}", "Destacou {q}"]),
+            ("❓", false, &["Questionou {q}"]),
+            ("", false, &["Reagiu com {e} a {q}", "{e} para {q}"]),
+            ("", true, &["Removeu {e} de {q}"]),
+        ],
+    ),
+    (
+        "it",
+        &[
+            ("👍", false, &["Ha messo mi piace a {q}", "Piace {q}", "Ha messo “Mi piace” a {q}"]),
+            ("❤", false, &["Ha messo un cuore a {q}", "Ha amato {q}", "Ha adorato {q}"]),
+            ("👎", false, &["Non piace {q}", "Ha messo non mi piace a {q}"]),
+            ("😂", false, &["Ha riso di {q}", "Ha riso per {q}"]),
+            ("‼", false, &["Ha enfatizzato {q}", "Ha evidenziato {q}"]),
+            ("❓", false, &["Ha messo in dubbio {q}", "Ha messo in discussione {q}"]),
+            ("", false, &["Ha reagito con {e} a {q}"]),
+            ("", true, &["Ha rimosso {e} da {q}"]),
+        ],
+    ),
+    (
+        "nl",
+        &[
+            ("👍", false, &["Vond {q} leuk", "Vindt {q} leuk"]),
+            ("❤", false, &["Vond {q} geweldig", "Gaf een hartje aan {q}", "Hield van {q}"]),
+            ("👎", false, &["Vond {q} niet leuk"]),
+            ("😂", false, &["Lachte om {q}", "Moest lachen om {q}"]),
+            ("‼", false, &["Benadrukte {q}"]),
+            ("❓", false, &["Had vragen bij {q}", "Plaatste een vraagteken bij {q}"]),
+            ("", false, &["Reageerde met {e} op {q}", "{e} op {q}"]),
+            ("", true, &["Verwijderde {e} van {q}"]),
+        ],
+    ),
+    (
+        "pl",
+        &[
+            ("👍", false, &["Polubiono {q}", "Lubi {q}"]),
+            ("❤", false, &["Uwielbia {q}", "Pokochano {q}"]),
+            ("👎", false, &["Nie polubiono {q}", "Nie lubi {q}"]),
+            ("😂", false, &["Śmieje się z {q}", "Zaśmiano się z {q}"]),
+            ("‼", false, &["Podkreślono {q}"]),
+            ("❓", false, &["Zakwestionowano {q}"]),
+            ("", false, &["Zareagowano {e} na {q}", "Reakcja {e} na {q}"]),
+        ],
+    ),
+    (
+        "cs",
+        &[
+            ("👍", false, &["Líbilo se {q}", "Líbí se {q}"]),
+            ("❤", false, &["Milovaný {q}"]),
+            ("👎", false, &["Nelíbí se {q}"]),
+            ("😂", false, &["Smál se {q}"]),
+            ("‼", false, &["Zdůrazněno {q}"]),
+            ("❓", false, &["Otázka {q}"]),
+            ("", false, &["Reagoval {e} na {q}"]),
+            ("", true, &["Odstraněno {e} z {q}", "Odstraněno srdce z {q}", "Odebrán lajk z {q}"]),
+        ],
+    ),
+    (
+        "hu",
+        &[
+            ("👍", false, &["kedveli {q}"]),
+            ("❤", false, &["szívecske erre {q}"]),
+            ("👎", false, &["nem kedveli {q}"]),
+            ("😂", false, &["nevetett rajta {q}"]),
+            ("‼", false, &["kiemelte {q}"]),
+            ("❓", false, &["kérdezte {q}"]),
+            ("", false, &["{e} reagált erre {q}"]),
+            ("", true, &["{e} eltávolítva innen {q}"]),
+        ],
+    ),
+    (
+        "tr",
+        &[
+            ("👍", false, &["{q} beğenildi", "{q} iletisini beğendi", "Beğendi {q}"]),
+            ("❤", false, &["{q} iletisine bayıldı", "Bayıldı {q}"]),
+            ("👎", false, &["{q} iletisini beğenmedi"]),
+            ("😂", false, &["{q} iletisine güldü"]),
+            ("", false, &["{q} iletisine {e} ile tepki verdi"]),
+        ],
+    ),
+    (
+        "uk",
+        &[
+            ("👍", false, &["Сподобалося {q}", "Подобається {q}"]),
+            ("❤", false, &["Дуже сподобалося {q}"]),
+            ("👎", false, &["Не сподобалося {q}"]),
+            ("😂", false, &["Посміялися з {q}", "Сміється з {q}"]),
+            ("", false, &["Реакція {e} на {q}"]),
+        ],
+    ),
+    (
+        "zh",
+        &[
+            ("👍", false, &["赞了{q}", "喜欢{q}", "觉得{q}很赞"]),
+            ("❤", false, &["喜爱{q}", "喜爱了{q}", "爱心{q}"]),
+            ("👎", false, &["不喜欢{q}", "踩了{q}"]),
+            ("😂", false, &["大笑{q}", "大笑了{q}", "对{q}大笑"]),
+            ("‼", false, &["强调{q}", "强调了{q}"]),
+            ("❓", false, &["质疑{q}", "质疑了{q}", "对{q}表示疑问"]),
+        ],
+    ),
+];

@@ -1,0 +1,162 @@
+//! Why a notification was entered: it decides who hears of its outcome.
+
+/// What a notification is for. Each purpose but `Notice` has one listener, which goes on with what
+/// it belongs to when the outcome is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// News, codes, alerts and requests of services: nothing goes on from their outcome.
+    Notice,
+    /// The live card of an order: the order learns which message shows it.
+    OrderCard,
+    /// A reply of the bot that waits for its chat's pace.
+    Reply,
+    /// A reply that shows a request for help, which is redrawn in place.
+    ReplyDraft,
+    /// The reply that answers all further updates of a busy chat at once.
+    ReplyLast,
+    /// Makes the forum topic of a ticket.
+    TicketTopic,
+    /// The card of a ticket, in its topic.
+    TicketCard,
+    /// Pins the card of a ticket.
+    TicketPin,
+    /// Brings what a customer said to the agents.
+    TicketToAgents,
+    /// Brings what an agent said to the customer.
+    TicketToCustomer,
+    /// One of the texts that a long answer is cut into.
+    TicketPart,
+    /// Takes back an album of which not all pieces arrived.
+    TicketUnsend,
+    /// Changes a message of a ticket that is there already: an edit or a reaction.
+    TicketChange,
+    /// A word to the agents of a ticket that must not be lost.
+    TicketNotice,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 14] = [
+        Self::Notice,
+        Self::OrderCard,
+        Self::Reply,
+        Self::ReplyDraft,
+        Self::ReplyLast,
+        Self::TicketTopic,
+        Self::TicketCard,
+        Self::TicketPin,
+        Self::TicketToAgents,
+        Self::TicketToCustomer,
+        Self::TicketPart,
+        Self::TicketUnsend,
+        Self::TicketChange,
+        Self::TicketNotice,
+    ];
+
+    /// The word in `notifications.purpose`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::OrderCard => "order_card",
+            Self::Reply => "reply",
+            Self::ReplyDraft => "reply_draft",
+            Self::ReplyLast => "reply_last",
+            Self::TicketTopic => "ticket_topic",
+            Self::TicketCard => "ticket_card",
+            Self::TicketPin => "ticket_pin",
+            Self::TicketToAgents => "ticket_to_agents",
+            Self::TicketToCustomer => "ticket_to_customer",
+            Self::TicketPart => "ticket_part",
+            Self::TicketUnsend => "ticket_unsend",
+            Self::TicketChange => "ticket_change",
+            Self::TicketNotice => "ticket_notice",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
+    }
+
+    /// The purpose of a row that a replica from before migration 0017 entered, while old and new
+    /// ones run side by side. The migration does the same for the rows that it finds.
+    pub(super) fn of_old_row(template: &str) -> Self {
+        match template {
+            "order-card" => Self::OrderCard,
+            "reply" => Self::Reply,
+            "reply-draft" => Self::ReplyDraft,
+            "reply-last" => Self::ReplyLast,
+            "ticket-topic" => Self::TicketTopic,
+            "ticket-card" => Self::TicketCard,
+            "ticket-pin" => Self::TicketPin,
+            "ticket-relay" => Self::TicketToAgents,
+            "ticket-reply" => Self::TicketToCustomer,
+            "ticket-reply-part" => Self::TicketPart,
+            "ticket-unsend" => Self::TicketUnsend,
+            "ticket-change" => Self::TicketChange,
+            "ticket-not-told"
+            | "ticket-not-texted"
+            | "ticket-cannot-show"
+            | "ticket-change-refused"
+            | "ticket-said-anew"
+            | "ticket-score"
+            | "ticket-unknown-kind"
+            | "ticket-forwarded" => Self::TicketNotice,
+            _ => Self::Notice,
+        }
+    }
+
+    /// Whether it answers what somebody has just written: nobody sends it again later.
+    pub fn is_reply(self) -> bool {
+        matches!(self, Self::Reply | Self::ReplyDraft | Self::ReplyLast)
+    }
+}
+
+/// The template that a notification's words come from, with what the notification is for. A name
+/// alone is that of a `Notice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationTemplate {
+    /// Its name, for people: statistics and stories show it.
+    pub name: std::borrow::Cow<'static, str>,
+    /// What notifications from it are for.
+    pub purpose: Purpose,
+}
+
+impl NotificationTemplate {
+    /// A template whose outcomes somebody listens to.
+    pub const fn heard(name: &'static str, purpose: Purpose) -> Self {
+        Self { name: std::borrow::Cow::Borrowed(name), purpose }
+    }
+}
+
+impl From<&'static str> for NotificationTemplate {
+    fn from(name: &'static str) -> Self {
+        Self::heard(name, Purpose::Notice)
+    }
+}
+
+impl From<String> for NotificationTemplate {
+    fn from(name: String) -> Self {
+        Self { name: name.into(), purpose: Purpose::Notice }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_purpose_is_read_back() {
+        for purpose in Purpose::ALL {
+            assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
+        }
+        assert_eq!(Purpose::parse("order-card"), None);
+    }
+
+    #[test]
+    fn rows_of_old_replicas_have_their_listener() {
+        assert_eq!(Purpose::of_old_row("order-card"), Purpose::OrderCard);
+        assert_eq!(Purpose::of_old_row("ticket-score"), Purpose::TicketNotice);
+        assert_eq!(Purpose::of_old_row("order-shipped"), Purpose::Notice);
+    }
+}

@@ -1,0 +1,128 @@
+//! Which events of a ticket the shop's own system hears of by webhook. Each is enqueued in the
+//! transaction in which it happens.
+
+use futures_util::future::BoxFuture;
+use serde_json::json;
+
+use super::Support;
+use super::listing::TicketView;
+use super::ticket::{Ticket, TicketState};
+use crate::channels::Content;
+use crate::clock::At;
+use crate::language::Args;
+use crate::notifications;
+use crate::store::Wake;
+use crate::store::{StoreError, Tx};
+use crate::webhooks::{self, DueWebhook, WebhookEvent, WebhookListener};
+
+/// The template of the word to staff.
+const FAILED: &str = "staff-webhook-failed";
+
+/// What happens to a ticket, as webhooks name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketEvent {
+    Opened,
+    /// An agent answered.
+    Answered,
+    Resolved,
+    Closed,
+    Reopened,
+    /// Its customer gave a score.
+    Scored,
+}
+
+impl TicketEvent {
+    pub const ALL: [Self; 6] =
+        [Self::Opened, Self::Answered, Self::Resolved, Self::Closed, Self::Reopened, Self::Scored];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "ticket.opened",
+            Self::Answered => "ticket.answered",
+            Self::Resolved => "ticket.resolved",
+            Self::Closed => "ticket.closed",
+            Self::Reopened => "ticket.reopened",
+            Self::Scored => "ticket.scored",
+        }
+    }
+
+    /// The event of a step from one state to another; none where it has none.
+    pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
+        let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);
+        match after {
+            _ if before == after => None,
+            TicketState::Resolved => Some(Self::Resolved),
+            TicketState::Closed => Some(Self::Closed),
+            TicketState::New | TicketState::WaitingAgent | TicketState::WaitingCustomer => {
+                was_over.then_some(Self::Reopened)
+            }
+        }
+    }
+}
+
+/// Enqueues what happened to a ticket, where the shop wants to hear of it.
+pub(super) async fn enqueue(
+    tx: &mut Tx,
+    support: &Support,
+    event: TicketEvent,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
+    if !support.rules.has_webhook {
+        return Ok(());
+    }
+    let data = json!({"ticket": TicketView::from(ticket)});
+    let event = WebhookEvent { kind: event.as_str(), sequence: ticket.id.as_str(), data };
+    webhooks::enqueue(tx, &event, now).await.map(|_| ())
+}
+
+/// Tells staff, at most once a day, that a webhook was given up.
+pub struct WebhookFailureNotifier {
+    pub support: Support,
+    /// Wakes the engine.
+    pub engine: Wake,
+}
+
+impl WebhookListener for WebhookFailureNotifier {
+    fn gave_up<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        webhook: &'t DueWebhook,
+        answer: &'t str,
+        now: At,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let voice = self.support.agents();
+            let args = Args::new().text("event", &webhook.kind).text("answer", answer);
+            let content = Content::text(voice.say("staff-webhook-failed", &args));
+            let key = Some(format!("{FAILED}:{}", now.utc().date_naive()));
+            let (rules, locale) = (&self.support.outbound, voice.locale);
+            notifications::notify_staff(tx, rules, locale, FAILED, content, key, now).await?;
+            Ok(())
+        })
+    }
+
+    fn committed(&self) {
+        self.engine.now();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_step_out_of_an_end_is_a_reopening() {
+        for before in TicketState::ALL {
+            for after in TicketState::ALL {
+                let is_over = |state| matches!(state, TicketState::Resolved | TicketState::Closed);
+                let what = TicketEvent::of_step(before, after);
+                assert_eq!(what == Some(TicketEvent::Reopened), is_over(before) && !is_over(after));
+                assert_eq!(
+                    what == Some(TicketEvent::Closed),
+                    before != TicketState::Closed && after == TicketState::Closed
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Outgoing webhooks: what the shop's own systems want to hear of. Any room enqueues an event in
+//! its own transaction; the sender posts it, signed by Standard Webhooks, at least once and in
+//! order, and tries again over hours.
+
+mod delivery;
+pub mod queries;
+mod sender;
+pub mod signature;
+
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+
+use crate::clock::At;
+use crate::ids::OutgoingId;
+use crate::store::{StoreError, Tx};
+
+pub use sender::{WebhookError, WebhookSender, WebhookTarget};
+
+/// An event that a room tells other systems of.
+#[derive(Debug, Clone)]
+pub struct WebhookEvent<'e> {
+    /// Its type, a dotted word such as `ticket.opened`.
+    pub kind: &'static str,
+    /// Events of one sequence are sent one after the other, in the order of their entry. The id
+    /// of what they are about, such as a ticket's.
+    pub sequence: &'e str,
+    /// The `data` of the body.
+    pub data: Value,
+}
+
+/// An event that is due, under a lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueWebhook {
+    /// The `webhook-id`.
+    pub id: OutgoingId,
+    /// Its type, as in [`WebhookEvent::kind`].
+    pub kind: String,
+    pub body: String,
+    /// Attempts so far, this one included.
+    pub attempts: i32,
+}
+
+/// Learns of webhooks that are given up.
+pub trait WebhookListener: Send + Sync {
+    /// An event was given up. Called in the transaction that records it; `answer` is the HTTP
+    /// status, or why there was none.
+    fn gave_up<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        webhook: &'t DueWebhook,
+        answer: &'t str,
+        now: At,
+    ) -> BoxFuture<'t, Result<(), StoreError>>;
+
+    /// Called once that transaction is committed.
+    fn committed(&self);
+}
+
+/// Enters an event into the queue, in the caller's transaction.
+///
+/// # Errors
+/// When the row cannot be written; the caller's transaction must not be committed then.
+pub async fn enqueue(
+    tx: &mut Tx,
+    event: &WebhookEvent<'_>,
+    now: At,
+) -> Result<OutgoingId, StoreError> {
+    let id = OutgoingId::new(now);
+    let body = json!({"type": event.kind, "timestamp": now.utc(), "data": event.data});
+    queries::insert(tx, &id, event, &body.to_string(), now).await?;
+    Ok(id)
+}

@@ -1,0 +1,89 @@
+//! The SQL of outgoing webhooks. The column `ticket_id` is the key of the sequence, whatever the
+//! events are about: older replicas, which may run beside this one, write it by that name.
+
+use sqlx::Row as _;
+
+use super::delivery::WebhookFate;
+use super::{DueWebhook, WebhookEvent};
+use crate::clock::At;
+use crate::ids::OutgoingId;
+use crate::store::{Row, Store, StoreError, Tx};
+
+crate::queries! {
+    INSERT = "INSERT INTO outgoing_events
+        (id, type, ticket_id, place, body, state, due_at_ms, created_at_ms)
+        SELECT $1, $2, $3, COALESCE(MAX(place), 0) + 1, $4, 'waiting', $5, $6
+        FROM outgoing_events WHERE ticket_id = $7";
+    /// Takes what is due under a lease; of one sequence only what nothing stands ahead of.
+    CLAIM = "UPDATE outgoing_events SET tries = tries + 1, due_at_ms = $1
+        WHERE id IN (SELECT due.id FROM outgoing_events due
+        WHERE due.state = 'waiting' AND due.due_at_ms <= $2
+        AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead WHERE ahead.ticket_id = due.ticket_id
+        AND ahead.state = 'waiting' AND ahead.place < due.place)
+        ORDER BY due.due_at_ms, due.id LIMIT $3)
+        AND state = 'waiting' AND due_at_ms <= $4 RETURNING id, type, body, tries";
+    IS_DUE = "SELECT due.id FROM outgoing_events due
+        WHERE due.state = 'waiting' AND due.due_at_ms <= $1
+        AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead WHERE ahead.ticket_id = due.ticket_id
+        AND ahead.state = 'waiting' AND ahead.place < due.place) LIMIT 1";
+    RECORD = "UPDATE outgoing_events
+        SET state = $1, last_answer = $2, due_at_ms = $3, ended_at_ms = $4
+        WHERE id = $5 AND state = 'waiting' AND tries = $6";
+}
+
+fn read(row: &Row) -> Result<DueWebhook, StoreError> {
+    let id: String = row.try_get("id")?;
+    Ok(DueWebhook {
+        id: OutgoingId::try_from(id)
+            .map_err(|error| StoreError::corrupt("outgoing_events.id", error))?,
+        kind: row.try_get("type")?,
+        body: row.try_get("body")?,
+        attempts: row.try_get("tries")?,
+    })
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: &OutgoingId,
+    event: &WebhookEvent<'_>,
+    body: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(INSERT).bind(id.as_str()).bind(event.kind).bind(event.sequence);
+    let query = query.bind(body).bind(now.ms()).bind(now.ms()).bind(event.sequence);
+    query.execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Whether `claim` would find anything: a poll with nothing to do only reads.
+pub(super) async fn is_due(store: &Store, now: At) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
+}
+
+pub(super) async fn claim(
+    tx: &mut Tx,
+    until: At,
+    limit: i64,
+    now: At,
+) -> Result<Vec<DueWebhook>, StoreError> {
+    let query = sqlx::query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
+    query.fetch_all(tx.connection()).await?.iter().map(read).collect()
+}
+
+/// Writes how an attempt ended; false when another replica has claimed the event since.
+pub(super) async fn record(
+    tx: &mut Tx,
+    due: &DueWebhook,
+    fate: WebhookFate,
+    answer: &str,
+    now: At,
+) -> Result<bool, StoreError> {
+    let (next, ended) = match fate {
+        WebhookFate::RetryAt(at) => (at, None),
+        WebhookFate::Delivered | WebhookFate::GivenUp => (now, Some(now)),
+    };
+    let query = sqlx::query(RECORD).bind(fate.state()).bind(answer).bind(next.ms());
+    let query = query.bind(ended.map(At::ms)).bind(due.id.as_str()).bind(due.attempts);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}

@@ -1,0 +1,219 @@
+//! Files import each other one way, inside a room as well as between rooms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
+use syn::visit::{self, Visit};
+
+use super::tree::{Source, hold, sources};
+
+/// How many circles of files there may be.
+const MOST: usize = 3;
+/// How many files a circle may have: a type beside its SQL.
+const LARGEST: usize = 2;
+
+type ModulePath = Vec<String>;
+
+/// The path of a file's module below the crate.
+fn module(path: &str) -> ModulePath {
+    let inside = path.strip_prefix("src/").unwrap_or(path).trim_end_matches(".rs");
+    inside.split('/').filter(|part| !matches!(*part, "mod" | "lib")).map(str::to_owned).collect()
+}
+
+/// What one file declares.
+#[derive(Default)]
+struct Declared {
+    /// Items that are defined here.
+    items: BTreeSet<String>,
+    /// Names that are brought in, each with its whole path.
+    names: BTreeMap<String, ModulePath>,
+    /// Those of them that are handed on; handing on is no import.
+    handed_on: BTreeSet<String>,
+}
+
+struct House {
+    files: BTreeMap<ModulePath, Declared>,
+}
+
+/// The whole path of one that begins with `crate`, `self` or `super`.
+fn absolute(here: &[String], path: &[String]) -> Option<ModulePath> {
+    match path.first()?.as_str() {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([here, &path[1..]].concat()),
+        "super" => {
+            let (_, above) = here.split_last()?;
+            if path.get(1).is_some_and(|next| next == "super") {
+                absolute(above, &path[1..])
+            } else {
+                Some([above, &path[1..]].concat())
+            }
+        }
+        _ => None,
+    }
+}
+
+fn leaves(tree: &syn::UseTree, before: &[String], found: &mut Vec<(String, ModulePath)>) {
+    let on = |name: &syn::Ident| [before, &[name.to_string()]].concat();
+    match tree {
+        syn::UseTree::Path(path) => leaves(&path.tree, &on(&path.ident), found),
+        syn::UseTree::Name(name) if name.ident == "self" => {
+            found.extend(before.last().map(|last| (last.clone(), before.to_vec())));
+        }
+        syn::UseTree::Name(name) => found.push((name.ident.to_string(), on(&name.ident))),
+        syn::UseTree::Rename(rename) => found.push((rename.rename.to_string(), on(&rename.ident))),
+        syn::UseTree::Group(group) => {
+            group.items.iter().for_each(|tree| leaves(tree, before, found));
+        }
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "test")
+    })
+}
+
+fn declared(source: &Source) -> Declared {
+    let here = module(&source.path);
+    let mut declared = Declared::default();
+    for item in &source.syntax.items {
+        let name = match item {
+            syn::Item::Struct(item) => &item.ident,
+            syn::Item::Enum(item) => &item.ident,
+            syn::Item::Trait(item) => &item.ident,
+            syn::Item::Type(item) => &item.ident,
+            syn::Item::Const(item) => &item.ident,
+            syn::Item::Static(item) => &item.ident,
+            syn::Item::Fn(item) => &item.sig.ident,
+            syn::Item::Use(item) if !is_test(&item.attrs) => {
+                let mut found = Vec::new();
+                leaves(&item.tree, &[], &mut found);
+                for (name, path) in found {
+                    // A path that begins with none of the three begins with a module beside us.
+                    let near = || [&here[..], &path[..]].concat();
+                    let whole = absolute(&here, &path).unwrap_or_else(near);
+                    if !matches!(item.vis, syn::Visibility::Inherited) {
+                        declared.handed_on.insert(name.clone());
+                    }
+                    declared.names.insert(name, whole);
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        declared.items.insert(name.to_string());
+    }
+    declared
+}
+
+impl House {
+    fn of(sources: &[Source]) -> Self {
+        Self { files: sources.iter().map(|one| (module(&one.path), declared(one))).collect() }
+    }
+
+    /// The file that defines what a whole path names; none for a module and for what is not ours.
+    fn definer(&self, path: &[String], depth: usize) -> Option<&ModulePath> {
+        let known = (0..path.len()).rev().find(|n| self.files.contains_key(&path[..*n]))?;
+        let (file, declared) = self.files.get_key_value(&path[..known])?;
+        let name = &path[known];
+        if declared.items.contains(name) {
+            return Some(file);
+        }
+        let rest = &path[known + 1..];
+        let onward = declared.names.get(name).filter(|_| depth < 8)?;
+        self.definer(&[onward, rest].concat(), depth + 1)
+    }
+
+    fn imports(&self, source: &Source) -> BTreeSet<&ModulePath> {
+        let here = module(&source.path);
+        let mut used = Used { here: &here, house: self, found: BTreeSet::new() };
+        if let Some(declared) = self.files.get(&here) {
+            for (name, path) in &declared.names {
+                if !declared.handed_on.contains(name) {
+                    used.found.extend(self.definer(path, 0));
+                }
+            }
+        }
+        used.visit_file(&source.syntax);
+        used.found.into_iter().filter(|file| **file != here).collect()
+    }
+}
+
+struct Used<'u, 'h> {
+    here: &'u ModulePath,
+    house: &'h House,
+    found: BTreeSet<&'h ModulePath>,
+}
+
+impl<'ast> Visit<'ast> for Used<'_, '_> {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, _: &'ast syn::ItemUse) {}
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts: Vec<String> = path.segments.iter().map(|part| part.ident.to_string()).collect();
+        if parts.len() > 1 {
+            let brought = self.house.files.get(self.here).and_then(|us| us.names.get(&parts[0]));
+            let whole = match brought {
+                Some(name) => Some([&name[..], &parts[1..]].concat()),
+                None => absolute(self.here, &parts)
+                    .or_else(|| Some([&self.here[..], &parts[..]].concat())),
+            };
+            let definer = whole.as_deref().and_then(|whole| self.house.definer(whole, 0));
+            self.found.extend(definer);
+        }
+        visit::visit_path(self, path);
+    }
+}
+
+fn circles(sources: &[Source]) -> Vec<Vec<String>> {
+    let house = House::of(sources);
+    let mut graph = DiGraphMap::<&str, ()>::new();
+    let path_of: BTreeMap<ModulePath, &str> =
+        sources.iter().map(|source| (module(&source.path), source.path.as_str())).collect();
+    for source in sources {
+        for file in house.imports(source) {
+            graph.add_edge(source.path.as_str(), path_of[file], ());
+        }
+    }
+    let circles = tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1);
+    circles.map(|circle| circle.into_iter().map(str::to_owned).collect()).collect()
+}
+
+fn built() -> Vec<Source> {
+    let is_test = |path: &str| path.ends_with("/tests.rs") || path.ends_with("_tests.rs");
+    sources("src").into_iter().filter(|source| !is_test(&source.path)).collect()
+}
+
+#[test]
+fn files_import_each_other_one_way() {
+    let circles = circles(&built());
+    let too_many = circles.len() > MOST;
+    let faults = circles
+        .iter()
+        .filter(|circle| too_many || circle.len() > LARGEST)
+        .map(|circle| format!("{} files in a circle: {}", circle.len(), circle.join(" ")));
+    hold("files import each other one way", faults);
+}
+
+#[test]
+fn a_circle_is_seen_through_what_hands_names_on() {
+    let file = |path: &str, text: &str| Source::parse(path.to_owned(), text.to_owned());
+    let house = [
+        file("src/a/mod.rs", "mod b; mod c; pub use b::B;"),
+        file("src/a/b.rs", "use super::c; pub struct B; fn f() { c::g(); }"),
+        file("src/a/c.rs", "use crate::a::B; pub fn g() -> B { B }"),
+        file("src/d.rs", "use crate::a::B; pub fn h() -> B { B }"),
+    ];
+    let found = circles(&house);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].iter().collect::<BTreeSet<_>>().len(), 2);
+    assert!(found[0].iter().all(|path| path.starts_with("src/a/")));
+}
