@@ -34,7 +34,7 @@ const CONTENT: [(&str, MessageKind); 23] = [
     ("story", MessageKind::Other),
     ("video", MessageKind::Video),
     ("video_note", MessageKind::VideoNote),
-    ("tr", MessageKind::Voice),
+    ("voice", MessageKind::Voice),
     ("checklist", MessageKind::Other),
     ("contact", MessageKind::Contact),
     ("dice", MessageKind::Other),

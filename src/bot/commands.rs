@@ -100,18 +100,18 @@ const CUSTOMERS: [CustomerRow; 7] = [
         ..PLAIN
     },
     CustomerRow {
-        command: CustomerCommand::Cancel,
-        name: "cancel",
-        menu: Some("command-cancel"),
-        help: Some("help-cancel"),
-        keeps_draft: true,
-        ..PLAIN
-    },
-    CustomerRow {
         command: CustomerCommand::Help,
         name: "help",
         menu: Some("command-help"),
         help: Some("help-help"),
+        keeps_draft: true,
+        ..PLAIN
+    },
+    CustomerRow {
+        command: CustomerCommand::Cancel,
+        name: "cancel",
+        menu: Some("command-cancel"),
+        help: Some("help-cancel"),
         keeps_draft: true,
         ..PLAIN
     },

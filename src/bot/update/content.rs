@@ -36,7 +36,7 @@ const CONTENT: [(&str, MessageKind); 23] = [
     ("live_photo", MessageKind::Photo),
     ("video", MessageKind::Video),
     ("video_note", MessageKind::VideoNote),
-    ("tr", MessageKind::Voice),
+    ("voice", MessageKind::Voice),
     ("audio", MessageKind::Audio),
     ("animation", MessageKind::Animation),
     ("document", MessageKind::Document),
@@ -356,7 +356,7 @@ mod tests {
     fn the_size_is_the_file_s_own() {
         let photo = json!({"photo": [{"file_size": 5}, {"file_size": 9}, {}], "sticker": {"file_size": 99}});
         assert_eq!(size(&photo), Some(9));
-        assert_eq!(size(&json!({"tr": {"file_size": 7, "duration": 1}})), Some(7));
+        assert_eq!(size(&json!({"voice": {"file_size": 7, "duration": 1}})), Some(7));
         assert_eq!(
             size(&json!({"video": {"file_size": "large", "thumbnail": {"file_size": 3}}})),
             None
