@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::bot::{self, Desk, Patience, Pump, Verdict};
+use crate::bot::{self, BotServices, Pump, TelegramBackoff, UpdateVerdict};
 use crate::channels::telegram::{CallError, Telegram, TokenState};
 use crate::channels::{AskError, BadChannel, Channel};
 use crate::clock::Clock;
@@ -184,8 +184,8 @@ impl App {
                 webhooks.clone().run(tells.clone())
             }))
         }));
-        let desk = wiring.desk();
-        let pump = Pump::new(desk.clone());
+        let desk = wiring.bot_services();
+        let pump = bot::pump(desk.clone());
         let door_tasks = vec![
             tokio::spawn(web::serve(
                 listener,
@@ -275,14 +275,14 @@ fn updates_come(config: &Config) -> Updates {
 
 /// Has Telegram say who we are, then hears what is written to us: before that no update could be
 /// understood.
-async fn attend(desk: Desk, updates: Updates, pump: Pump, stop: CancellationToken) {
-    if !bot::introduce(&desk, &stop).await {
+async fn attend(services: BotServices, updates: Updates, pump: Pump, stop: CancellationToken) {
+    if !services.introduce(&stop).await {
         return;
     }
-    let telegram = desk.telegram.clone();
+    let telegram = services.telegram.clone();
     tokio::join!(
-        bot::register(&desk, &stop),
-        bot::ask_while_refused(&telegram, &stop),
+        bot::register_command_menus(&services, &stop),
+        bot::recheck_refused_token(&telegram, &stop),
         receive(updates, telegram.clone(), pump, stop.clone())
     );
 }
@@ -290,7 +290,7 @@ async fn attend(desk: Desk, updates: Updates, pump: Pump, stop: CancellationToke
 /// Tells Telegram where updates go, until it listens; then fetches them, where that is how they
 /// come.
 async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: CancellationToken) {
-    let mut patience = Patience::default();
+    let mut backoff = TelegramBackoff::default();
     loop {
         let webhook = match &updates {
             Updates::Polled => None,
@@ -299,10 +299,10 @@ async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: Cancell
             }
         };
         let Err(error) = bot::set_webhook(&telegram, webhook).await else { break };
-        if patience.is_news(&error) {
+        if backoff.should_log(&error) {
             tracing::error!(%error, "Telegram could not be told where updates go");
         }
-        if !patience.rest(&telegram, &error, &stop).await {
+        if !backoff.wait(&telegram, &error, &stop).await {
             return;
         }
     }
@@ -317,9 +317,9 @@ fn update_door(pump: Pump) -> UpdateHandler {
         let pump = pump.clone();
         Box::pin(async move {
             match pump.take_bytes(bytes).await {
-                Verdict::Done => UpdateOutcome::Done,
-                Verdict::Unreadable => UpdateOutcome::Unreadable,
-                Verdict::Later => UpdateOutcome::Later,
+                UpdateVerdict::Done => UpdateOutcome::Done,
+                UpdateVerdict::Unreadable => UpdateOutcome::Unreadable,
+                UpdateVerdict::Later => UpdateOutcome::Later,
             }
         })
     })

@@ -343,21 +343,21 @@ desk-no-answers = ⏱ لم تصدر أي إجابة أولى خلال آخر 24 
 desk-share = 👤 { $who }: الإجابات { $answers }، الاستفسارات { $tickets }
 desk-help = <b>ما يمكنك فعله هنا</b>
     اكتب في موضوع الاستفسار، أو أجب بالرد على ما قاله العميل: يصل ذلك إلى العميل. وما يبدأ بـ <code>//</code> يبقى بينكم.
-    /tickets – ثم mine أو new أو waiting أو all أو فئة أو رقم أو كلمة
-    /take /resolve /close /reopen – حيث الاستفسار
-    /priority /category – مدى أهميته وموضوعه
-    /merge 1040 – المتابعة في استفسار آخر للعميل نفسه
-    /note – للزملاء فقط
-    /canned – ردود جاهزة
-    /customer /orders /deliveries – من العميل، وماذا طلب، وماذا أُرسل إليه
-    /stats – كيف حالنا
-    /agents – من في الفريق؛ <code>/agents language</code> ثم en – ردودي عليك بلغتك
+desk-help-tickets = /tickets – ثم mine أو new أو waiting أو all أو فئة أو رقم أو كلمة
+desk-help-states = /take /resolve /close /reopen – حيث الاستفسار
+desk-help-subject = /priority /category – مدى أهميته وموضوعه
+desk-help-merge = /merge 1040 – المتابعة في استفسار آخر للعميل نفسه
+desk-help-note = /note – للزملاء فقط
+desk-help-canned = /canned – ردود جاهزة
+desk-help-customer = /customer /orders /deliveries – من العميل، وماذا طلب، وماذا أُرسل إليه
+desk-help-stats = /stats – كيف حالنا
+desk-help-agents = /agents – من في الفريق؛ <code>/agents language</code> ثم en – ردودي عليك بلغتك
 desk-help-supervisor = <b>بصفتك مشرفًا على الفريق</b>
-    /assign – يسلّم الاستفسار إلى شخص
-    /block /unblock – عميل لا يلزم أحدًا أن يقرأ رسائله
-    <code>/canned add</code>، <code>/canned remove</code> – ردود جاهزة
+desk-help-assign = /assign – يسلّم الاستفسار إلى شخص
+desk-help-block = /block /unblock – عميل لا يلزم أحدًا أن يقرأ رسائله
+desk-help-canned-edit = <code>/canned add</code>، <code>/canned remove</code> – ردود جاهزة
 desk-help-admin = <b>بصفتك مديرًا</b>
-    <code>/agents add</code>، <code>/agents remove</code> – من في الفريق
+desk-help-agents-edit = <code>/agents add</code>، <code>/agents remove</code> – من في الفريق
 desk-command-tickets = ما ينتظر العمل
 desk-command-take = أتولّى هذا الاستفسار
 desk-command-resolve = تم حله

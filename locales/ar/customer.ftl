@@ -36,14 +36,13 @@ code-in-chat = 🔐 رمزك لدى { $shop }: <code>{ $code }</code>
     صالح لمدة { $minutes } د. لا تشاركه مع أحد.
 hello-name = { "\u200F" }، { $name }
 help = <b>{ $shop }</b>
-    /order – طلباتك
-    /track – مكان طرودك{ $support }
-    /settings – اللغة، وما أخبرك به وأين
-    /cancel – إيقاف ما نقوم به
-    /help – هذه القائمة
-
-    يمكنك أيضًا كتابة رقم طلب أو رقم تتبع مباشرة.
+help-order = /order – طلباتك
+help-track = /track – مكان طرودك
 help-support = /support – اسأل فريقنا
+help-settings = /settings – اللغة، وما أخبرك به وأين
+help-cancel = /cancel – إيقاف ما نقوم به
+help-help = /help – هذه القائمة
+help-hint = يمكنك أيضًا كتابة رقم طلب أو رقم تتبع مباشرة.
 cancel-done = تم الإلغاء.
 cancel-nothing = لا يوجد ما يمكن إلغاؤه.
 menu = عذرًا، لم أفهم رسالتك. اكتب رقم طلب أو رقم تتبع، أو اختر /order أو /track أو /help.

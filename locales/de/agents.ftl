@@ -290,21 +290,21 @@ desk-no-answers = ⏱ In den letzten 24 Stunden bekam keine Anfrage ihre erste A
 desk-share = 👤 { $who }: Antworten { $answers }, Anfragen { $tickets }
 desk-help = <b>Was Sie hier tun können</b>
     Schreiben Sie im Thema einer Anfrage oder antworten Sie auf das, was der Kunde gesagt hat: Der Kunde bekommt es. Was mit <code>//</code> beginnt, bleibt unter Ihnen.
-    /tickets – mine, new, waiting, all, eine Kategorie, eine Nummer oder ein Wort
-    /take /resolve /close /reopen – dort, wo die Anfrage ist
-    /priority /category – wie eilig sie ist, worum es geht
-    /merge 1040 – in einer anderen Anfrage desselben Kunden weitermachen
-    /note – nur für Kollegen
-    /canned – fertige Antworten
-    /customer /orders /deliveries – wer es ist, was bestellt und was gesendet wurde
-    /stats – wie wir stehen
-    /agents – wer zum Team gehört; <code>/agents language</code> en – meine Antworten in Ihrer Sprache
+desk-help-tickets = /tickets – mine, new, waiting, all, eine Kategorie, eine Nummer oder ein Wort
+desk-help-states = /take /resolve /close /reopen – dort, wo die Anfrage ist
+desk-help-subject = /priority /category – wie eilig sie ist, worum es geht
+desk-help-merge = /merge 1040 – in einer anderen Anfrage desselben Kunden weitermachen
+desk-help-note = /note – nur für Kollegen
+desk-help-canned = /canned – fertige Antworten
+desk-help-customer = /customer /orders /deliveries – wer es ist, was bestellt und was gesendet wurde
+desk-help-stats = /stats – wie wir stehen
+desk-help-agents = /agents – wer zum Team gehört; <code>/agents language</code> en – meine Antworten in Ihrer Sprache
 desk-help-supervisor = <b>Als Teamleitung</b>
-    /assign – gibt jemandem eine Anfrage
-    /block /unblock – ein Kunde, dessen Nachrichten niemand lesen muss
-    <code>/canned add</code>, <code>/canned remove</code> – fertige Antworten
+desk-help-assign = /assign – gibt jemandem eine Anfrage
+desk-help-block = /block /unblock – ein Kunde, dessen Nachrichten niemand lesen muss
+desk-help-canned-edit = <code>/canned add</code>, <code>/canned remove</code> – fertige Antworten
 desk-help-admin = <b>Als Admin</b>
-    <code>/agents add</code>, <code>/agents remove</code> – wer zum Team gehört
+desk-help-agents-edit = <code>/agents add</code>, <code>/agents remove</code> – wer zum Team gehört
 desk-command-tickets = Was zu tun ist
 desk-command-take = Diese Anfrage übernehme ich
 desk-command-resolve = Sie ist gelöst

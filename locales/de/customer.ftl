@@ -31,14 +31,13 @@ code-in-chat = 🔐 Ihr Code für { $shop }: <code>{ $code }</code>
     Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
-    /order – Ihre Bestellungen
-    /track – wo Ihre Pakete sind{ $support }
-    /settings – Sprache, und was ich Ihnen wo mitteile
-    /cancel – abbrechen
-    /help – diese Liste
-
-    Sie können auch einfach eine Bestell- oder Sendungsnummer schreiben.
+help-order = /order – Ihre Bestellungen
+help-track = /track – wo Ihre Pakete sind
 help-support = /support – unser Team fragen
+help-settings = /settings – Sprache, und was ich Ihnen wo mitteile
+help-cancel = /cancel – abbrechen
+help-help = /help – diese Liste
+help-hint = Sie können auch einfach eine Bestell- oder Sendungsnummer schreiben.
 cancel-done = Abgebrochen.
 cancel-nothing = Es gibt nichts abzubrechen.
 menu = Das habe ich leider nicht verstanden. Schreiben Sie eine Bestell- oder Sendungsnummer, oder wählen Sie /order, /track oder /help.

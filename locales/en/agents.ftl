@@ -290,21 +290,21 @@ desk-no-answers = ⏱ No request got its first answer in the last 24 hours.
 desk-share = 👤 { $who }: answers { $answers }, requests { $tickets }
 desk-help = <b>What you can do here</b>
     Write in a request’s topic, or reply to what its customer said: the customer gets it. What begins with <code>//</code> stays among you.
-    /tickets – mine, new, waiting, all, a category, a number or a word
-    /take /resolve /close /reopen – where the request is
-    /priority /category – how soon it matters, what it is about
-    /merge 1040 – go on with this in another request of the same customer
-    /note – for colleagues only
-    /canned – ready answers
-    /customer /orders /deliveries – who it is, what they ordered, what they were sent
-    /stats – how we stand
-    /agents – who is on the team; <code>/agents language</code> de – my answers to you in your language
+desk-help-tickets = /tickets – mine, new, waiting, all, a category, a number or a word
+desk-help-states = /take /resolve /close /reopen – where the request is
+desk-help-subject = /priority /category – how soon it matters, what it is about
+desk-help-merge = /merge 1040 – go on with this in another request of the same customer
+desk-help-note = /note – for colleagues only
+desk-help-canned = /canned – ready answers
+desk-help-customer = /customer /orders /deliveries – who it is, what they ordered, what they were sent
+desk-help-stats = /stats – how we stand
+desk-help-agents = /agents – who is on the team; <code>/agents language</code> de – my answers to you in your language
 desk-help-supervisor = <b>As a supervisor</b>
-    /assign – gives a request to somebody
-    /block /unblock – a customer whose messages nobody has to read
-    <code>/canned add</code>, <code>/canned remove</code> – ready answers
+desk-help-assign = /assign – gives a request to somebody
+desk-help-block = /block /unblock – a customer whose messages nobody has to read
+desk-help-canned-edit = <code>/canned add</code>, <code>/canned remove</code> – ready answers
 desk-help-admin = <b>As an admin</b>
-    <code>/agents add</code>, <code>/agents remove</code> – who is on the team
+desk-help-agents-edit = <code>/agents add</code>, <code>/agents remove</code> – who is on the team
 desk-command-tickets = What there is to do
 desk-command-take = This request is mine
 desk-command-resolve = It is solved

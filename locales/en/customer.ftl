@@ -31,14 +31,13 @@ code-in-chat = 🔐 Your { $shop } code: <code>{ $code }</code>
     It is valid for { $minutes } min. Never share it with anybody.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
-    /order – your orders
-    /track – where your parcels are{ $support }
-    /settings – language, and what I tell you where
-    /cancel – stop what we are doing
-    /help – this list
-
-    You can also just type an order or tracking number.
+help-order = /order – your orders
+help-track = /track – where your parcels are
 help-support = /support – ask our team
+help-settings = /settings – language, and what I tell you where
+help-cancel = /cancel – stop what we are doing
+help-help = /help – this list
+help-hint = You can also just type an order or tracking number.
 cancel-done = Cancelled.
 cancel-nothing = There is nothing to cancel.
 menu = Sorry, I did not understand that. Type an order or tracking number, or choose /order, /track or /help.

@@ -290,21 +290,21 @@ desk-no-answers = ⏱ Ninguna consulta recibió su primera respuesta en las últ
 desk-share = 👤 { $who }: respuestas { $answers }, consultas { $tickets }
 desk-help = <b>Qué puedes hacer aquí</b>
     Escribe en el tema de una consulta o responde a lo que dijo el cliente: le llegará. Lo que empieza con <code>//</code> queda entre ustedes.
-    /tickets – mine, new, waiting, all, una categoría, un número o una palabra
-    /take /resolve /close /reopen – donde está la consulta
-    /priority /category – su urgencia, de qué trata
-    /merge 1040 – seguir con esto en otra consulta del mismo cliente
-    /note – solo para colegas
-    /canned – respuestas preparadas
-    /customer /orders /deliveries – quién es, qué pidió, qué se le envió
-    /stats – cómo vamos
-    /agents – quién está en el equipo; <code>/agents language</code> en – mis respuestas en tu idioma
+desk-help-tickets = /tickets – mine, new, waiting, all, una categoría, un número o una palabra
+desk-help-states = /take /resolve /close /reopen – donde está la consulta
+desk-help-subject = /priority /category – su urgencia, de qué trata
+desk-help-merge = /merge 1040 – seguir con esto en otra consulta del mismo cliente
+desk-help-note = /note – solo para colegas
+desk-help-canned = /canned – respuestas preparadas
+desk-help-customer = /customer /orders /deliveries – quién es, qué pidió, qué se le envió
+desk-help-stats = /stats – cómo vamos
+desk-help-agents = /agents – quién está en el equipo; <code>/agents language</code> en – mis respuestas en tu idioma
 desk-help-supervisor = <b>Como supervisor</b>
-    /assign – da una consulta a alguien
-    /block /unblock – un cliente cuyos mensajes nadie tiene que leer
-    <code>/canned add</code>, <code>/canned remove</code> – respuestas preparadas
+desk-help-assign = /assign – da una consulta a alguien
+desk-help-block = /block /unblock – un cliente cuyos mensajes nadie tiene que leer
+desk-help-canned-edit = <code>/canned add</code>, <code>/canned remove</code> – respuestas preparadas
 desk-help-admin = <b>Como administrador</b>
-    <code>/agents add</code>, <code>/agents remove</code> – quién está en el equipo
+desk-help-agents-edit = <code>/agents add</code>, <code>/agents remove</code> – quién está en el equipo
 desk-command-tickets = Qué hay por hacer
 desk-command-take = Esta consulta es mía
 desk-command-resolve = Está resuelta

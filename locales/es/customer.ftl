@@ -31,14 +31,13 @@ code-in-chat = 🔐 Tu código de { $shop }: <code>{ $code }</code>
     Vale { $minutes } min. No lo compartas con nadie.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
-    /order – tus pedidos
-    /track – dónde están tus paquetes{ $support }
-    /settings – idioma, y qué te cuento y dónde
-    /cancel – dejar lo que estamos haciendo
-    /help – esta lista
-
-    También puedes escribir directamente un número de pedido o de seguimiento.
+help-order = /order – tus pedidos
+help-track = /track – dónde están tus paquetes
 help-support = /support – preguntar a nuestro equipo
+help-settings = /settings – idioma, y qué te cuento y dónde
+help-cancel = /cancel – dejar lo que estamos haciendo
+help-help = /help – esta lista
+help-hint = También puedes escribir directamente un número de pedido o de seguimiento.
 cancel-done = Cancelado.
 cancel-nothing = No hay nada que cancelar.
 menu = Perdona, no te he entendido. Escribe un número de pedido o de seguimiento, o elige /order, /track o /help.

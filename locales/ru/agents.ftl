@@ -315,21 +315,21 @@ desk-no-answers = ⏱ За последние 24 часа первых отве�
 desk-share = 👤 { $who }: ответов – { $answers }, обращений – { $tickets }
 desk-help = <b>Что здесь можно сделать</b>
     Пишите в теме обращения или отвечайте на слова клиента: клиент это получит. То, что начинается с <code>//</code>, остаётся между вами.
-    /tickets – mine, new, waiting, all, категория, номер или слово
-    /take /resolve /close /reopen – там, где обращение
-    /priority /category – насколько срочно и о чём
-    /merge 1040 – продолжить в другом обращении того же клиента
-    /note – только для коллег
-    /canned – готовые ответы
-    /customer /orders /deliveries – кто это, что заказано, что отправлено
-    /stats – как у нас дела
-    /agents – кто в команде; <code>/agents language</code> en – мои ответы вам на вашем языке
+desk-help-tickets = /tickets – mine, new, waiting, all, категория, номер или слово
+desk-help-states = /take /resolve /close /reopen – там, где обращение
+desk-help-subject = /priority /category – насколько срочно и о чём
+desk-help-merge = /merge 1040 – продолжить в другом обращении того же клиента
+desk-help-note = /note – только для коллег
+desk-help-canned = /canned – готовые ответы
+desk-help-customer = /customer /orders /deliveries – кто это, что заказано, что отправлено
+desk-help-stats = /stats – как у нас дела
+desk-help-agents = /agents – кто в команде; <code>/agents language</code> en – мои ответы вам на вашем языке
 desk-help-supervisor = <b>Для старшего смены</b>
-    /assign – отдаёт обращение кому-то
-    /block /unblock – клиент, чьи сообщения никто не обязан читать
-    <code>/canned add</code>, <code>/canned remove</code> – готовые ответы
+desk-help-assign = /assign – отдаёт обращение кому-то
+desk-help-block = /block /unblock – клиент, чьи сообщения никто не обязан читать
+desk-help-canned-edit = <code>/canned add</code>, <code>/canned remove</code> – готовые ответы
 desk-help-admin = <b>Для администратора</b>
-    <code>/agents add</code>, <code>/agents remove</code> – кто в команде
+desk-help-agents-edit = <code>/agents add</code>, <code>/agents remove</code> – кто в команде
 desk-command-tickets = Что нужно сделать
 desk-command-take = Беру это обращение
 desk-command-resolve = Решено

@@ -33,14 +33,13 @@ code-in-chat = 🔐 Ваш код для { $shop }: <code>{ $code }</code>
     Он действует { $minutes } мин. Никому его не сообщайте.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
-    /order – ваши заказы
-    /track – где ваши посылки{ $support }
-    /settings – язык, а также что и где вам сообщать
-    /cancel – прервать
-    /help – этот список
-
-    Можно и просто написать номер заказа или отслеживания.
+help-order = /order – ваши заказы
+help-track = /track – где ваши посылки
 help-support = /support – спросить нашу команду
+help-settings = /settings – язык, а также что и где вам сообщать
+help-cancel = /cancel – прервать
+help-help = /help – этот список
+help-hint = Можно и просто написать номер заказа или отслеживания.
 cancel-done = Отменено.
 cancel-nothing = Отменять нечего.
 menu = Не удалось понять сообщение. Напишите номер заказа или отслеживания или выберите /order, /track или /help.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{StartError, alerts, channels, keep_up, settings, sms, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
-use crate::bot::{self, Desk, Pump, Series};
+use crate::bot::{self, BotServices, Pump, UpdateNumbering};
 use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -51,7 +51,7 @@ pub(super) struct Wiring<'c> {
     codes: VerificationService,
     support: Support,
     username: Arc<OnceLock<String>>,
-    series: Series,
+    numbering: UpdateNumbering,
 }
 
 impl<'c> Wiring<'c> {
@@ -63,7 +63,8 @@ impl<'c> Wiring<'c> {
     ) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
-        let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
+        let numbering =
+            UpdateNumbering::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
         let outbound = settings::outbound(config, &localizer, &channels);
@@ -87,7 +88,7 @@ impl<'c> Wiring<'c> {
             Arc::new(CardListener { texts: order_texts.clone() }),
             Arc::new(AlertListener),
             Arc::new(relays),
-            Arc::new(bot::Replies),
+            Arc::new(bot::ReplyListener),
         ];
         let context = DeliveryContext {
             store: store.clone(),
@@ -122,7 +123,7 @@ impl<'c> Wiring<'c> {
             codes,
             support,
             username: Arc::default(),
-            series,
+            numbering,
         })
     }
 
@@ -177,7 +178,7 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let idle = bot::Idle {
+        let idle = bot::DialogueExpiry {
             store: self.store.clone(),
             clock: self.clock.clone(),
             localizer: self.localizer.clone(),
@@ -220,9 +221,9 @@ impl<'c> Wiring<'c> {
         ]
     }
 
-    /// What the bot's handlers stand at.
-    pub(super) fn desk(&self) -> Desk {
-        Desk {
+    /// What the bot's handlers work with.
+    pub(super) fn bot_services(&self) -> BotServices {
+        BotServices {
             store: self.store.clone(),
             clock: self.clock.clone(),
             telegram: self.telegram.clone(),
@@ -236,8 +237,8 @@ impl<'c> Wiring<'c> {
             outbound: self.outbound.clone(),
             receipts: ReceiptSink::new(self.delivery.clone()),
             engine: self.engine_wake.clone(),
-            series: self.series,
-            unrecorded: bot::Unrecorded::default(),
+            numbering: self.numbering,
+            unrecorded: bot::UnrecordedReplies::default(),
             me: Arc::default(),
             username: self.username.clone(),
         }

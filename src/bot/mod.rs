@@ -1,40 +1,28 @@
-//! The Telegram door: updates come in, are answered when their effects are durable, and each
-//! handler is one file.
+//! The Telegram door: updates come in, are answered when their effects are durable, and each command
+//! or gesture has a handler in a file of its own.
+//!
+//! `update` reads what Telegram sends; `dialogue` is what the bot waits for in a chat; `runtime`
+//! handles any update; `customers` and `agents` are the handlers; `commands` is the table of
+//! commands and `router` the tree that finds the handler.
 
-mod desk;
-mod dialogue;
-mod for_agents;
-mod for_customers;
-mod identity;
-mod idle;
-mod incoming;
-mod interactions;
-mod json;
-mod lanes;
-mod patience;
-mod polling;
-mod pump;
-pub mod queries;
+mod agents;
 #[cfg(test)]
-mod reading_tests;
-mod received;
-pub mod replies;
-mod said;
-pub mod series;
-mod tree;
-mod turn;
-mod unrecorded;
-mod webhook;
+mod bot_api_tests;
+mod checks;
+mod command_menus;
+pub mod commands;
+mod customers;
+pub mod dialogue;
+mod router;
+pub mod runtime;
+mod ticket_message;
+mod update;
 
-pub use desk::Desk;
-pub use identity::{
-    Identity, ask_while_refused, check_group, check_token, check_webhook, introduce, register,
+pub use checks::{check_group, check_token, check_webhook};
+pub use command_menus::register_command_menus;
+pub use dialogue::DialogueExpiry;
+pub use router::pump;
+pub use runtime::{
+    BotIdentity, BotServices, Pump, ReplyListener, TelegramBackoff, UnrecordedReplies,
+    UpdateNumbering, UpdateVerdict, poll, recheck_refused_token, set_webhook,
 };
-pub use idle::Idle;
-pub use patience::Patience;
-pub use polling::poll;
-pub use pump::{Pump, Verdict};
-pub use replies::Replies;
-pub use series::Series;
-pub use unrecorded::Unrecorded;
-pub use webhook::set as set_webhook;

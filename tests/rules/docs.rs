@@ -310,3 +310,22 @@ fn the_order_of_the_rooms_is_the_one_that_is_held() {
         undescribed.map(|room| format!("src/lib.rs: has no line for {room}")),
     );
 }
+
+#[test]
+fn the_readme_has_a_row_for_each_command() {
+    let (customers, agents) = bellhop::bot::commands::names();
+    let commands: BTreeSet<&str> = customers.into_iter().chain(agents).collect();
+    let readme = read("README.md");
+    let rows = readme.lines().filter(|line| line.starts_with("| `/"));
+    let named: BTreeSet<&str> = rows
+        .flat_map(|row| {
+            let cell = row.split('|').nth(1).unwrap_or_default();
+            cell.split('`').skip(1).step_by(2)
+        })
+        .filter_map(|word| word.strip_prefix('/')?.split_whitespace().next())
+        .collect();
+    let lacking = commands.difference(&named).map(|name| format!("README.md: no row has /{name}"));
+    let unknown =
+        named.difference(&commands).map(|name| format!("README.md: there is no command /{name}"));
+    hold("the README's tables name the commands there are", lacking.chain(unknown));
+}

@@ -133,7 +133,7 @@ fn an_arrow_to_the_right_is_seen_however_it_is_written() {
     let seen = |path: &str, text: &str| faults(&Source::parse(path.to_owned(), text.to_owned()));
     for (path, text) in [
         ("src/orders/view.rs", "use crate::bot::Pump;"),
-        ("src/orders/view.rs", "use crate::{clock::At, bot::{Pump, Desk}};"),
+        ("src/orders/view.rs", "use crate::{clock::At, bot::{Pump, BotServices}};"),
         ("src/orders/view.rs", "fn f() { println!(\"{}\", crate::web::PORT); }"),
         ("src/orders/view.rs", "use super::super::support::Ticket;"),
         ("src/orders/mod.rs", "mod tests { use super::super::support::Ticket; }"),

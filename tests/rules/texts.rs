@@ -15,8 +15,12 @@ const DATA: &[&str] = &["Action", "Emoji"];
 /// program writes them.
 const RELAYED: &[&str] = &["relayed", "styled", "filled"];
 /// Who may open it: the room that reads such requests.
-const RELAYS: &[&str] =
-    &["src/notifications/", "src/bot/received/words.rs", "src/support/", "src/web/api/tickets.rs"];
+const RELAYS: &[&str] = &[
+    "src/notifications/",
+    "src/bot/update/formatted_text.rs",
+    "src/support/",
+    "src/web/api/tickets.rs",
+];
 
 fn written(item: &impl syn::spanned::Spanned) -> String {
     item.span().source_text().unwrap_or_default()

@@ -1,0 +1,45 @@
+//! /block and /unblock: a contact whose messages nobody has to read.
+
+use crate::bot::agents::in_ticket::TicketCall;
+use crate::bot::agents::rights;
+use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
+use crate::bot::update::IncomingMessage;
+use crate::channels::Content;
+use crate::config::StaffRole;
+use crate::language::{Args, Text};
+use crate::support::{self, Ticket};
+
+pub(in crate::bot) async fn block(call: TicketCall) -> HandlerResult {
+    set_blocked(&call, true).await
+}
+
+pub(in crate::bot) async fn unblock(call: TicketCall) -> HandlerResult {
+    set_blocked(&call, false).await
+}
+
+async fn set_blocked(call: &TicketCall, blocked: bool) -> HandlerResult {
+    let text = set(&call.ctx, &call.message, &call.ticket, blocked).await?;
+    call.ctx.respond("block", &Content::text(text)).await
+}
+
+async fn set(
+    ctx: &UpdateContext,
+    message: &IncomingMessage,
+    ticket: &Ticket,
+    blocked: bool,
+) -> Result<Text, HandlerError> {
+    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
+        Ok(by) => by.actor(),
+        Err(why) => return Ok(why),
+    };
+    let asked = ticket.clone();
+    ctx.commit("block", move |tx, now| {
+        let (ticket, by) = (asked.clone(), by.clone());
+        Box::pin(async move { support::set_blocked(tx, &ticket, blocked, &by, now).await })
+    })
+    .await?;
+    let key = if blocked { "ticket-done-blocked" } else { "ticket-done-unblocked" };
+    Ok(rights::translator(ctx)
+        .await?
+        .say(key, &Args::new().text("number", &ticket.number.to_string())))
+}

@@ -1,0 +1,145 @@
+//! The SQL of dialogues: what the bot waits for in each chat.
+
+use sqlx::Row as _;
+
+use super::state::Dialogue;
+use crate::clock::At;
+use crate::ids::CustomerId;
+use crate::store::{Store, StoreError, Tx};
+
+crate::queries! {
+    SET_DIALOGUE = "INSERT INTO dialogues (chat_id, kind, state, updated_at_ms)
+        VALUES ($1, $2, $3, $4) ON CONFLICT (chat_id) DO UPDATE
+        SET kind = excluded.kind, state = excluded.state, updated_at_ms = excluded.updated_at_ms";
+    /// Dialogues that expire when nobody goes on with them; the others end by what they wait for.
+    /// What an older version wrote has no kind, or that of the dialogue before: the state is read too.
+    IDLE_DIALOGUES = "SELECT dialogues.chat_id, dialogues.state, dialogues.updated_at_ms,
+        links.customer_id, customers.locale, customers.time_zone,
+        chats.locale_choice, chats.language_code,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram'
+            AND suppressions.address = CAST(dialogues.chat_id AS TEXT)) AS suppressed
+        FROM dialogues LEFT JOIN chats ON chats.chat_id = dialogues.chat_id
+        LEFT JOIN links ON links.chat_id = dialogues.chat_id
+        LEFT JOIN customers ON customers.id = links.customer_id
+        WHERE dialogues.updated_at_ms <= $1 AND dialogues.kind IN ('support', 'score') LIMIT $2";
+    END_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1 AND updated_at_ms = $2";
+    DELETE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
+    DIALOGUE_STATE = "SELECT state FROM dialogues WHERE chat_id = $1";
+    /// Only where nobody went on with it meanwhile.
+    REPLACE_DIALOGUE = "UPDATE dialogues SET state = $1 WHERE chat_id = $2 AND state = $3";
+}
+
+/// Sets the dialogue of a chat, or ends it.
+pub(in crate::bot) async fn set(
+    tx: &mut Tx,
+    chat: i64,
+    dialogue: Option<Dialogue>,
+    now: At,
+) -> Result<(), StoreError> {
+    match dialogue {
+        Some(dialogue) => {
+            let state = serde_json::to_string(&dialogue)?;
+            sqlx::query(SET_DIALOGUE)
+                .bind(chat)
+                .bind(dialogue.kind().as_str())
+                .bind(state)
+                .bind(now.ms())
+                .execute(tx.connection())
+                .await?;
+        }
+        None => {
+            sqlx::query(DELETE_DIALOGUE).bind(chat).execute(tx.connection()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A dialogue that nobody goes on with, and what is known of the person's language.
+#[derive(Debug, Clone)]
+pub(in crate::bot) struct IdleDialogue {
+    pub chat: i64,
+    pub dialogue: Option<Dialogue>,
+    pub updated_at: At,
+    pub customer: Option<CustomerId>,
+    pub locale_said: Option<String>,
+    pub time_zone: Option<String>,
+    pub locale_choice: Option<String>,
+    pub language_code: Option<String>,
+    pub is_suppressed: bool,
+}
+
+/// The dialogues of kinds that expire, last changed before a moment, at most `limit` of them.
+pub(in crate::bot) async fn idle(
+    store: &Store,
+    before: At,
+    limit: i64,
+) -> Result<Vec<IdleDialogue>, StoreError> {
+    let rows = sqlx::query(IDLE_DIALOGUES)
+        .bind(before.ms())
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
+    let read = |row: &crate::store::Row| {
+        let (state, customer): (String, Option<String>) =
+            (row.try_get("state")?, row.try_get("customer_id")?);
+        Ok(IdleDialogue {
+            chat: row.try_get("chat_id")?,
+            dialogue: Dialogue::from_json(&state),
+            updated_at: At(row.try_get("updated_at_ms")?),
+            customer: customer
+                .map(|id| {
+                    CustomerId::try_from(id)
+                        .map_err(|error| StoreError::corrupt("links.customer_id", error))
+                })
+                .transpose()?,
+            locale_said: row.try_get("locale")?,
+            time_zone: row.try_get("time_zone")?,
+            locale_choice: row.try_get("locale_choice")?,
+            language_code: row.try_get("language_code")?,
+            is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Ends a dialogue as it was seen; false when somebody went on with it.
+pub(in crate::bot) async fn end(
+    tx: &mut Tx,
+    chat: i64,
+    updated_at: At,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(END_DIALOGUE)
+        .bind(chat)
+        .bind(updated_at.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
+}
+
+/// Notes the message that shows a request for help, where it has none yet and nobody changed it
+/// meanwhile.
+pub(in crate::bot) async fn show_draft(
+    tx: &mut Tx,
+    chat: i64,
+    message: i64,
+) -> Result<(), StoreError> {
+    let Some(row) = sqlx::query(DIALOGUE_STATE).bind(chat).fetch_optional(tx.connection()).await?
+    else {
+        return Ok(());
+    };
+    let before: String = row.try_get("state")?;
+    let Some(Dialogue::Support(draft)) = Dialogue::from_json(&before) else { return Ok(()) };
+    if draft.summary.is_some() || !draft.has_words() {
+        return Ok(());
+    }
+    let state = serde_json::to_string(&Dialogue::Support(Box::new(draft.shown_by(message))))?;
+    sqlx::query(REPLACE_DIALOGUE)
+        .bind(state)
+        .bind(chat)
+        .bind(before)
+        .execute(tx.connection())
+        .await?;
+    tracing::debug!(chat, message, "a request for help is shown");
+    Ok(())
+}

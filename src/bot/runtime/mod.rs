@@ -1,0 +1,36 @@
+//! What handles updates whatever they ask for: how they come in, in which order they are taken, what
+//! a handler gets, how it replies, and what is recorded of it. No feature of the bot is imported
+//! here; the tree of handlers is passed to the pump.
+
+mod backoff;
+mod chat_queues;
+mod context;
+mod follow_up;
+mod handler;
+mod identity;
+pub mod numbering;
+mod outcome;
+mod polling;
+mod pump;
+pub mod queries;
+pub mod replies;
+mod reply_state;
+mod services;
+mod unrecorded;
+mod verdict;
+mod webhook;
+
+pub use backoff::TelegramBackoff;
+pub(super) use context::UpdateContext;
+pub(super) use follow_up::{FollowUp, OnSent};
+pub(super) use handler::{HandlerError, HandlerResult, HandlerTree};
+pub(super) use identity::ask_who_we_are;
+pub use identity::{BotIdentity, recheck_refused_token};
+pub use numbering::UpdateNumbering;
+pub use polling::poll;
+pub use pump::Pump;
+pub use replies::ReplyListener;
+pub use services::BotServices;
+pub use unrecorded::UnrecordedReplies;
+pub use verdict::UpdateVerdict;
+pub use webhook::set as set_webhook;
