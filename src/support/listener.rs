@@ -16,6 +16,7 @@ use super::refusals::{self, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW};
 use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
 use super::score::SCORE;
 use super::ticket::{Ticket, TicketTopic, TopicState};
+use super::topic_changes;
 use super::topics::{self, CARD, OPEN_TOPIC};
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
@@ -132,7 +133,7 @@ impl RelayListener {
             return Ok(());
         };
         if is_taken(settled) {
-            return topics::topic_opened(
+            return topic_changes::topic_opened(
                 tx,
                 &self.support,
                 &ticket,
@@ -143,7 +144,7 @@ impl RelayListener {
         }
         if settled.class == Some(ErrorClass::NoTopics) {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
-            return topics::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
+            return topic_changes::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
         }
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
@@ -151,7 +152,7 @@ impl RelayListener {
     async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::topic_lost(
+            return topic_changes::topic_lost(
                 tx,
                 &self.support,
                 &ticket,

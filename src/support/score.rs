@@ -2,7 +2,7 @@
 
 use super::actions::RequestAction;
 use super::outgoing::{self, What};
-use super::ticket::{Ticket, TicketContact, TicketState};
+use super::ticket::{SCORES, Ticket, TicketContact, TicketState};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
@@ -11,9 +11,6 @@ use crate::delivery::Priority;
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
-
-/// The possible scores.
-pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
 /// The template of the message about a rating.
 pub(super) const SCORE: &str = "ticket-score";
