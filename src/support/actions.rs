@@ -104,7 +104,8 @@ impl RequestAction {
             Some(("qk", number)) => positive(number).map(Self::Settled),
             Some(("qr", rest)) => {
                 let (number, score) = rest.split_once(':')?;
-                let score = score.parse().ok().filter(|score| super::SCORES.contains(score))?;
+                let score =
+                    score.parse().ok().filter(|score| super::ticket::SCORES.contains(score))?;
                 Some(Self::Score(positive(number)?, score))
             }
             Some(_) => None,

@@ -6,7 +6,7 @@ use super::ticket::{
     Ticket, TicketState, TopicState, Transition, TransitionError, Transitioned, transition,
 };
 use super::webhook_events::{self, TicketEvent};
-use super::{Support, card, clocks, outward, queries, score, strangers};
+use super::{Support, card, clocks, outward, queries, relay, score, strangers};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
 use crate::clock::At;
@@ -55,6 +55,19 @@ impl ChangeOutcome {
     }
 }
 
+/// A change that is written, and what the caller still has to do.
+pub(super) struct AppliedChange {
+    pub outcome: ChangeOutcome,
+    /// The ticket was deferred until now: its messages go to the agents.
+    pub is_admitted: bool,
+}
+
+impl AppliedChange {
+    fn only(outcome: ChangeOutcome) -> Self {
+        Self { outcome, is_admitted: false }
+    }
+}
+
 /// Applies a transition to a ticket. `actor` is the actor in the audit log.
 pub async fn change(
     tx: &mut Tx,
@@ -64,11 +77,41 @@ pub async fn change(
     actor: &Actor,
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
-    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
+    let applied = apply(tx, support, id, act, actor, now).await?;
+    follow_up(tx, support, applied, now).await
+}
+
+/// Relays the messages of a ticket that was deferred until the change.
+pub(super) async fn follow_up(
+    tx: &mut Tx,
+    support: &Support,
+    applied: AppliedChange,
+    now: At,
+) -> Result<ChangeOutcome, StoreError> {
+    if let Some(ticket) = applied.outcome.ticket().filter(|_| applied.is_admitted) {
+        relay::send_to_agents_unless_held(tx, support, ticket, now).await?;
+    }
+    Ok(applied.outcome)
+}
+
+/// Applies a transition to a ticket, without relaying anything.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    act: &Transition,
+    actor: &Actor,
+    now: At,
+) -> Result<AppliedChange, StoreError> {
+    let Some(ticket) = queries::lock(tx, id).await? else {
+        return Ok(AppliedChange::only(ChangeOutcome::Unknown));
+    };
     let next = match transition(&ticket, act, support.rules.reopen_within, now) {
         Ok(Transitioned::Changed(next)) => next,
-        Ok(Transitioned::Unchanged) => return Ok(ChangeOutcome::Unchanged(Box::new(ticket))),
-        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
+        Ok(Transitioned::Unchanged) => {
+            return Ok(AppliedChange::only(ChangeOutcome::Unchanged(Box::new(ticket))));
+        }
+        Err(refusal) => return Ok(AppliedChange::only(ChangeOutcome::Refused(refusal))),
     };
     save(tx, support, &ticket, *next, act.word(), actor, now).await
 }
@@ -87,7 +130,8 @@ pub async fn set_priority(
         return Ok(ChangeOutcome::Unchanged(Box::new(ticket)));
     }
     let next = Ticket { priority, version: ticket.version + 1, ..ticket.clone() };
-    save(tx, support, &ticket, next, "ticket.priority", actor, now).await
+    let applied = save(tx, support, &ticket, next, "ticket.priority", actor, now).await?;
+    follow_up(tx, support, applied, now).await
 }
 
 /// Changes a ticket's category. Its topic stays in the same group.
@@ -105,7 +149,8 @@ pub async fn set_category(
     }
     let next =
         Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
-    save(tx, support, &ticket, next, "ticket.category", actor, now).await
+    let applied = save(tx, support, &ticket, next, "ticket.category", actor, now).await?;
+    follow_up(tx, support, applied, now).await
 }
 
 /// Writes a changed ticket and everything that follows from it.
@@ -117,7 +162,7 @@ pub(super) async fn save(
     action: &'static str,
     actor: &Actor,
     now: At,
-) -> Result<ChangeOutcome, StoreError> {
+) -> Result<AppliedChange, StoreError> {
     if !queries::save(tx, before.state, &next, now).await? {
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
@@ -129,7 +174,7 @@ pub(super) async fn save(
         || before.category != next.category
         || before.order != next.order;
     if !is_seen {
-        return Ok(ChangeOutcome::Changed(Box::new(next)));
+        return Ok(AppliedChange::only(ChangeOutcome::Changed(Box::new(next))));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
     audit::append(
@@ -139,18 +184,17 @@ pub(super) async fn save(
     )
     .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
-    // Who takes it wants to read it.
-    if next.assignee.is_some()
-        && before.assignee != next.assignee
+    // Who takes a deferred ticket wants to read it.
+    let is_taken = next.assignee.is_some() && before.assignee != next.assignee;
+    let is_admitted = is_taken
         && next.topic.state == TopicState::None
-    {
-        strangers::release(tx, support, &next, now).await?;
-    }
+        && strangers::release(tx, &next, now).await?;
     if let Some(what) = TicketEvent::of_step(before.state, next.state) {
         webhook_events::enqueue(tx, support, what, &next, now).await?;
     }
     let topic = show(tx, support, &next, now).await?;
-    Ok(ChangeOutcome::Changed(Box::new(Ticket { topic, ..next })))
+    let outcome = ChangeOutcome::Changed(Box::new(Ticket { topic, ..next }));
+    Ok(AppliedChange { outcome, is_admitted })
 }
 
 /// Tells the customer that the ticket is resolved or closed, and asks for a rating.

@@ -15,6 +15,7 @@ use super::misses;
 use super::refusals;
 use super::relay;
 use super::ticket::{Ticket, TicketTopic, TopicState};
+use super::topic_changes;
 use super::topics;
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
@@ -143,7 +144,7 @@ impl RelayListener {
             return Ok(());
         };
         if is_taken(settled) {
-            return topics::topic_opened(
+            return topic_changes::topic_opened(
                 tx,
                 &self.support,
                 &ticket,
@@ -154,7 +155,7 @@ impl RelayListener {
         }
         if settled.class == Some(ErrorClass::NoTopics) {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
-            return topics::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
+            return topic_changes::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
         }
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
@@ -162,7 +163,7 @@ impl RelayListener {
     async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::topic_lost(
+            return topic_changes::topic_lost(
                 tx,
                 &self.support,
                 &ticket,

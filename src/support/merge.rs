@@ -1,6 +1,7 @@
 //! Merging two tickets of one contact. One is closed; its messages stay where they are, and new
 //! messages go into the other.
 
+use super::changes::AppliedChange;
 use super::ticket::{
     Ticket, TicketAgent, TicketState, Transition, TransitionError, Transitioned, transition,
 };
@@ -66,13 +67,13 @@ pub async fn merge(
     if let Some(since) = ticket.unanswered_since
         && let Ok(Transitioned::Changed(next)) =
             transition(&target, &Transition::Ask, support.rules.reopen_within, since)
-        && let ChangeOutcome::Changed(changed) =
+        && let AppliedChange { outcome: ChangeOutcome::Changed(changed), .. } =
             changes::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
                 .await?
     {
         target = *changed;
     }
-    strangers::release(tx, support, &target, now).await?;
+    strangers::admit_and_relay(tx, support, &target, now).await?;
     let voice = support.agents();
     let number = Args::new().text("number", &ticket.number.to_string());
     let text = voice

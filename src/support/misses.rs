@@ -63,7 +63,7 @@ pub(super) async fn return_to_agents(
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
-        changes::change(tx, support, &ticket.id, &Transition::Miss, &Actor::System, now).await?;
+        changes::apply(tx, support, &ticket.id, &Transition::Miss, &Actor::System, now).await?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub mod strangers;
 mod sweep;
 mod texts;
 pub mod ticket;
+mod topic_changes;
 pub mod topics;
 pub mod webhook_events;
 
@@ -71,11 +72,13 @@ pub use misses::resend_by_sms;
 pub use open::{NewTicket, OpenOutcome, open};
 pub use relay::{add_customer_message, make_internal};
 pub use scheduler::ClockScheduler;
-pub use score::{SCORES, ScoreOutcome, add_score_comment, set_score};
+pub use score::{ScoreOutcome, add_score_comment, set_score};
 pub use speak::{ApiReply, add_api_reply};
 pub use sweep::RelaySweeper;
 pub use texts::SmsReader;
-pub use ticket::{Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError};
+pub use ticket::{
+    SCORES, Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError,
+};
 pub use webhook_events::WebhookFailureNotifier;
 
 /// A group of agents for some of the tickets.

@@ -6,7 +6,7 @@ use super::messages::{
 };
 use super::outward::{self, post_under, to_agents};
 use super::ticket::{Ticket, TicketTopic, TopicState};
-use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
+use super::{Support, albums, captions, holds, queries, reasons, relay, topic_changes, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, DeliveryOutcome, NotificationTemplate, Priority, Purpose, outbox};
@@ -36,7 +36,7 @@ pub(super) async fn of_words(
     match settled.class {
         Some(ErrorClass::TopicGone) => {
             relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
-            topics::topic_lost(
+            topic_changes::topic_lost(
                 tx,
                 support,
                 ticket,
@@ -71,7 +71,7 @@ pub(super) async fn of_words(
                 holds::RefusalDecision::General => {
                     relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
                         .await?;
-                    topics::to_general(tx, support, ticket, settled.at).await
+                    topic_changes::to_general(tx, support, ticket, settled.at).await
                 }
                 holds::RefusalDecision::Hold | holds::RefusalDecision::GoOn => {
                     relay::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
@@ -135,7 +135,7 @@ pub(super) async fn of_topic(
         return Ok(());
     }
     if topics::is_topicless(tx, &ticket).await? {
-        return topics::to_general(tx, support, &ticket, settled.at).await;
+        return topic_changes::to_general(tx, support, &ticket, settled.at).await;
     }
     match (
         holds::decide(tx, &ticket, settled, holds::RefusedItem::Topic).await?,
@@ -144,7 +144,7 @@ pub(super) async fn of_topic(
         (holds::RefusalDecision::General, Some(group)) => {
             topics::give_up(tx, group, settled.detail.as_deref().unwrap_or_default(), settled.at)
                 .await?;
-            topics::to_general(tx, support, &ticket, settled.at).await
+            topic_changes::to_general(tx, support, &ticket, settled.at).await
         }
         _ => holds::hold(tx, &ticket, settled).await,
     }
@@ -177,7 +177,7 @@ pub(super) async fn of_notice(
     let (tries, at) = (settled.version.unwrap_or(0), settled.at);
     let not_before = match settled.class {
         Some(ErrorClass::TopicGone) => {
-            topics::topic_lost(
+            topic_changes::topic_lost(
                 tx,
                 support,
                 ticket,

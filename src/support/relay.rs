@@ -14,12 +14,13 @@ use super::parcels::{self, BatchContent, RelayBatch};
 use super::queries;
 use super::shown::{QuotedBatch, quote};
 use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
+use super::topics::TopicChange;
 use super::webhook_events::{self, TicketEvent};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
 use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
-use crate::delivery::{NotificationState, NotificationTemplate, Priority, Purpose, outbox};
+use crate::delivery::{NotificationState, NotificationTemplate, Purpose, outbox};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -257,7 +258,11 @@ pub(super) async fn send_to_agents(
     now: At,
 ) -> Result<(), StoreError> {
     if !ticket.topic.state.is_there() || topics::leaves_general(tx, ticket, now).await? {
-        return topics::ask(tx, support, ticket, now).await;
+        let change = topics::ask(tx, support, ticket, now).await?;
+        return match change {
+            TopicChange::Send(ticket) => send_to_topic(tx, support, &ticket, now).await,
+            TopicChange::Wait => Ok(()),
+        };
     }
     send_to_topic(tx, support, ticket, now).await
 }
@@ -288,7 +293,8 @@ pub(super) async fn send_to_topic(
         }
         let not_before = parcels::may_get_more(&parcel).then(|| now.plus(ALBUM));
         let content = content.at(spot);
-        let mut new = to_agents(support, ticket, group, TO_AGENTS, relay_priority(ticket), content);
+        let mut new =
+            to_agents(support, ticket, group, TO_AGENTS, ticket.relay_priority(), content);
         new.not_before = not_before;
         new.sequence = Some(queries::next_place_to_agents(tx, &ticket.id).await?);
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
@@ -310,20 +316,6 @@ pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<boo
     Ok(waits
         || ticket.topic.state == TopicState::None
         || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
-}
-
-/// The priority of a customer's messages in the agents' group, which accepts few messages a minute:
-/// known customers and running conversations go before strangers, and messages before updates of
-/// cards.
-pub(super) fn relay_priority(ticket: &Ticket) -> Priority {
-    let is_known = ticket.contact.customer.is_some()
-        || ticket.assignee.is_some()
-        || ticket.first_answered_at.is_some();
-    match ticket.priority {
-        Priority::Bulk => Priority::Normal,
-        Priority::Normal if !is_known => Priority::Normal,
-        Priority::Normal | Priority::High | Priority::Urgent => Priority::High,
-    }
 }
 
 /// Sends the customer the answers that wait.

@@ -1,7 +1,7 @@
 //! The customer's rating of the help: 1 to 5, with an optional comment. The last press counts.
 
 use super::actions::RequestAction;
-use super::ticket::{Ticket, TicketContact, TicketState};
+use super::ticket::{SCORES, Ticket, TicketContact, TicketState};
 use super::webhook_events::{self, TicketEvent};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
@@ -11,9 +11,6 @@ use crate::delivery::{NotificationTemplate, Priority, Purpose};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
-
-/// The possible scores.
-pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
 /// The template of the message about a rating.
 pub(super) const SCORE: NotificationTemplate =

@@ -118,7 +118,7 @@ pub async fn let_in(
 ) -> Result<AdmissionOutcome, StoreError> {
     let Some(id) = tickets::id_of(tx, number).await? else { return Ok(AdmissionOutcome::Unknown) };
     let Some(ticket) = tickets::lock(tx, &id).await? else { return Ok(AdmissionOutcome::Unknown) };
-    if !release(tx, support, &ticket, now).await? {
+    if !admit_and_relay(tx, support, &ticket, now).await? {
         return Ok(AdmissionOutcome::NotDeferred);
     }
     audit::append(
@@ -130,14 +130,19 @@ pub async fn let_in(
     Ok(AdmissionOutcome::Admitted)
 }
 
+/// Admits a ticket if it is deferred; false if it was not. The caller relays its messages.
+pub(super) async fn release(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+    queries::release(tx, &ticket.id, now).await
+}
+
 /// Admits a ticket if it is deferred, and relays its messages; false if it was not deferred.
-pub(super) async fn release(
+pub(super) async fn admit_and_relay(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
 ) -> Result<bool, StoreError> {
-    if !queries::release(tx, &ticket.id, now).await? {
+    if !release(tx, ticket, now).await? {
         return Ok(false);
     }
     relay::send_to_agents_unless_held(tx, support, ticket, now).await?;
@@ -195,7 +200,7 @@ async fn run_step(
         Box::pin(async move {
             match step {
                 AdmissionStep::Known(id) => match tickets::lock(tx, &id).await? {
-                    Some(ticket) => release(tx, &support, &ticket, now).await,
+                    Some(ticket) => admit_and_relay(tx, &support, &ticket, now).await,
                     None => Ok(false),
                 },
                 AdmissionStep::Next(group) => let_in_next(tx, &support, group, now).await,
@@ -220,7 +225,7 @@ async fn let_in_next(
     }
     let Some(oldest) = queries::oldest(tx, group, 1).await?.pop() else { return Ok(false) };
     let Some(ticket) = tickets::lock(tx, &oldest.id).await? else { return Ok(false) };
-    release(tx, support, &ticket, now).await
+    admit_and_relay(tx, support, &ticket, now).await
 }
 
 /// Sends a group its digest, if there are new deferred tickets and the last digest is long enough

@@ -216,6 +216,25 @@ pub struct Ticket {
     pub contact_topic: Option<i64>,
 }
 
+impl Ticket {
+    /// The priority of the customer's messages in the agents' group, which accepts few messages a
+    /// minute: known customers and running conversations go before strangers, and messages before
+    /// updates of cards.
+    pub(crate) fn relay_priority(&self) -> Priority {
+        let is_known = self.contact.customer.is_some()
+            || self.assignee.is_some()
+            || self.first_answered_at.is_some();
+        match self.priority {
+            Priority::Bulk => Priority::Normal,
+            Priority::Normal if !is_known => Priority::Normal,
+            Priority::Normal | Priority::High | Priority::Urgent => Priority::High,
+        }
+    }
+}
+
+/// The possible scores of a customer.
+pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
+
 /// What happens to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transition {

@@ -9,7 +9,7 @@ pub mod queries;
 use std::time::Duration;
 
 use super::ticket::{Ticket, TicketTopic, TopicState};
-use super::{Support, card, changes, outward, queries as tickets, relay};
+use super::{Support, card, changes, outward, queries as tickets};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, NotificationTemplate, Priority, Purpose, outbox};
@@ -55,20 +55,29 @@ fn next_try(tries: u32) -> Duration {
     FIRST_TRY.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(LONGEST_TRY)
 }
 
+/// Where the messages of a ticket go after something happened to its topic.
+#[derive(Debug)]
+pub(super) enum TopicChange {
+    /// They wait: a topic is asked for, or nothing changed.
+    Wait,
+    /// The caller sends them now. This is the ticket with its new topic, or without one.
+    Send(Box<Ticket>),
+}
+
 /// Asks for a topic, if there is none and none is asked for. Messages wait until it is there.
 pub(super) async fn ask(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     now: At,
-) -> Result<(), StoreError> {
+) -> Result<TopicChange, StoreError> {
     if ticket.topic.state != TopicState::None && ticket.topic.state != TopicState::Plain {
-        return Ok(());
+        return Ok(TopicChange::Wait);
     }
     let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
     else {
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
-        return Ok(());
+        return Ok(TopicChange::Wait);
     };
     let group = tickets::current_chat(tx, group).await?;
     // A ticket in General has already claimed the try.
@@ -90,12 +99,12 @@ pub(super) async fn ask(
         ticket,
         group,
         OPEN_TOPIC,
-        relay::relay_priority(ticket),
+        ticket.relay_priority(),
         Content::OpenTopic { name },
     );
     new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
     outbox::enqueue(tx, &new, now).await?;
-    Ok(())
+    Ok(TopicChange::Wait)
 }
 
 /// Whether a topic may be asked for: always, except in a group where they are not found; there only
@@ -124,16 +133,16 @@ pub(super) async fn leaves_general(
     }
 }
 
-/// The topic exists, or (without an id) the group has none: what waits is relayed.
+/// The topic exists, or (without an id) the group has none: what waits can be sent.
 pub(super) async fn topic_opened(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     id: Option<i64>,
     now: At,
-) -> Result<(), StoreError> {
+) -> Result<TopicChange, StoreError> {
     if ticket.topic.group.is_none() {
-        return Ok(());
+        return Ok(TopicChange::Wait);
     }
     let state = if id.is_some() { TopicState::Open } else { TopicState::Plain };
     let topic = TicketTopic { state, id, card: None, ..ticket.topic.clone() };
@@ -141,7 +150,7 @@ pub(super) async fn topic_opened(
     let ticket = Ticket { topic, ..ticket.clone() };
     // The ticket may have changed since its topic was asked for.
     let topic = changes::show(tx, support, &ticket, now).await?;
-    relay::send_to_topic(tx, support, &Ticket { topic, ..ticket }, now).await
+    Ok(TopicChange::Send(Box::new(Ticket { topic, ..ticket })))
 }
 
 /// The card of a ticket, without a sound: the customer's messages make it.
@@ -182,7 +191,7 @@ pub(super) async fn show_missing_card(
     let content = card(tx, support, ticket).await?;
     let mut new = outward::to_agents(support, ticket, group, CARD, Priority::Bulk, content);
     if when == CardTiming::BeforeWords {
-        new.priority = relay::relay_priority(ticket);
+        new.priority = ticket.relay_priority();
         new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
     }
     outbox::enqueue(tx, &new, now).await?;
@@ -214,10 +223,12 @@ pub(super) async fn topic_lost(
     gone: Option<i64>,
     said: Option<&str>,
     now: At,
-) -> Result<(), StoreError> {
-    let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.id) else { return Ok(()) };
+) -> Result<TopicChange, StoreError> {
+    let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.id) else {
+        return Ok(TopicChange::Wait);
+    };
     if !matches!(ticket.topic.state, TopicState::Open | TopicState::Closed) || gone != Some(id) {
-        return Ok(());
+        return Ok(TopicChange::Wait);
     }
     // Updates for the lost topic would only use up the group's limit per minute.
     for template in ["ticket-card", "ticket-name", "ticket-lock"] {
@@ -278,7 +289,7 @@ pub(super) async fn to_general(
     support: &Support,
     ticket: &Ticket,
     now: At,
-) -> Result<(), StoreError> {
+) -> Result<TopicChange, StoreError> {
     tracing::warn!(ticket = %ticket.id, "a ticket stands in General: new topics are not found");
     queries::set_awaits_topic(tx, &ticket.id, true).await?;
     topic_opened(tx, support, ticket, None, now).await

@@ -18,11 +18,7 @@ type ModulePath = Vec<String>;
 /// The path of a file's module below the crate.
 fn module(path: &str) -> ModulePath {
     let inside = path.strip_prefix("src/").unwrap_or(path).trim_end_matches(".rs");
-    inside
-        .split('/')
-        .filter(|part| !matches!(*part, "mod" | "lib"))
-        .map(str::to_owned)
-        .collect()
+    inside.split('/').filter(|part| !matches!(*part, "mod" | "lib")).map(str::to_owned).collect()
 }
 
 /// What one file declares.

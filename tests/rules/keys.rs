@@ -21,7 +21,8 @@ impl Keys<'_> {
     fn reads(&self) -> bool {
         self.functions.iter().any(|name| {
             READERS.iter().any(|reader| {
-                name.strip_prefix(reader).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+                name.strip_prefix(reader)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
             })
         })
     }
