@@ -14,7 +14,7 @@ use super::for_agents::talk::{Meant, meant};
 use super::incoming::{Came, Incoming};
 use super::received::{Body, Received, has_happened, is_known};
 use crate::clock::At;
-use crate::support::messages::MessageKind;
+use crate::support::MessageKind;
 
 /// How many updates are built at random in each test: the same ones in each run.
 const CASES: u32 = 400;

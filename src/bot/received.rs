@@ -15,7 +15,7 @@ pub(super) use self::content::{Body, Notice};
 pub(super) use self::content::{has_happened, is_known};
 pub(super) use self::gestures::{Member, Press, Reaction, Status, Under};
 pub(super) use self::words::Words;
-use crate::support::messages::MessageRef;
+use crate::support::MessageRef;
 
 /// The user in whose name administrators write who hide behind their group.
 const ANONYMOUS: i64 = 1_087_968_824;

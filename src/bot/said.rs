@@ -2,7 +2,7 @@
 
 use super::received::{Body, Origin, Received};
 use crate::clock::At;
-use crate::support::messages::{ForwardOrigin, MessageKind, MessageSource, NewMessage};
+use crate::support::{ForwardOrigin, MessageKind, MessageSource, NewMessage};
 
 /// What a message says; `None` for notices, and for what vanishes by itself.
 pub(super) fn read(message: &Received, author: &str, now: At) -> Option<NewMessage> {

@@ -13,9 +13,11 @@ use crate::customers::links::LinkToken;
 use crate::delivery::Priority;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
-use crate::support::actions::TicketAction;
-use crate::support::strangers::{self, AdmissionOutcome};
-use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition, handover};
+use crate::support::AdmissionOutcome;
+use crate::support::TicketAction;
+use crate::support::admission;
+use crate::support::conversation::handover;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition};
 
 /// What is asked for by a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +254,7 @@ async fn let_in(turn: &Turn, number: i64, agent: &TicketAgent) -> Result<Text, T
     let (desk, actor) = (turn.desk.support.clone(), agent.actor());
     let came = turn.effect("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
-        Box::pin(async move { strangers::let_in(tx, &desk, number, &actor, now).await })
+        Box::pin(async move { admission::let_in(tx, &desk, number, &actor, now).await })
     });
     let came = came.await?;
     turn.desk.engine.now();

@@ -12,8 +12,9 @@ use crate::channels::Content;
 use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::support::canned::{self, CannedReply};
-use crate::support::messages::MessageKind;
+use crate::support::CannedReply;
+use crate::support::MessageKind;
+use crate::support::agents_group::canned;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.

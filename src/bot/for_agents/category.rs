@@ -9,7 +9,7 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::support::actions::TicketAction;
+use crate::support::TicketAction;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 pub(in crate::bot) async fn category(turn: Turn, message: Received, typed: String) -> Answered {

@@ -15,7 +15,8 @@ use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::support::{Ticket, reasons};
+use crate::support::Ticket;
+use crate::support::conversation::failure_reasons;
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
@@ -94,7 +95,7 @@ fn state(voice: &Translator, story: &Story) -> Text {
     } else {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
-    let why = Args::new().with("reason", reasons::explain(voice, reason, None));
+    let why = Args::new().with("reason", failure_reasons::explain(voice, reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => voice.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => voice.say("deliveries-under-way", &by),

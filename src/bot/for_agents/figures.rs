@@ -8,13 +8,14 @@ use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::support::lists::{self, DeskFigures};
+use crate::support::DeskFigures;
+use crate::support::agents_group::ticket_list;
 
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(in crate::bot) async fn figures(turn: Turn) -> Answered {
-    let figures = lists::figures(&turn.desk.store, turn.received_at.minus(DAY)).await?;
+    let figures = ticket_list::figures(&turn.desk.store, turn.received_at.minus(DAY)).await?;
     let text = told(&rights::voice(&turn).await?, &figures);
     turn.finish("stats", &Content::text(text)).await
 }

@@ -7,9 +7,10 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::support::actions::TicketAction;
-use crate::support::lists::{self, TicketFilter};
-use crate::support::ticket::TopicState;
+use crate::support::TicketAction;
+use crate::support::TicketFilter;
+use crate::support::TopicState;
+use crate::support::agents_group::ticket_list;
 use crate::support::{self, Ticket, TicketState};
 
 /// Tickets on one page.
@@ -84,7 +85,8 @@ async fn page(
     filter: &TicketFilter,
     number: u32,
 ) -> Result<Shown, TurnError> {
-    let (tickets, count) = lists::page(&turn.desk.store, filter, PAGE, i64::from(number)).await?;
+    let (tickets, count) =
+        ticket_list::page(&turn.desk.store, filter, PAGE, i64::from(number)).await?;
     if tickets.is_empty() && number > 0 {
         // A page that is no more.
         return Box::pin(page(turn, voice, filter, 0)).await;

@@ -10,7 +10,7 @@ use crate::channels::Content;
 use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, AlertAction, AlertActionOutcome, AlertAgent};
-use crate::support::actions::TicketAction;
+use crate::support::TicketAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     if let Some(action) = TicketAction::parse(&press.data) {

@@ -10,7 +10,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
 use crate::language::{Text, Translator};
-use crate::support::messages::NewMessage;
+use crate::support::NewMessage;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, TransitionError};
 
 /// Whom something is for that is written where a ticket is.

@@ -12,7 +12,7 @@ use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
-use crate::support::actions::RequestAction;
+use crate::support::RequestAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     // Where Telegram does not say which message it stands under, it is its presser's: they are

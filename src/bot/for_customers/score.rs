@@ -8,7 +8,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
-use crate::support::actions::RequestAction;
+use crate::support::RequestAction;
 use crate::support::{self, ScoreOutcome};
 
 /// A score is pressed; what the press brings up on the screen where it does nothing.

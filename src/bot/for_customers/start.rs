@@ -9,7 +9,7 @@ use crate::bot::turn::{After, Turn};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
-use crate::support::handover;
+use crate::support::conversation::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     let payload = token.trim();

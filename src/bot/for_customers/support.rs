@@ -16,11 +16,11 @@ use crate::ids::OrderId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::orders::view::{self, OrderListItem};
-use crate::support::actions::RequestAction;
-use crate::support::messages::{MessageKind, NewMessage, describe};
+use crate::support::RequestAction;
 use crate::support::{
     self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
 };
+use crate::support::{MessageKind, NewMessage, describe};
 
 /// Orders to choose from.
 const OFFERED: i64 = 6;

@@ -10,7 +10,7 @@ use crate::bot::turn::{After, Turn};
 use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;
-use crate::support::messages::MessageRef;
+use crate::support::MessageRef;
 use crate::support::{self, ChangeOutcome, MessageRejection, Ticket};
 
 /// The sign under a customer's message that is in their ticket.

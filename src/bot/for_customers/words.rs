@@ -13,7 +13,7 @@ use crate::channels::Content;
 use crate::customers::keywords::{self, Keyword};
 use crate::notifications::verifications::OneTimeCode;
 use crate::orders::view;
-use crate::support::messages::MessageKind;
+use crate::support::MessageKind;
 
 /// Longer words are no mere wish to be left alone.
 const LONGEST_WISH: usize = 200;
