@@ -121,7 +121,7 @@ pub(super) fn support(config: &Config) -> support::SupportRules {
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
-        strangers: support::strangers::StrangerLimits {
+        strangers: support::StrangerLimits {
             per_hour: i64::try_from(support.unknown_per_hour).unwrap_or(i64::MAX),
             topics: i64::try_from(support.unknown_topics).unwrap_or(i64::MAX),
             window: Duration::from_secs(support.unknown_window_min * 60),
@@ -138,15 +138,15 @@ pub(super) fn support(config: &Config) -> support::SupportRules {
 }
 
 /// What happens to tickets by itself, and when.
-fn times(config: &Config) -> support::clocks::ClockTimes {
+fn times(config: &Config) -> support::ClockTimes {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
     let by_priority = |times: MinutesByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
-    support::clocks::ClockTimes {
-        hours: support::hours::OpeningHours {
+    support::ClockTimes {
+        hours: support::OpeningHours {
             zone: hours.zone(config.locales.time_zone),
             week: hours.week(),
             holidays: hours.free_days(),

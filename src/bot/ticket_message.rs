@@ -5,7 +5,9 @@ use super::update::{IncomingMessage, MessageContent, MessageOrigin};
 use crate::clock::At;
 use crate::language::Text;
 use crate::support;
-use crate::support::messages::{ForwardOrigin, MessageKind, MessageRef, MessageSource, NewMessage};
+use crate::support::conversation::messages::{
+    ForwardOrigin, MessageKind, MessageRef, MessageSource, NewMessage,
+};
 
 /// What a message says; `None` for notices, and for what vanishes by itself.
 pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> Option<NewMessage> {

@@ -4,8 +4,6 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
-use super::backlog::GroupBacklog;
-use super::ticket::{Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState};
 use crate::audit::Actor;
 use crate::channels::ChannelName;
 use crate::clock::{At, Window};
@@ -14,6 +12,10 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{Locale, Text};
 use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Tx};
+use crate::support::agents_group::backlog::GroupBacklog;
+use crate::support::case::ticket::{
+    Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState,
+};
 
 macro_rules! columns {
     () => {
@@ -22,7 +24,8 @@ macro_rules! columns {
         first_answered_at_ms, resolved_at_ms, closed_at_ms, score, contact_topic_id"
     };
 }
-pub(super) use columns;
+
+pub(crate) use columns;
 
 crate::queries! {
     NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
@@ -93,7 +96,7 @@ fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
 }
 
 /// Reads one row of `columns`.
-pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
     let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
@@ -151,11 +154,11 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
     })
 }
 
-pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
+pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
     Ok(sqlx::query(NEXT_NUMBER).fetch_one(tx.connection()).await?.try_get("value")?)
 }
 
-pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
+pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(INSERT)
         .bind(ticket.id.as_str())
         .bind(ticket.number)
@@ -178,28 +181,28 @@ pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
 }
 
 /// Takes hold of a ticket until the transaction ends.
-pub(super) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Something is said in a ticket: what its contact says next belongs to it.
-pub(super) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+pub(crate) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
+pub(crate) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn by_topic(
+pub(crate) async fn by_topic(
     store: &Store,
     group: i64,
     topic: i64,
@@ -209,7 +212,7 @@ pub(super) async fn by_topic(
 }
 
 /// The ticket whose card this message is.
-pub(super) async fn by_card(
+pub(crate) async fn by_card(
     store: &Store,
     group: i64,
     message: i64,
@@ -220,7 +223,7 @@ pub(super) async fn by_card(
 }
 
 /// A statement about where somebody asks from, in every spelling of that.
-pub(super) fn at(
+pub(crate) fn at(
     sql: &'static str,
     channel: ChannelName,
     address: &str,
@@ -229,7 +232,7 @@ pub(super) fn at(
     sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }
 
-pub(super) async fn current(
+pub(crate) async fn current(
     tx: &mut Tx,
     contact: &TicketContact,
 ) -> Result<Option<Ticket>, StoreError> {
@@ -241,7 +244,7 @@ pub(super) async fn current(
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn current_of(
+pub(crate) async fn current_of(
     store: &Store,
     channel: ChannelName,
     address: &str,
@@ -252,14 +255,14 @@ pub(super) async fn current_of(
 }
 
 /// Whether a ticket was ever asked from a phone.
-pub(super) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+pub(crate) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     let [newest, older, other] = phone.spellings();
     let query = sqlx::query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
     Ok(query.bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?.is_some())
 }
 
 /// How many tickets a contact has opened within a window.
-pub(super) async fn opened_within(
+pub(crate) async fn opened_within(
     tx: &mut Tx,
     contact: &TicketContact,
     window: Window,
@@ -272,14 +275,14 @@ pub(super) async fn opened_within(
 }
 
 /// How many tickets a contact had opened before this one.
-pub(super) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
+pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
     let query = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
 /// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
-pub(super) async fn save(
+pub(crate) async fn save(
     tx: &mut Tx,
     before: TicketState,
     ticket: &Ticket,
@@ -307,7 +310,7 @@ pub(super) async fn save(
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn set_topic(
+pub(crate) async fn set_topic(
     tx: &mut Tx,
     id: &TicketId,
     topic: &TicketTopic,
@@ -322,7 +325,7 @@ pub(super) async fn set_topic(
 }
 
 /// Where in their private chat the customer speaks of a ticket now.
-pub(super) async fn set_contact_topic(
+pub(crate) async fn set_contact_topic(
     tx: &mut Tx,
     id: &TicketId,
     topic: Option<i64>,
@@ -332,7 +335,7 @@ pub(super) async fn set_contact_topic(
 }
 
 /// The next place in the row of what goes to the customer.
-pub(super) async fn next_place_to_customer(
+pub(crate) async fn next_place_to_customer(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
@@ -341,7 +344,7 @@ pub(super) async fn next_place_to_customer(
 }
 
 /// The next place in the row of what goes to the agents.
-pub(super) async fn next_place_to_agents(
+pub(crate) async fn next_place_to_agents(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
@@ -349,12 +352,12 @@ pub(super) async fn next_place_to_agents(
     Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
 }
 
-pub(super) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
+pub(crate) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
     sqlx::query(SET_SCORE).bind(score).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn set_score_words(
+pub(crate) async fn set_score_words(
     tx: &mut Tx,
     id: &TicketId,
     words: &Text,
@@ -367,7 +370,7 @@ pub(super) async fn set_score_words(
     Ok(())
 }
 
-pub(super) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
+pub(crate) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
     let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
     row.map(|row| {
         TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
@@ -376,14 +379,14 @@ pub(super) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, 
 }
 
 /// A group lives at another id: its topics stayed behind.
-pub(super) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+pub(crate) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_CHAT).bind(old).bind(new).bind(now.ms()).execute(tx.connection()).await?;
     sqlx::query(MOVE_TOPICS).bind(new).bind(old).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// Tickets with words that wait for their way to the agents.
-pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
+pub(crate) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
@@ -394,7 +397,7 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, 
 }
 
 /// The same in one group, for whoever knows that it can be reached again.
-pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
+pub(crate) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
     rows.iter()
         .map(|row| {
@@ -405,7 +408,7 @@ pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>,
 }
 
 /// What was said before `since` and waits, by group.
-pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklog>, StoreError> {
+pub(crate) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklog>, StoreError> {
     let read = |row: &Row| {
         let (group, messages, tickets) =
             (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
@@ -422,18 +425,18 @@ pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklo
 }
 
 /// Where a group of the settings is now.
-pub(super) async fn current_chat(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
+pub(crate) async fn current_chat(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
     let row = sqlx::query(LIVES_AT).bind(group).fetch_optional(tx.connection()).await?;
     Ok(row.map(|row| row.try_get("new_chat_id")).transpose()?.unwrap_or(group))
 }
 
 /// Every group that has moved, and where to.
-pub(super) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+pub(crate) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
     let rows = sqlx::query(MOVED).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
 }
 
-pub(super) async fn is_blocked(
+pub(crate) async fn is_blocked(
     tx: &mut Tx,
     channel: ChannelName,
     address: &str,
@@ -442,7 +445,7 @@ pub(super) async fn is_blocked(
 }
 
 /// Whether a blocked contact is told so: the first time only.
-pub(super) async fn mark_blocked_told(
+pub(crate) async fn mark_blocked_told(
     tx: &mut Tx,
     contact: &TicketContact,
     now: At,
@@ -457,7 +460,7 @@ pub(super) async fn mark_blocked_told(
     Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn block(
+pub(crate) async fn block(
     tx: &mut Tx,
     contact: &TicketContact,
     by: &Actor,
@@ -474,7 +477,7 @@ pub(super) async fn block(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn unblock(tx: &mut Tx, contact: &TicketContact) -> Result<bool, StoreError> {
+pub(crate) async fn unblock(tx: &mut Tx, contact: &TicketContact) -> Result<bool, StoreError> {
     Ok(at(UNBLOCK, contact.channel, &contact.address)
         .execute(tx.connection())
         .await?

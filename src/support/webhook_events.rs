@@ -4,16 +4,15 @@
 use futures_util::future::BoxFuture;
 use serde_json::json;
 
-use super::Support;
-use super::listing::TicketView;
-use super::ticket::{Ticket, TicketState};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::language::Args;
-use crate::notifications;
-use crate::store::Wake;
-use crate::store::{StoreError, Tx};
-use crate::webhooks::{self, DueWebhook, WebhookEvent, WebhookListener};
+use crate::store::{StoreError, Tx, Wake};
+use crate::support::api::listing::TicketView;
+use crate::support::case::ticket::{Ticket, TicketState};
+use crate::support::desk::Support;
+use crate::webhooks::{DueWebhook, WebhookEvent, WebhookListener};
+use crate::{notifications, webhooks};
 
 /// The template of the word to staff.
 const FAILED: &str = "staff-webhook-failed";
@@ -61,7 +60,7 @@ impl TicketEvent {
 }
 
 /// Enqueues what happened to a ticket, where the shop wants to hear of it.
-pub(super) async fn enqueue(
+pub(crate) async fn enqueue(
     tx: &mut Tx,
     support: &Support,
     event: TicketEvent,

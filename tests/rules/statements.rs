@@ -39,18 +39,42 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/orders/tracking/queries.rs", bellhop::orders::tracking::queries::ALL),
-    ("src/support/clocks/queries.rs", bellhop::support::clocks::queries::ALL),
-    ("src/support/handover/queries.rs", bellhop::support::handover::queries::ALL),
-    ("src/support/holds/queries.rs", bellhop::support::holds::queries::ALL),
-    ("src/support/listing/queries.rs", bellhop::support::listing::queries::ALL),
-    ("src/support/long/queries.rs", bellhop::support::long::queries::ALL),
-    ("src/support/canned/queries.rs", bellhop::support::canned::queries::ALL),
-    ("src/support/lists/queries.rs", bellhop::support::lists::queries::ALL),
-    ("src/support/messages/queries.rs", bellhop::support::messages::queries::ALL),
-    ("src/webhooks/queries.rs", bellhop::webhooks::queries::ALL),
+    ("src/support/lifecycle/clocks/queries.rs", bellhop::support::lifecycle::clocks::queries::ALL),
+    (
+        "src/support/conversation/handover/queries.rs",
+        bellhop::support::conversation::handover::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/held_tickets/queries.rs",
+        bellhop::support::agents_group::held_tickets::queries::ALL,
+    ),
+    ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
+    (
+        "src/support/conversation/sms_answer/queries.rs",
+        bellhop::support::conversation::sms_answer::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/canned/queries.rs",
+        bellhop::support::agents_group::canned::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/ticket_list/queries.rs",
+        bellhop::support::agents_group::ticket_list::queries::ALL,
+    ),
+    (
+        "src/support/conversation/messages/queries.rs",
+        bellhop::support::conversation::messages::queries::ALL,
+    ),
     ("src/support/queries.rs", bellhop::support::queries::ALL),
-    ("src/support/strangers/queries.rs", bellhop::support::strangers::queries::ALL),
-    ("src/support/topics/queries.rs", bellhop::support::topics::queries::ALL),
+    (
+        "src/support/agents_group/deferral/queries.rs",
+        bellhop::support::agents_group::deferral::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/topics/queries.rs",
+        bellhop::support::agents_group::topics::queries::ALL,
+    ),
+    ("src/webhooks/queries.rs", bellhop::webhooks::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];
 

@@ -9,7 +9,7 @@ use crate::channels::Content;
 use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, AlertAction, AlertActionOutcome, AlertAgent};
-use crate::support::actions::TicketAction;
+use crate::support::buttons::TicketAction;
 
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
     if let Some(action) = TicketAction::parse(&press.data) {

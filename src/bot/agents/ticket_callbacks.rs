@@ -8,9 +8,10 @@ use crate::channels::Content;
 use crate::customers::links::LinkToken;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
-use crate::support::actions::TicketAction;
-use crate::support::strangers::{self, AdmissionOutcome};
-use crate::support::{self, TicketAgent, Transition, handover};
+use crate::support::admission::{self, AdmissionOutcome};
+use crate::support::buttons::TicketAction;
+use crate::support::conversation::handover;
+use crate::support::{self, TicketAgent, Transition};
 
 /// A press of a ticket's button.
 pub(super) async fn pressed(
@@ -108,7 +109,7 @@ async fn let_in(
     let (desk, actor) = (ctx.services.support.clone(), agent.actor());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
-        Box::pin(async move { strangers::let_in(tx, &desk, number, &actor, now).await })
+        Box::pin(async move { admission::let_in(tx, &desk, number, &actor, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

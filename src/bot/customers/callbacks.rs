@@ -10,7 +10,7 @@ use crate::bot::update::CallbackQuery;
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
-use crate::support::actions::RequestAction;
+use crate::support::buttons::RequestAction;
 
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
     // Where Telegram does not say which message it stands under, it is its presser's: they are

@@ -7,7 +7,7 @@ use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
-use crate::support::actions::RequestAction;
+use crate::support::buttons::RequestAction;
 use crate::support::{self, ScoreOutcome};
 
 /// A score is pressed; what the press brings up on the screen where it does nothing.

@@ -13,8 +13,8 @@ use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
 use crate::language::{Args, Text, Translator};
 use crate::orders::view::{self, OrderListItem};
-use crate::support::actions::RequestAction;
-use crate::support::messages::{MessageKind, NewMessage, describe};
+use crate::support::buttons::RequestAction;
+use crate::support::conversation::messages::{MessageKind, NewMessage, describe};
 use crate::support::{
     self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
 };

@@ -24,12 +24,12 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::listing::{
-    self, StateFilter, TicketCursor, TicketDetails, TicketPage, TicketQuery, TicketView,
-    priority_of,
-};
-use crate::support::messages::{MessageKind, MessageSource, NewMessage};
+use crate::support::api::listing;
 use crate::support::{self, NewTicket, OpenOutcome, Support, TicketContact};
+use crate::support::{MessageKind, MessageSource, NewMessage};
+use crate::support::{
+    StateFilter, TicketCursor, TicketDetails, TicketPage, TicketQuery, TicketView, priority_of,
+};
 use crate::web::auth::ApiCaller;
 use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;

@@ -11,8 +11,8 @@ use crate::channels::Content;
 use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::support::canned::{self, CannedReply};
-use crate::support::messages::MessageKind;
+use crate::support::agents_group::canned::{self, CannedReply};
+use crate::support::conversation::messages::MessageKind;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.

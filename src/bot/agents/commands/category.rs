@@ -4,7 +4,7 @@ use crate::bot::agents::in_ticket::{TicketCall, refused};
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
-use crate::support::actions::TicketAction;
+use crate::support::buttons::TicketAction;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 pub(in crate::bot) async fn category(call: TicketCall, agent: TicketAgent) -> HandlerResult {

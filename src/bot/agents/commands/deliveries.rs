@@ -10,7 +10,8 @@ use crate::delivery::story::{self, Filter, Story};
 use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text, Translator};
-use crate::support::{Ticket, reasons};
+use crate::support::Ticket;
+use crate::support::conversation::failure_reasons;
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
@@ -86,7 +87,7 @@ fn state(tr: &Translator, story: &Story) -> Text {
     } else {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
-    let why = Args::new().with("reason", reasons::explain(tr, reason, None));
+    let why = Args::new().with("reason", failure_reasons::explain(tr, reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => tr.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => tr.say("deliveries-under-way", &by),

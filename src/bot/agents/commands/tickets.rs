@@ -8,9 +8,9 @@ use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::{CallbackQuery, IncomingMessage};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
-use crate::support::actions::TicketAction;
-use crate::support::lists::{self, TicketFilter};
-use crate::support::ticket::TopicState;
+use crate::support::agents_group::ticket_list::{self, TicketFilter};
+use crate::support::buttons::TicketAction;
+use crate::support::case::ticket::TopicState;
 use crate::support::{self, Ticket, TicketState};
 
 /// Tickets on one page.
@@ -95,7 +95,7 @@ async fn page(
     number: u32,
 ) -> Result<TicketListView, HandlerError> {
     let (tickets, count) =
-        lists::page(&ctx.services.store, filter, PAGE, i64::from(number)).await?;
+        ticket_list::page(&ctx.services.store, filter, PAGE, i64::from(number)).await?;
     if tickets.is_empty() && number > 0 {
         // A page that is no more.
         return Box::pin(page(ctx, tr, filter, 0)).await;

@@ -1,0 +1,61 @@
+//! A group accepts only about 20 messages a minute. When customers write more than that, the agents
+//! are told how many messages wait.
+
+use std::time::Duration;
+
+use crate::channels::{BOT_CHANNEL, Content};
+use crate::clock::At;
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
+use crate::language::Args;
+use crate::store::{StoreError, Tx};
+use crate::support::desk::Support;
+
+/// A message that waits longer than this counts as backlog.
+pub(crate) const LATE: Duration = Duration::from_secs(60);
+
+/// A group is told at most once in this time.
+const QUIET_MS: i64 = 10 * 60 * 1000;
+
+/// The template of the message about it.
+const BACKLOG: &str = "ticket-backlog";
+
+/// What waits to be relayed to one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GroupBacklog {
+    pub group: i64,
+    /// The number of customers' messages.
+    pub messages: i64,
+    /// Of how many tickets.
+    pub tickets: i64,
+    /// When the oldest was written.
+    pub oldest: At,
+}
+
+/// Tells a group how much waits, before the messages that wait.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    support: &Support,
+    backlog: GroupBacklog,
+    now: At,
+) -> Result<(), StoreError> {
+    let voice = support.agents();
+    let args = Args::new().number("messages", backlog.messages).number("tickets", backlog.tickets);
+    let text = voice.say(BACKLOG, &args.date_time("at", backlog.oldest, voice.zone));
+    let leg = Leg {
+        channel: BOT_CHANNEL,
+        address: backlog.group.to_string(),
+        content: Content::text(text),
+    };
+    let locale = voice.locale.code();
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::Urgent,
+        BACKLOG,
+        locale,
+        vec![leg],
+    );
+    new.dedupe_key = Some(format!("{BACKLOG}:{}:{}", backlog.group, now.ms() / QUIET_MS));
+    new.expires_at = Some(At(now.ms() + QUIET_MS));
+    outbox::enqueue(tx, &new, now).await.map(|_| ())
+}

@@ -1,0 +1,60 @@
+//! The SQL of canned replies.
+
+use sqlx::Row as _;
+
+use crate::audit::Actor;
+use crate::clock::At;
+use crate::language::Locale;
+use crate::store::{Row, Store, StoreError, Tx};
+use crate::support::agents_group::canned::CannedReply;
+
+crate::queries! {
+    ALL_REPLIES = "SELECT name, locale, words FROM canned_replies ORDER BY name, locale LIMIT 500";
+    OF_NAME = "SELECT name, locale, words FROM canned_replies WHERE name = $1 ORDER BY locale";
+    PUT = "INSERT INTO canned_replies (name, locale, words, changed_by, changed_at_ms) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (name, locale) DO UPDATE SET words = excluded.words, changed_by = excluded.changed_by, changed_at_ms = excluded.changed_at_ms";
+    /// In every locale when none is named.
+    REMOVE = "DELETE FROM canned_replies WHERE name = $1 AND ($2 = '' OR locale = $3)";
+}
+
+fn read(row: &Row) -> Result<CannedReply, StoreError> {
+    let (locale, words): (String, String) = (row.try_get("locale")?, row.try_get("words")?);
+    Ok(CannedReply {
+        name: row.try_get("name")?,
+        locale: Locale::parse(&locale)
+            .ok_or_else(|| StoreError::corrupt("canned_replies.locale", &locale))?,
+        words: serde_json::from_str(&words)?,
+    })
+}
+
+pub(crate) async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
+    sqlx::query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
+}
+
+pub(crate) async fn of_name(store: &Store, name: &str) -> Result<Vec<CannedReply>, StoreError> {
+    sqlx::query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
+}
+
+pub(crate) async fn put(
+    tx: &mut Tx,
+    reply: &CannedReply,
+    by: &Actor,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(PUT)
+        .bind(&*reply.name)
+        .bind(reply.locale.code())
+        .bind(serde_json::to_string(&reply.words)?);
+    query.bind(by.to_string()).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(crate) async fn remove(tx: &mut Tx, name: &str, locale: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(REMOVE)
+        .bind(name)
+        .bind(locale)
+        .bind(locale)
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
+}

@@ -1,0 +1,146 @@
+//! The SQL of tickets that wait to be let in.
+
+use sqlx::Row as _;
+use std::time::Duration;
+
+use crate::clock::{At, Window};
+use crate::ids::TicketId;
+use crate::store::{Row, Store, StoreError, Tx};
+use crate::support::agents_group::deferral::DeferredTickets;
+use crate::support::case::ticket::Ticket;
+use crate::support::queries::{columns, read};
+
+crate::queries! {
+    ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND admitted_at_ms > $2 AND admitted_at_ms <= $3";
+    COUNT = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'";
+    DEFER = "UPDATE support_tickets SET deferred_at_ms = $1 WHERE id = $2";
+    ADMIT = "UPDATE support_tickets SET admitted_at_ms = $1 WHERE id = $2";
+    IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND deferred_at_ms IS NOT NULL";
+    /// Of several who let one in one does.
+    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2 AND deferred_at_ms IS NOT NULL";
+    OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'
+        ORDER BY deferred_at_ms, id LIMIT CAST($2 AS BIGINT)");
+    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed' GROUP BY group_chat_id";
+    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed' GROUP BY group_chat_id";
+    /// Those whose chat or phone has become a customer's.
+    KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed' AND (customer_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN 'telegram' THEN CAST(support_tickets.address AS BIGINT) END)
+        OR EXISTS (SELECT 1 FROM customers WHERE support_tickets.channel = 'sms' AND customers.phone = support_tickets.address))
+        ORDER BY deferred_at_ms, id LIMIT $1";
+    /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is
+    /// of a clock that was set back.
+    CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms = excluded.newest_at_ms
+        WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5) AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
+}
+
+fn number(row: &Row) -> Result<i64, StoreError> {
+    Ok(row.try_get("n")?)
+}
+
+/// How many were let into a group within a window.
+pub(crate) async fn admitted_within(
+    tx: &mut Tx,
+    group: i64,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
+    let query =
+        sqlx::query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
+    number(&query.fetch_one(tx.connection()).await?)
+}
+
+/// How many wait for a group.
+pub(crate) async fn count(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
+    number(&sqlx::query(COUNT).bind(group).fetch_one(tx.connection()).await?)
+}
+
+pub(crate) async fn defer(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+    sqlx::query(DEFER).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(crate) async fn admit(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+    sqlx::query(ADMIT).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(crate) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
+    Ok(number(&sqlx::query(IS_DEFERRED).bind(id.as_str()).fetch_one(tx.connection()).await?)? > 0)
+}
+
+/// It waits no more; false when it did not.
+pub(crate) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(RELEASE)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
+}
+
+/// Those that have waited longest for a group.
+pub(crate) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+    let rows = sqlx::query(OLDEST).bind(group).bind(limit).fetch_all(tx.connection()).await?;
+    rows.iter().map(read).collect()
+}
+
+fn waiting_of(row: &Row) -> Result<DeferredTickets, StoreError> {
+    let at = |column: &str| Ok::<_, StoreError>(At(row.try_get(column)?));
+    Ok(DeferredTickets {
+        group: row.try_get("group_chat_id")?,
+        count: number(row)?,
+        oldest: at("oldest")?,
+        newest: at("newest")?,
+    })
+}
+
+/// What waits, by group.
+pub(crate) async fn waiting(store: &Store) -> Result<Vec<DeferredTickets>, StoreError> {
+    sqlx::query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
+}
+
+/// The same for one group.
+pub(crate) async fn waiting_in(
+    tx: &mut Tx,
+    group: i64,
+) -> Result<Option<DeferredTickets>, StoreError> {
+    sqlx::query(WAITING_IN)
+        .bind(group)
+        .fetch_optional(tx.connection())
+        .await?
+        .as_ref()
+        .map(waiting_of)
+        .transpose()
+}
+
+/// Those who wait and are known by now.
+pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
+    let rows = sqlx::query(KNOWN).bind(limit).fetch_all(store.readers()).await?;
+    let id = |row: &Row| {
+        TicketId::try_from(row.try_get::<String, _>("id")?)
+            .map_err(|error| StoreError::corrupt("support_tickets.id", error))
+    };
+    rows.iter().map(id).collect()
+}
+
+/// Takes it upon oneself to tell a group; false when it knows.
+pub(crate) async fn claim_digest(
+    tx: &mut Tx,
+    waiting: &DeferredTickets,
+    now: At,
+    every: Duration,
+) -> Result<bool, StoreError> {
+    let query =
+        sqlx::query(CLAIM_DIGEST).bind(waiting.group).bind(now.ms()).bind(waiting.newest.ms());
+    Ok(query
+        .bind(now.minus(every).ms())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
+}

@@ -1,0 +1,114 @@
+//! The SQL of holds.
+
+use sqlx::Row as _;
+
+use crate::clock::At;
+use crate::ids::TicketId;
+use crate::store::{Row, Store, StoreError, Tx};
+use crate::support::agents_group::held_tickets::HeldTicket;
+
+crate::queries! {
+    HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (ticket_id) DO UPDATE SET group_chat_id = excluded.group_chat_id, tries = excluded.tries, retry_at_ms = excluded.retry_at_ms";
+    HOLD_OF = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE ticket_id = $1";
+    /// What was refused to one is refused to all for a while.
+    POSTPONE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms < $3";
+    RELEASE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms > $3";
+    END_HOLD = "DELETE FROM ticket_holds WHERE ticket_id = $1";
+    IS_ANY_HELD = "SELECT COUNT(*) AS n FROM ticket_holds WHERE group_chat_id = $1";
+    DUE_HOLDS = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE retry_at_ms <= $1
+        ORDER BY group_chat_id, retry_at_ms, ticket_id LIMIT 500";
+    /// Of several who find it due one tries it.
+    CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2 AND retry_at_ms = $3";
+    MOVE_HOLDS = "UPDATE ticket_holds SET group_chat_id = $1 WHERE group_chat_id = $2";
+    /// What a group took since then: messages of the desk, no mere changes of what stands there.
+    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1 AND state = 'delivered' AND channel = 'telegram' AND address = $2
+        AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told', 'alert-desk-refused')";
+}
+
+fn read(row: &Row) -> Result<HeldTicket, StoreError> {
+    let id: String = row.try_get("ticket_id")?;
+    Ok(HeldTicket {
+        ticket: TicketId::try_from(id)
+            .map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
+        group: row.try_get("group_chat_id")?,
+        tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+        since: At(row.try_get("since_at_ms")?),
+        retry_at: At(row.try_get("retry_at_ms")?),
+    })
+}
+
+/// Holds a ticket, and whatever else is held in its group for as long.
+pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreError> {
+    let query = sqlx::query(HOLD_TICKET)
+        .bind(hold.ticket.as_str())
+        .bind(hold.group)
+        .bind(i32::try_from(hold.tries).unwrap_or(i32::MAX));
+    query.bind(hold.since.ms()).bind(hold.retry_at.ms()).execute(tx.connection()).await?;
+    let until = hold.retry_at.ms();
+    sqlx::query(POSTPONE).bind(until).bind(hold.group).bind(until).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(crate) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
+    let row = sqlx::query(HOLD_OF).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Ends a ticket's hold; false when it had none.
+pub(crate) async fn end(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(END_HOLD).bind(ticket.as_str()).execute(tx.connection()).await?.rows_affected()
+        == 1)
+}
+
+/// Whether anything is held in a group.
+pub(crate) async fn is_any(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_ANY_HELD)
+        .bind(group)
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
+}
+
+/// A group takes what is sent there: what is held is due now.
+pub(crate) async fn release(tx: &mut Tx, group: i64, now: At) -> Result<(), StoreError> {
+    sqlx::query(RELEASE).bind(now.ms()).bind(group).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// A group lives at another id.
+pub(crate) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreError> {
+    sqlx::query(MOVE_HOLDS).bind(new).bind(old).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// What is due, by group, the longest due first.
+pub(crate) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
+    sqlx::query(DUE_HOLDS)
+        .bind(now.ms())
+        .fetch_all(store.readers())
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Takes one that is due; false when somebody else has.
+pub(crate) async fn claim(tx: &mut Tx, hold: &HeldTicket, until: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(CLAIM_HOLD)
+        .bind(until.ms())
+        .bind(hold.ticket.as_str())
+        .bind(hold.retry_at.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Whether a group took messages since then.
+pub(crate) async fn has_taken_since(
+    tx: &mut Tx,
+    group: i64,
+    since: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(TAKEN_SINCE).bind(since.ms()).bind(group.to_string());
+    Ok(query.fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+}

@@ -1,0 +1,132 @@
+//! The SQL of lists of tickets and of the desk's figures.
+
+use sqlx::Row as _;
+use std::time::Duration;
+
+use crate::clock::At;
+use crate::store::{Store, StoreError};
+use crate::support::agents_group::ticket_list::{AgentShare, DeskFigures, TicketFilter};
+use crate::support::case::ticket::Ticket;
+use crate::support::queries::{columns, read};
+
+/// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked
+/// for as typed too.
+macro_rules! filtered {
+    () => {
+        " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = '' OR state = 'new')
+        AND ($3 = '' OR state IN ('new', 'waiting_agent')) AND ($4 = '' OR CAST(assignee AS TEXT) = $5) AND ($6 = '' OR category = $7)
+        AND ($8 = '' OR name LIKE $9 ESCAPE '!' OR LOWER(name) LIKE $10 ESCAPE '!' OR LOWER(order_id) LIKE $11 ESCAPE '!'
+        OR EXISTS (SELECT 1 FROM ticket_messages WHERE ticket_messages.ticket_id = support_tickets.id
+        AND (ticket_messages.words LIKE $12 ESCAPE '!' OR LOWER(ticket_messages.words) LIKE $13 ESCAPE '!')))"
+    };
+}
+
+crate::queries! {
+    COUNT = concat!("SELECT COUNT(*) AS n", filtered!());
+    /// What waits for agents first, the most pressing and the longest first; the closed ones last,
+    /// the newest first.
+    PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0 WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
+        WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms ELSE 0 END, priority,
+        COALESCE(unanswered_since_ms, opened_at_ms), id LIMIT $14 OFFSET $15");
+    STANDING = "SELECT state, COUNT(*) AS n, MIN(unanswered_since_ms) AS oldest FROM support_tickets WHERE state <> 'closed' GROUP BY state";
+    FIRST_ANSWERS = "SELECT first_answered_at_ms - opened_at_ms AS took FROM support_tickets WHERE first_answered_at_ms >= $1";
+    SHARES = "SELECT author, COUNT(*) AS answers, COUNT(DISTINCT ticket_id) AS tickets FROM ticket_messages
+        WHERE side = 'agent' AND caption_of IS NULL AND said_at_ms >= $1 GROUP BY author ORDER BY COUNT(*) DESC, author LIMIT 30";
+}
+
+/// What a filter binds, in order.
+fn bound(filter: &TicketFilter) -> [String; 13] {
+    let flag = |is_on: bool, word: &str| if is_on { word.to_owned() } else { String::new() };
+    let all = matches!(filter, TicketFilter::All | TicketFilter::Words(_));
+    let assignee = if let TicketFilter::Mine(user) = filter {
+        user.unwrap_or_default().to_string()
+    } else {
+        String::new()
+    };
+    let category =
+        if let TicketFilter::Category(key) = filter { key.clone() } else { String::new() };
+    let typed = if let TicketFilter::Words(words) = filter { like(words) } else { String::new() };
+    let lower = typed.to_lowercase();
+    [
+        flag(all, "all"),
+        flag(*filter == TicketFilter::New, "new"),
+        flag(*filter == TicketFilter::Waiting, "waiting"),
+        assignee.clone(),
+        assignee,
+        category.clone(),
+        category,
+        typed.clone(),
+        typed.clone(),
+        lower.clone(),
+        lower.clone(),
+        typed,
+        lower,
+    ]
+}
+
+/// Words anywhere in a text, with nothing in them that stands for something else. They are kept
+/// escaped.
+fn like(words: &str) -> String {
+    let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("%{}%", escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}
+
+pub(crate) async fn page(
+    store: &Store,
+    filter: &TicketFilter,
+    size: i64,
+    offset: i64,
+) -> Result<(Vec<Ticket>, i64), StoreError> {
+    let (mut count, mut rows) = (sqlx::query(COUNT), sqlx::query(PAGE));
+    for word in bound(filter) {
+        count = count.bind(word.clone());
+        rows = rows.bind(word);
+    }
+    let count = count.fetch_one(store.readers()).await?.try_get("n")?;
+    let rows = rows.bind(size).bind(offset).fetch_all(store.readers()).await?;
+    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, count))
+}
+
+pub(crate) async fn standing(store: &Store) -> Result<DeskFigures, StoreError> {
+    let mut figures = DeskFigures {
+        open: 0,
+        waiting: 0,
+        new: 0,
+        oldest: None,
+        first_answer: None,
+        shares: Vec::new(),
+    };
+    for row in sqlx::query(STANDING).fetch_all(store.readers()).await? {
+        let (state, count): (String, i64) = (row.try_get("state")?, row.try_get("n")?);
+        let oldest = row.try_get::<Option<i64>, _>("oldest")?.map(At);
+        figures.open += count;
+        if matches!(state.as_str(), "new" | "waiting_agent") {
+            figures.waiting += count;
+            figures.oldest = figures.oldest.into_iter().chain(oldest).min();
+        }
+        if state == "new" {
+            figures.new = count;
+        }
+    }
+    Ok(figures)
+}
+
+pub(crate) async fn first_answers(store: &Store, since: At) -> Result<Vec<Duration>, StoreError> {
+    let rows = sqlx::query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
+    let took = |row: &crate::store::Row| {
+        Ok(Duration::from_millis(u64::try_from(row.try_get::<i64, _>("took")?).unwrap_or_default()))
+    };
+    rows.iter().map(took).collect()
+}
+
+pub(crate) async fn shares(store: &Store, since: At) -> Result<Vec<AgentShare>, StoreError> {
+    let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
+    let share = |row: &crate::store::Row| {
+        Ok(AgentShare {
+            who: row.try_get("author")?,
+            answers: row.try_get("answers")?,
+            tickets: row.try_get("tickets")?,
+        })
+    };
+    rows.iter().map(share).collect()
+}

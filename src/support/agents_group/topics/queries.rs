@@ -1,0 +1,166 @@
+//! The SQL of topics that are not found.
+
+use sqlx::Row as _;
+
+use crate::clock::At;
+use crate::ids::TicketId;
+use crate::store::{Store, StoreError, Tx};
+
+crate::queries! {
+    LOSE = "INSERT INTO lost_topics (group_chat_id, topic_id, ticket_id, lost_at_ms) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (group_chat_id, topic_id) DO NOTHING";
+    LOST_BEFORE = "SELECT COUNT(*) AS n FROM lost_topics WHERE ticket_id = $1";
+    TICKET_OF_LOST = "SELECT ticket_id FROM lost_topics WHERE group_chat_id = $1 AND topic_id = $2";
+    TOPICLESS = "SELECT tries, retry_at_ms FROM topicless_groups WHERE group_chat_id = $1";
+    BEGIN_TOPICLESS = "INSERT INTO topicless_groups (group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, 1, $2, $3)
+        ON CONFLICT (group_chat_id) DO NOTHING";
+    /// Of several who want to try a topic again one does.
+    CLAIM_TRY = "UPDATE topicless_groups SET tries = tries + 1, retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms = $3";
+    END_TOPICLESS = "DELETE FROM topicless_groups WHERE group_chat_id = $1";
+    AWAITS_TOPIC = "SELECT awaits_topic FROM support_tickets WHERE id = $1";
+    SET_AWAITS_TOPIC = "UPDATE support_tickets SET awaits_topic = $1 WHERE id = $2 AND awaits_topic <> $3";
+    SET_FOUND = "UPDATE support_tickets SET found_topic_id = $1 WHERE id = $2";
+    IS_FOUND = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND found_topic_id = $2";
+    CARD_WAITS = "SELECT COUNT(*) AS n FROM notifications WHERE subject = $1 AND template = 'ticket-card' AND settled_at_ms IS NULL";
+}
+
+/// A topic of a ticket is not found any more.
+pub(crate) async fn lose(
+    tx: &mut Tx,
+    group: i64,
+    topic: i64,
+    ticket: &TicketId,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(LOSE)
+        .bind(group)
+        .bind(topic)
+        .bind(ticket.as_str())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether a ticket has lost topics.
+pub(crate) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(LOST_BEFORE)
+        .bind(ticket.as_str())
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
+}
+
+/// The ticket that had a topic which we do not find any more: people may.
+pub(crate) async fn ticket_of_lost(
+    store: &Store,
+    group: i64,
+    topic: i64,
+) -> Result<Option<TicketId>, StoreError> {
+    let row =
+        sqlx::query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    let read = |id: String| {
+        TicketId::try_from(id).map_err(|error| StoreError::corrupt("lost_topics.ticket_id", error))
+    };
+    row.map(|row| read(row.try_get("ticket_id")?)).transpose()
+}
+
+/// How often a topic was tried in a group whose topics are not found, and when it is tried again.
+pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
+    let row = sqlx::query(TOPICLESS).bind(group).fetch_optional(tx.connection()).await?;
+    row.map(|row| {
+        Ok((
+            u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+            At(row.try_get("retry_at_ms")?),
+        ))
+    })
+    .transpose()
+}
+
+pub(crate) async fn begin_topicless(
+    tx: &mut Tx,
+    group: i64,
+    retry_at: At,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(BEGIN_TOPICLESS)
+        .bind(group)
+        .bind(now.ms())
+        .bind(retry_at.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes the try that is due; false when somebody else has.
+pub(crate) async fn claim_try(
+    tx: &mut Tx,
+    group: i64,
+    due_at: At,
+    next_at: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(CLAIM_TRY).bind(next_at.ms()).bind(group).bind(due_at.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Topics of a group are found again; false when they were.
+pub(crate) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
+    Ok(sqlx::query(END_TOPICLESS).bind(group).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(crate) async fn awaits_topic(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
+    let row =
+        sqlx::query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
+    Ok(row.map(|row| row.try_get::<i32, _>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
+}
+
+pub(crate) async fn set_awaits_topic(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    awaits: bool,
+) -> Result<(), StoreError> {
+    let awaits = i32::from(awaits);
+    sqlx::query(SET_AWAITS_TOPIC)
+        .bind(awaits)
+        .bind(ticket.as_str())
+        .bind(awaits)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Something of a ticket has stood in this topic.
+pub(crate) async fn set_found(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    topic: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(SET_FOUND).bind(topic).bind(ticket.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Whether something of a ticket has ever stood in this topic.
+pub(crate) async fn is_found(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    topic: i64,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_FOUND)
+        .bind(ticket.as_str())
+        .bind(topic)
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
+}
+
+/// Whether a card of a ticket, or a change of it, is on its way.
+pub(crate) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(CARD_WAITS)
+        .bind(ticket.as_str())
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
+}

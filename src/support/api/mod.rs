@@ -1,0 +1,3 @@
+//! Tickets as the API returns them.
+
+pub mod listing;

@@ -1,0 +1,406 @@
+//! A ticket, its states and the transitions between them. Pure: a transition takes the ticket as it
+//! is and the time, and gives the ticket as it is afterwards.
+
+use std::time::Duration;
+
+use crate::audit::Actor;
+use crate::channels::{ChannelName, twilio};
+use crate::clock::At;
+use crate::delivery::Priority;
+use crate::ids::{CustomerId, OrderId, TicketId};
+use crate::language::Locale;
+use crate::phone::Phone;
+
+/// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
+/// exactly when the state is `closed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TicketState {
+    /// Opened and not assigned. Left when an agent takes, is assigned or answers it, or when it is
+    /// resolved or closed.
+    New,
+    /// The agents have to act. Entered by a message of the customer, a take, or a reopening.
+    WaitingAgent,
+    /// The customer has to act. Entered by an agent's answer.
+    WaitingCustomer,
+    /// An agent says that it is solved. Left by the next message, a reopening, or a close.
+    Resolved,
+    /// Left only by a reopening, or by a message of the customer within `reopen_within`. A merged
+    /// ticket never leaves it.
+    Closed,
+}
+
+impl TicketState {
+    /// Every state, in the order of a ticket's life.
+    pub const ALL: [Self; 5] =
+        [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
+
+    /// The word in the table and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::WaitingAgent => "waiting_agent",
+            Self::WaitingCustomer => "waiting_customer",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Resolved or closed.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+
+    /// New, or waiting for an agent.
+    pub fn is_agents_turn(self) -> bool {
+        matches!(self, Self::New | Self::WaitingAgent)
+    }
+}
+
+/// A person of the shop who works on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketAgent {
+    /// Telegram user id; 0 for somebody who works through the API.
+    pub user: i64,
+    /// What they are called.
+    pub name: String,
+}
+
+impl TicketAgent {
+    /// Compares by user id, or by name where neither has one (people who work through the API).
+    pub fn is(&self, other: &Self) -> bool {
+        self.user == other.user && (self.user != 0 || self.name == other.name)
+    }
+
+    /// The actor in the audit log: `user:<id>`.
+    pub fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
+    }
+}
+
+/// Who asks for help: an address, and the customer it belongs to where that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketContact {
+    pub channel: ChannelName,
+    /// A private chat's id, or a phone number, or a short code or sender name.
+    pub address: String,
+    /// Which customer that is.
+    pub customer: Option<CustomerId>,
+}
+
+impl TicketContact {
+    /// The actor in the audit log: the channel and the end of the address.
+    pub fn actor(&self) -> Actor {
+        Actor::Contact { channel: self.channel.as_str(), address: self.address.clone() }
+    }
+
+    /// Whether both have the same address on the same channel, in any spelling of a number.
+    pub fn is_where(&self, other: &Self) -> bool {
+        self.channel == other.channel
+            && self.channel.spellings(&self.address).contains(&other.address)
+    }
+
+    /// Whether we can answer to the address that they wrote from: not to sender names and short
+    /// codes, and not to premium-rate numbers.
+    pub fn takes_answers(&self) -> bool {
+        self.channel != twilio::NAME
+            || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
+    }
+}
+
+/// The states of a ticket's forum topic in the agents' group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopicState {
+    /// There is no topic and no request for one.
+    None,
+    /// A request to create it is in the outbox.
+    Asked,
+    /// The topic exists and is open.
+    Open,
+    /// The topic exists and is closed.
+    Closed,
+    /// The ticket has no topic: its messages are in the group itself (General), and agents answer
+    /// with replies.
+    Plain,
+}
+
+impl TopicState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::None, Self::Asked, Self::Open, Self::Closed, Self::Plain];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Asked => "asked",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Plain => "plain",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether messages for the agents can be sent now.
+    pub fn is_there(self) -> bool {
+        matches!(self, Self::Open | Self::Closed | Self::Plain)
+    }
+}
+
+/// Where agents read and write for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketTopic {
+    /// The group's chat id; `None` where no group is configured.
+    pub group: Option<i64>,
+    /// How the topic stands.
+    pub state: TopicState,
+    pub id: Option<i64>,
+    /// What it is called now.
+    pub name: Option<String>,
+    /// The id of the message that shows the ticket with its buttons.
+    pub card: Option<i64>,
+}
+
+impl TicketTopic {
+    /// The topic for messages; `None` for messages in the group itself.
+    pub fn thread(&self) -> Option<i64> {
+        self.id.filter(|_| self.state != TopicState::Plain)
+    }
+}
+
+/// A support ticket: one row of `support_tickets`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: TicketId,
+    /// The number that people see.
+    pub number: i64,
+    pub state: TicketState,
+    /// Grows by one with each transition; the API uses it to detect concurrent changes.
+    pub version: i64,
+    pub contact: TicketContact,
+    /// The customer's name.
+    pub name: Option<String>,
+    pub locale: Locale,
+    /// A category key of the settings.
+    pub category: String,
+    /// Which order it is about.
+    pub order: Option<OrderId>,
+    /// How soon it matters.
+    pub priority: Priority,
+    pub assignee: Option<TicketAgent>,
+    /// The ticket that replaces this one.
+    pub merged_into: Option<TicketId>,
+    /// Where agents see it.
+    pub topic: TicketTopic,
+    /// When it was opened.
+    pub opened_at: At,
+    /// The first message of the customer that has no answer yet.
+    pub unanswered_since: Option<At>,
+    /// When it was answered first.
+    pub first_answered_at: Option<At>,
+    /// When it was last resolved.
+    pub resolved_at: Option<At>,
+    /// When it was closed.
+    pub closed_at: Option<At>,
+    /// The customer's rating, 1 to 5.
+    pub score: Option<i32>,
+    /// The topic of the customer's private chat in which they last wrote (bots can have topics in
+    /// private chats).
+    pub contact_topic: Option<i64>,
+}
+
+impl Ticket {
+    /// The priority of the customer's messages in the agents' group, which accepts few messages a
+    /// minute: known customers and running conversations go before strangers, and messages before
+    /// updates of cards.
+    pub(crate) fn relay_priority(&self) -> Priority {
+        let is_known = self.contact.customer.is_some()
+            || self.assignee.is_some()
+            || self.first_answered_at.is_some();
+        match self.priority {
+            Priority::Bulk => Priority::Normal,
+            Priority::Normal if !is_known => Priority::Normal,
+            Priority::Normal | Priority::High | Priority::Urgent => Priority::High,
+        }
+    }
+}
+
+/// The possible scores of a customer.
+pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
+
+/// What happens to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transition {
+    /// An agent takes it.
+    Take(TicketAgent),
+    /// It is assigned to an agent, also when another has it.
+    Assign(TicketAgent),
+    /// An agent answers; the first answer also takes it.
+    Answer(TicketAgent),
+    /// The last answer did not reach the customer, so the agents have to act again.
+    Miss,
+    Ask,
+    /// An agent or the customer says that it is solved.
+    Resolve,
+    Close,
+    Reopen,
+    /// It is closed in favour of another ticket.
+    Merge(TicketId),
+}
+
+impl Transition {
+    /// The action in the audit log.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Take(_) => "ticket.taken",
+            Self::Assign(_) => "ticket.assigned",
+            Self::Answer(_) => "ticket.answered",
+            Self::Miss => "ticket.missed",
+            Self::Ask => "ticket.asked",
+            Self::Resolve => "ticket.resolved",
+            Self::Close => "ticket.closed",
+            Self::Reopen => "ticket.reopened",
+            Self::Merge(_) => "ticket.merged",
+        }
+    }
+}
+
+/// Why a transition is not possible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransitionError {
+    /// Another agent has it; their name.
+    #[error("it is {0}'s")]
+    TakenBy(String),
+    /// It is closed: reopen it first.
+    #[error("it is closed")]
+    Closed,
+    /// It was merged into another ticket.
+    #[error("it was merged into another ticket")]
+    Merged,
+    /// It was closed longer ago than `reopen_within`: the customer's message opens a new ticket.
+    #[error("it was closed too long ago")]
+    Over,
+}
+
+/// The result of a transition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transitioned {
+    Changed(Box<Ticket>),
+    /// The ticket was already so.
+    Unchanged,
+}
+
+/// Applies a transition. Every pair of state and transition is handled; repeating one changes
+/// nothing. `window` is how long after a close a message of the customer reopens the ticket.
+pub fn transition(
+    ticket: &Ticket,
+    act: &Transition,
+    window: Duration,
+    now: At,
+) -> Result<Transitioned, TransitionError> {
+    if ticket.merged_into.is_some() {
+        return Err(TransitionError::Merged);
+    }
+    let mut next = ticket.clone();
+    let is_closed = ticket.state == TicketState::Closed;
+    match act {
+        Transition::Close if is_closed => return Ok(Transitioned::Unchanged),
+        Transition::Merge(_)
+        | Transition::Take(_)
+        | Transition::Assign(_)
+        | Transition::Answer(_)
+        | Transition::Resolve
+            if is_closed =>
+        {
+            return Err(TransitionError::Closed);
+        }
+        Transition::Ask
+            if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
+        {
+            return Err(TransitionError::Over);
+        }
+        Transition::Take(agent) => match &ticket.assignee {
+            Some(other) if !other.is(agent) => {
+                return Err(TransitionError::TakenBy(other.name.clone()));
+            }
+            _ => take(&mut next, agent),
+        },
+        Transition::Assign(agent) => take(&mut next, agent),
+        Transition::Answer(agent) => {
+            next.assignee.get_or_insert_with(|| agent.clone());
+            next.state = TicketState::WaitingCustomer;
+            next.first_answered_at.get_or_insert(now);
+            next.unanswered_since = None;
+        }
+        Transition::Miss if ticket.state == TicketState::WaitingCustomer => {
+            next.state = TicketState::WaitingAgent;
+            next.unanswered_since.get_or_insert(now);
+        }
+        Transition::Miss => return Ok(Transitioned::Unchanged),
+        Transition::Ask => {
+            next.state = if ticket.state == TicketState::New {
+                TicketState::New
+            } else {
+                TicketState::WaitingAgent
+            };
+            next.unanswered_since.get_or_insert(now);
+        }
+        Transition::Resolve => next.state = TicketState::Resolved,
+        Transition::Close => next.state = TicketState::Closed,
+        Transition::Merge(into) => {
+            next.state = TicketState::Closed;
+            next.merged_into = Some(into.clone());
+        }
+        Transition::Reopen
+            if matches!(ticket.state, TicketState::Resolved | TicketState::Closed) =>
+        {
+            next.state = if ticket.assignee.is_some() {
+                TicketState::WaitingAgent
+            } else {
+                TicketState::New
+            };
+        }
+        Transition::Reopen => return Ok(Transitioned::Unchanged),
+    }
+    keep_times(ticket, &mut next, now);
+    if next == *ticket {
+        return Ok(Transitioned::Unchanged);
+    }
+    next.version += 1;
+    Ok(Transitioned::Changed(Box::new(next)))
+}
+
+fn take(next: &mut Ticket, agent: &TicketAgent) {
+    next.assignee = Some(agent.clone());
+    if next.state == TicketState::New {
+        next.state = TicketState::WaitingAgent;
+    }
+}
+
+fn keep_times(before: &Ticket, next: &mut Ticket, now: At) {
+    if next.state == TicketState::Closed {
+        next.closed_at.get_or_insert(now);
+    } else {
+        next.closed_at = None;
+    }
+    match (before.state, next.state) {
+        (TicketState::Resolved, TicketState::Resolved) => {}
+        (_, TicketState::Resolved) => next.resolved_at = Some(now),
+        (_, TicketState::Closed) => {}
+        _ => next.resolved_at = None,
+    }
+    if matches!(next.state, TicketState::Resolved | TicketState::Closed) {
+        next.unanswered_since = None;
+    }
+}
+
+#[cfg(test)]
+#[path = "ticket_tests.rs"]
+pub(crate) mod tests;

@@ -1,0 +1,107 @@
+//! Merging two tickets of one contact. One is closed; its messages stay where they are, and new
+//! messages go into the other.
+
+use crate::channels::Content;
+use crate::clock::At;
+use crate::ids::TicketId;
+use crate::language::Args;
+use crate::store::{StoreError, Tx};
+use crate::support::agents_group::card;
+use crate::support::case::ticket::{
+    Ticket, TicketAgent, TicketState, Transition, TransitionError, Transitioned, transition,
+};
+use crate::support::desk::Support;
+use crate::support::lifecycle::transitions::{AppliedChange, ChangeOutcome};
+use crate::support::lifecycle::{changes, transitions};
+use crate::support::{admission, outbound, queries};
+
+/// The result of a merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeOutcome {
+    /// The ticket that stays open.
+    Into(Box<Ticket>),
+    /// There is no such ticket.
+    Unknown,
+    /// Both are the same ticket.
+    Itself,
+    /// The other ticket has another contact or channel: its contact would read this one's messages.
+    Stranger,
+    /// The other ticket is closed.
+    Over,
+    /// This ticket cannot be merged.
+    Refused(TransitionError),
+}
+
+/// Merges a ticket into another one of the same contact; `into` is that one's number.
+pub async fn merge(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    into: i64,
+    by: &TicketAgent,
+    now: At,
+) -> Result<MergeOutcome, StoreError> {
+    let Some(other) = queries::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
+    if other == *id {
+        return Ok(MergeOutcome::Itself);
+    }
+    // Locked in the same order always, so that two opposite merges do not deadlock.
+    let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
+    let (first, second) = (queries::lock(tx, first).await?, queries::lock(tx, second).await?);
+    let (Some(first), Some(second)) = (first, second) else { return Ok(MergeOutcome::Unknown) };
+    let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
+    if !ticket.contact.is_where(&target.contact) {
+        return Ok(MergeOutcome::Stranger);
+    }
+    if target.state == TicketState::Closed {
+        return Ok(MergeOutcome::Over);
+    }
+    match changes::change(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
+        .await?
+    {
+        ChangeOutcome::Refused(refusal) => return Ok(MergeOutcome::Refused(refusal)),
+        ChangeOutcome::Changed(_)
+        | ChangeOutcome::Unchanged(_)
+        | ChangeOutcome::Unknown
+        | ChangeOutcome::TurnedAway(_) => {}
+    }
+    let mut target = target;
+    // The unanswered message keeps its waiting time.
+    if let Some(since) = ticket.unanswered_since
+        && let Ok(Transitioned::Changed(next)) =
+            transition(&target, &Transition::Ask, support.rules.reopen_within, since)
+        && let AppliedChange { outcome: ChangeOutcome::Changed(changed), .. } =
+            transitions::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
+                .await?
+    {
+        target = *changed;
+    }
+    admission::admit_and_relay(tx, support, &target, now).await?;
+    let voice = support.agents();
+    let number = Args::new().text("number", &ticket.number.to_string());
+    let text = voice
+        .say("ticket-merged-here", &Args::new().with("ticket", card::ticket_link(&voice, &ticket)));
+    outbound::post_under(
+        tx,
+        support,
+        &target,
+        "ticket-merged-here",
+        Content::text(text),
+        None,
+        now,
+    )
+    .await?;
+    let text =
+        voice.say("ticket-merged-away", &number.with("into", card::ticket_link(&voice, &target)));
+    outbound::post_under(
+        tx,
+        support,
+        &ticket,
+        "ticket-merged-away",
+        Content::text(text),
+        None,
+        now,
+    )
+    .await?;
+    Ok(MergeOutcome::Into(Box::new(target)))
+}
