@@ -37,7 +37,7 @@ pub enum Dead {
     },
     /// Sends them again: the same words, by the ways that are open now.
     Replay {
-        /// DeadLetterFilter, as `list` shows them.
+        /// The ids of dead letters, as `list` shows them.
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         ids: Vec<String>,
         /// Every one that failed and was not replayed yet.

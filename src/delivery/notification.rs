@@ -31,7 +31,7 @@ pub enum NotificationState {
     Suppressed,
     /// Its time ran out before a channel took it. Final.
     Expired,
-    /// CancelResult, or replaced by a newer one. Final.
+    /// Cancelled by a caller, or replaced by a newer one. Final.
     Cancelled,
 }
 

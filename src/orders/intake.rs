@@ -176,7 +176,6 @@ impl Intake {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of one push")]
     async fn push(
         &self,
         tx: &mut Tx,

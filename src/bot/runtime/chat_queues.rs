@@ -1,4 +1,4 @@
-//! ChatQueues: one queue for each (chat, topic). Whoever comes waits for whoever came before, and learns
+//! One queue for each (chat, topic). Whoever comes waits for whoever came before, and learns
 //! how that went.
 
 use std::collections::HashMap;

@@ -20,10 +20,10 @@ use crate::channels::telegram::{CallError, Telegram};
 const HOLD_S: u32 = 25;
 /// How long to wait when the store could not take something.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long to wait for updates in in_flight before asking for others beside them.
+/// How long to wait for updates in flight before asking for others beside them.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// Fetches and handles updates until `stop`, then finishes what is in in_flight.
+/// Fetches and handles updates until `stop`, then finishes what is in flight.
 pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
     let (mut in_flight, mut backoff) = (UpdatesInFlight::new(pump), TelegramBackoff::default());
     while !stop.is_cancelled() {
@@ -36,7 +36,7 @@ pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
             Ok(updates) => {
                 backoff = TelegramBackoff::default();
                 in_flight.take(&updates);
-                // Whoever is slower than this is left in in_flight.
+                // Whoever is slower than this is left in flight.
                 let _ = tokio::time::timeout(GLANCE, in_flight.finish()).await;
                 if in_flight.has_deferred() {
                     tokio::select! {
@@ -130,7 +130,7 @@ impl UpdatesInFlight {
         }
     }
 
-    /// Waits until nothing is in in_flight. May be given up and called again.
+    /// Waits until nothing is in flight. May be given up and called again.
     async fn finish(&mut self) {
         while let Some(ended) = self.tasks.join_next().await {
             match ended {

@@ -29,8 +29,6 @@ const EVERY: Duration = Duration::from_secs(1);
 /// The most clocks fired in one look.
 const AT_ONCE: i64 = 100;
 
-/// The actor in the audit log for what happens without a person.
-
 /// The job that fires clocks. Cheap to clone.
 #[derive(Clone)]
 pub struct ClockScheduler {
