@@ -35,8 +35,8 @@ impl Channel for Taker {
 
 /// A registry with both, open.
 pub(crate) fn registry() -> Registry {
-    // Each of the two has a name of its own.
     BOTH.into_iter().fold(Registry::default(), |registry, name| {
+        // Each of the two has a name of its own.
         registry.with(Arc::new(Taker(name.profile()))).expect("each once")
     })
 }

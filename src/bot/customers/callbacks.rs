@@ -38,7 +38,9 @@ pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) ->
         ctx.answer_callback(press.id, None).await;
         return answered;
     }
-    let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
+    let channels = &ctx.services.outbound.channels;
+    let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word, channels))
+    {
         (Some(action), _) => {
             let refreshed =
                 matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));

@@ -6,7 +6,7 @@ mod menu;
 
 use self::menu::SettingsMenu;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
-use crate::channels::{Button, ChannelName, Content};
+use crate::channels::{Button, ChannelName, Content, Registry};
 use crate::customers::preferences::{self, By, Change, Outcome};
 use crate::customers::{self, Reach};
 use crate::delivery::Category;
@@ -39,8 +39,9 @@ impl SettingsAction {
         }
     }
 
-    /// Reads a button's word back; `None` for what we never wrote.
-    pub(super) fn parse(word: &str) -> Option<Self> {
+    /// Reads a button's word back; `None` for what we never wrote and for a channel that is not
+    /// registered.
+    pub(super) fn parse(word: &str, channels: &Registry) -> Option<Self> {
         match *word.split(':').collect::<Vec<_>>() {
             ["sm"] => Some(Self::Menu),
             ["sl"] => Some(Self::Languages),
@@ -50,7 +51,7 @@ impl SettingsAction {
             ["sw", category, channel, wanted @ ("0" | "1")] => {
                 let category = Category::parse(category)
                     .filter(|category| menu::OFFERED.contains(category))?;
-                Some(Self::Want(category, ChannelName::recorded(channel)?, wanted == "1"))
+                Some(Self::Want(category, channels.find(channel)?, wanted == "1"))
             }
             _ => None,
         }
@@ -162,6 +163,7 @@ mod tests {
 
     #[test]
     fn a_button_is_read_back_as_it_was_written() {
+        let channels = samples::registry();
         let wishes = menu::OFFERED.iter().flat_map(|category| {
             samples::BOTH.into_iter().flat_map(|channel| {
                 [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted))
@@ -172,7 +174,7 @@ mod tests {
             .chain(Locale::ALL.map(SettingsAction::Speak))
             .chain(wishes);
         for action in all {
-            assert_eq!(SettingsAction::parse(&action.word()), Some(action));
+            assert_eq!(SettingsAction::parse(&action.word(), &channels), Some(action));
             assert!(action.word().len() <= 64);
         }
         for other in [
@@ -185,14 +187,14 @@ mod tests {
             "ss:xx",
             "sm:1",
         ] {
-            assert_eq!(SettingsAction::parse(other), None, "{other}");
+            assert_eq!(SettingsAction::parse(other, &channels), None, "{other}");
         }
     }
 
     proptest! {
         #[test]
         fn no_word_breaks_the_reading(word in ".{0,64}") {
-            let _ = SettingsAction::parse(&word);
+            let _ = SettingsAction::parse(&word, &samples::registry());
         }
     }
 }

@@ -145,7 +145,7 @@ impl UpdatesInFlight {
                     );
                     self.forget_handled();
                 }
-                Err(error) => tracing::error!(%error, "an update was lost in in_flight"),
+                Err(error) => tracing::error!(%error, "an update was lost in flight"),
             }
         }
     }
