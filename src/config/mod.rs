@@ -180,7 +180,7 @@ impl Config {
     /// Where rows live: which file, or which server.
     ///
     /// # Errors
-    /// When that can't be said: see [`DatabaseSettings::place`].
+    /// When that can't be said: see [`DatabaseSettings::location`].
     pub fn database_location(&self) -> Result<DatabaseLocation, ConfigFault> {
         self.database.location(&self.source)
     }
