@@ -248,13 +248,7 @@ async fn wait_or_give_up(
     if age < rules.unconfirmed_after {
         let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
         let next = NextStep::Await(Awaits::Receipt, until);
-        record::record(
-            tx,
-            &OutcomeRecord::of(context, claimed, None, next, claimed.facts(), now),
-            &context.listeners,
-        )
-        .await?;
-        return Ok(());
+        return record::next_step(tx, context, claimed, next, now).await;
     }
     if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
         .await?

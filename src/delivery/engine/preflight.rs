@@ -13,7 +13,7 @@ use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries as claims;
 use crate::delivery::context::DeliveryContext;
 use crate::delivery::notification::{NotificationState, Priority};
-use crate::delivery::outcomes::record::{self, OutcomeRecord};
+use crate::delivery::outcomes::record;
 use crate::delivery::policy::{Awaits, Detour, Elsewhere, NextStep, Obstacle, around};
 use crate::delivery::receipts::queries as receipts;
 use crate::delivery::{queries, route};
@@ -132,12 +132,7 @@ impl Preflight {
         )
         .await?;
         let next = NextStep::Await(Awaits::Reconciliation, now);
-        record::record(
-            tx,
-            &OutcomeRecord::of(&self.context, work, None, next, work.facts(), now),
-            &self.context.listeners,
-        )
-        .await?;
+        record::next_step(tx, &self.context, work, next, now).await?;
         Ok(true)
     }
 

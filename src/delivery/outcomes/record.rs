@@ -218,6 +218,19 @@ pub(in crate::delivery) async fn record_without_try(
     Ok(())
 }
 
+/// Records a step that follows without an attempt; the facts stay as they are.
+pub(in crate::delivery) async fn next_step(
+    tx: &mut Tx,
+    context: &DeliveryContext,
+    claimed: &Claimed,
+    next: NextStep,
+    now: At,
+) -> Result<(), StoreError> {
+    let step = OutcomeRecord::of(context, claimed, None, next, claimed.facts(), now);
+    record(tx, &step, &context.listeners).await?;
+    Ok(())
+}
+
 /// Tells of the end of a notification that came without a try.
 pub(in crate::delivery) async fn tell_without_try(
     tx: &mut Tx,

@@ -224,12 +224,7 @@ pub(in crate::delivery) async fn found(
     .await?;
     if let Some((claimed, Awaits::Reconciliation)) = taken {
         let next = policy::after_acceptance(&claimed.facts(), &context.rules, now);
-        record::record(
-            tx,
-            &OutcomeRecord::of(context, &claimed, None, next, claimed.facts(), now),
-            &context.listeners,
-        )
-        .await?;
+        record::next_step(tx, context, &claimed, next, now).await?;
     }
     Ok(true)
 }

@@ -46,12 +46,7 @@ pub(super) async fn turned_up(
     if let Some(mut claimed) = taken {
         back_to(tx, &mut claimed, attempt).await?;
         let next = policy::after_acceptance(&claimed.facts(), &context.rules, now);
-        record::record(
-            tx,
-            &OutcomeRecord::of(context, &claimed, None, next, claimed.facts(), now),
-            &context.listeners,
-        )
-        .await?;
+        record::next_step(tx, context, &claimed, next, now).await?;
     }
     Ok(true)
 }
