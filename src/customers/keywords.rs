@@ -271,14 +271,14 @@ fn after_refusals(core: &[&str]) -> Option<KeywordMatch> {
     let (mut rest, mut is_asked) = (core, false);
     loop {
         let (refusal, request) = (REFUSALS.at_start(rest), REQUESTS.at_start(rest));
-        let Some(count) = refusal.or(request).filter(|count| *count < rest.len()) else { break };
+        let Some(count) = refusal.or(request) else { break };
         is_asked |= refusal.is_none();
         rest = without_politeness(&rest[count..]);
     }
     let is_wish = |heard: &KeywordMatch| {
         heard.keyword == Some(Keyword::Stop) && !(is_asked && heard.is_everyday)
     };
-    exact(rest).filter(|heard| rest.len() < core.len() && is_wish(heard))
+    exact(rest).filter(is_wish)
 }
 
 /// A sentence that is nothing but the word, or begins or ends with it as a clause of its own: "Who

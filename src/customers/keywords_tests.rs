@@ -367,3 +367,38 @@ proptest! {
         prop_assert_eq!(keyword(&format!("{before}{text}{after}")), None, "{}", text);
     }
 }
+
+#[test]
+fn what_stands_around_an_opt_out_decides_whether_it_is_one() {
+    for (text, expected) in [
+        // A clause of its own, and one about an order in another sentence.
+        ("I am busy, stop", "opt-out, looked at"),
+        ("Is this about 48213? STOP", "opt-out, looked at"),
+        ("Is it about 48213, STOP", "a person"),
+        ("stop 48213", "a person"),
+        // Polite words are no clause.
+        ("Who is this? Thanks, stop, thanks", "opt-out, looked at"),
+        // In a sentence only words count that mean nothing else.
+        ("Who is this? HELP", "a person"),
+        ("Who is this? START", "a person"),
+        ("Where is it? Cancel", "a person"),
+        // In capitals behind small letters: not a word of three letters.
+        ("Is this really the END", "a person"),
+        ("Is this really for me STOP", "opt-out, looked at"),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn only_what_may_be_an_opt_out_is_looked_at() {
+    assert!(!detect("See you at the bus stop").needs_look);
+    assert!(detect("The driver would not stop").needs_look);
+}
+
+#[test]
+fn the_language_of_a_word_is_that_of_its_list() {
+    for text in ["Wrong number, stopp", "Abmelden", "Falsche Nummer, abmelden"] {
+        assert_eq!(detect(text).language, Some("de"), "{text}");
+    }
+}
