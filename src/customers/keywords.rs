@@ -323,10 +323,7 @@ fn in_one_sentence(words: &[SourceWord], plain: &[&str]) -> Option<KeywordMatch>
     }
     // "Who gave you this number STOP": in capitals behind small letters it is said by itself.
     let ([.., before, last], [rest @ .., said]) = (words, plain) else { return None };
-    let stands_out = last.is_capital
-        && last.normal.chars().count() > 3
-        && before.is_small
-        && last.after != Boundary::Question;
+    let stands_out = last.is_capital && before.is_small && last.after != Boundary::Question;
     let is_meant =
         stands_out && !NEGATIONS.contains(before.normal.as_str()) && !is_about_an_order(rest);
     sure(&[*said]).filter(|_| is_meant)

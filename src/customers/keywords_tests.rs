@@ -377,12 +377,12 @@ fn what_stands_around_an_opt_out_decides_whether_it_is_one() {
         ("Is it about 48213, STOP", "a person"),
         ("stop 48213", "a person"),
         // Polite words are no clause.
-        ("Who is this? Thanks, stop, thanks", "opt-out, looked at"),
+        ("Where is it? Thanks, stop, thanks", "opt-out, looked at"),
         // In a sentence only words count that mean nothing else.
         ("Who is this? HELP", "a person"),
         ("Who is this? START", "a person"),
         ("Where is it? Cancel", "a person"),
-        // In capitals behind small letters: not a word of three letters.
+        // In capitals behind small letters.
         ("Is this really the END", "a person"),
         ("Is this really for me STOP", "opt-out, looked at"),
     ] {
@@ -398,7 +398,7 @@ fn only_what_may_be_an_opt_out_is_looked_at() {
 
 #[test]
 fn the_language_of_a_word_is_that_of_its_list() {
-    for text in ["Wrong number, stopp", "Abmelden", "Falsche Nummer, abmelden"] {
+    for text in ["Abmelden", "Wrong number, stopp", "Bitte keine SMS mehr an mich"] {
         assert_eq!(detect(text).language, Some("de"), "{text}");
     }
 }

@@ -128,6 +128,7 @@ mod tests {
             ("Non-stop - or not (really)", "non stop, or not, really,"),
             ("shop.example 1,5 S.T.O.P.", "shop example 1 5 s t o p."),
             ("Кто это… СТОП!", "кто это. стоп."),
+            ("ⓢⓣⓞⓟ now ⓘ", "stop now i"),
             ("Bus- and tram -stop", "bus and tram stop"),
             ("In 5, 6 or 2,x days", "in 5, 6 or 2, x days"),
         ] {
