@@ -134,6 +134,17 @@ mod tests {
         assert_eq!(OpeningHours::default().opens(at("2026-04-04T10:00:00Z")), None);
     }
 
+    #[test]
+    fn a_desk_without_hours_is_open_all_day_but_on_holidays() {
+        let hours = OpeningHours { holidays: berlin().holidays, ..OpeningHours::default() };
+        assert_eq!(hours.opens(at("2026-04-05T23:59:00Z")), None);
+        assert_eq!(hours.opens(at("2026-04-06T10:00:00Z")), Some(at("2026-04-07T00:00:00Z")));
+        assert_eq!(
+            hours.after(at("2026-04-05T12:00:00Z"), Duration::from_secs(24 * 3600)),
+            at("2026-04-07T12:00:00Z")
+        );
+    }
+
     /// Open on one span of every day.
     fn daily(zone: &str, from: u32, to: u32) -> OpeningHours {
         let week = std::array::from_fn(|_| vec![(from, to)]);
