@@ -122,12 +122,18 @@ mod tests {
             at("2026-04-07T08:00:00Z"),
             "Easter Monday, and summer time since"
         );
+        assert_eq!(
+            hours.after(at("2026-01-09T16:00:00Z"), Duration::ZERO),
+            at("2026-01-12T08:00:00Z"),
+            "closing time is no open time"
+        );
     }
 
     #[test]
     fn the_next_opening_is_found() {
         let hours = berlin();
         assert_eq!(hours.opens(at("2026-01-09T09:00:00Z")), None);
+        assert_eq!(hours.opens(at("2026-01-09T08:00:00Z")), None, "it opens at this moment");
         assert_eq!(hours.opens(at("2026-01-09T11:30:00Z")), Some(at("2026-01-09T12:00:00Z")));
         assert_eq!(hours.opens(at("2026-01-09T16:00:00Z")), Some(at("2026-01-12T08:00:00Z")));
         assert_eq!(hours.opens(at("2026-04-04T10:00:00Z")), Some(at("2026-04-07T07:00:00Z")));
