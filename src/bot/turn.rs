@@ -172,7 +172,7 @@ impl Turn {
     }
 
     /// Learns whose chat this has just become; false when it became nobody's.
-    pub(super) fn learn(&mut self, reach: Option<customers::Reach>) -> bool {
+    pub(super) fn learn(&mut self, reach: Option<customers::ContactInfo>) -> bool {
         let Some(reach) = reach else { return false };
         self.standing.customer = Some(reach.customer);
         self.standing.name = reach.name;

@@ -7,6 +7,7 @@ pub mod queries;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::delivery::ExclusionReason;
 use crate::clock::{At, Window};
 use crate::ids::NotificationId;
 use crate::phone::{BarredReason, Phone, barred};
@@ -65,6 +66,18 @@ pub enum WithheldReason {
     Repeated,
     /// This phone had as many as go out in a day.
     TooMany,
+}
+
+impl From<WithheldReason> for ExclusionReason {
+    fn from(reason: WithheldReason) -> Self {
+        match reason {
+            WithheldReason::Barred(BarredReason::PremiumRate) => Self::PremiumRate,
+            WithheldReason::Barred(BarredReason::Satellite) => Self::Satellite,
+            WithheldReason::Barred(BarredReason::Country) => Self::Country,
+            WithheldReason::Repeated => Self::AnsweredLately,
+            WithheldReason::TooMany => Self::AnsweredOften,
+        }
+    }
 }
 
 impl WithheldReason {

@@ -1,7 +1,7 @@
 //! A link that moves: the chat that loses a customer's orders and the one that gets them are both
 //! told, whoever moved it.
 
-use super::{Reach, queries};
+use super::{ContactInfo, queries};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -13,13 +13,13 @@ use crate::store::{StoreError, Tx};
 pub(super) async fn moved(
     tx: &mut Tx,
     localizer: &Localizer,
-    before: &Reach,
+    before: &ContactInfo,
     left: i64,
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
     let there = before.locale(localizer.default_locale);
-    let here = queries::reach(tx, &before.customer)
+    let here = queries::contact_info(tx, &before.customer)
         .await?
         .map_or(there, |reach| reach.locale(localizer.default_locale));
     for (chat, locale, key) in [(left, there, "link-moved-away"), (chat, here, "link-moved-here")] {

@@ -276,7 +276,7 @@ async fn attach(
         return Ok(());
     }
     let left = match queries::chat_of(tx, customer).await? {
-        Some(left) => queries::reach(tx, customer).await?.map(|reach| (left, reach)),
+        Some(left) => queries::contact_info(tx, customer).await?.map(|reach| (left, reach)),
         None => None,
     };
     queries::detach(tx, chat, customer).await?;

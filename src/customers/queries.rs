@@ -5,8 +5,10 @@ use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
 use super::links::MintedLink;
-use super::{Profile, Reach, Wishes};
+use super::{Address, ContactAddress, ContactInfo, Preferences, Profile};
+use crate::channels::{AddressFault, AddressKind, ChannelName};
 use crate::clock::{At, Stamp};
+use crate::delivery::Category;
 use crate::ids::{CustomerId, LinkId};
 use crate::newest;
 use crate::phone::Phone;
@@ -18,25 +20,27 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
         newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
-    /// Everything that is asked before a customer is told something, in one round trip; `turned`
-    /// has a bit for each thing that is wanted otherwise than at first, when all but marketing is.
-    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
+    /// Everything that is asked before a customer is told something, in one round trip: a row for
+    /// each preference and each reason against an address, and at least one.
+    CONTACT_INFO = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id,
+        chats.locale_choice, chats.language_code,
         (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
-            WHERE attempts.channel = 'sms' AND attempts.address = customers.phone AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
+            WHERE attempts.segments IS NOT NULL AND attempts.address = customers.phone AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
             LIMIT 1) AS texted,
-        (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
-            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
-            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id
-            AND is_wanted = CASE category WHEN 'marketing' THEN 1 ELSE 0 END) AS turned
+        suppressions.address AS suppressed_address, suppressions.channel AS suppressed_channel, suppressions.reason AS suppressed_reason,
+        communication_preferences.category AS preferred_category, communication_preferences.channel AS preferred_channel,
+        communication_preferences.is_wanted
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
+        LEFT JOIN suppressions ON suppressions.address IN (customers.phone, CAST(links.chat_id AS TEXT))
+        LEFT JOIN communication_preferences ON communication_preferences.customer_id = customers.id
         WHERE customers.id = $1";
     /// The same of a phone under its other spellings.
-    REACH_OF_LINE = "SELECT (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address IN ($1, $2, $3)) AS phone_suppressed,
-        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
-            WHERE attempts.channel = 'sms' AND attempts.address IN ($4, $5, $6) AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
-            LIMIT 1) AS texted";
+    CONTACT_INFO_OF_LINE = "SELECT line.texted, suppressions.channel AS suppressed_channel, suppressions.reason AS suppressed_reason
+        FROM (SELECT (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id
+                AND notifications.category <> 'security'
+            WHERE attempts.segments IS NOT NULL AND attempts.address IN ($1, $2, $3) AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
+            LIMIT 1) AS texted) line
+        LEFT JOIN suppressions ON suppressions.address IN ($4, $5, $6)";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
     /// The first source counts.
@@ -100,74 +104,131 @@ pub(super) async fn learn(
     Ok(())
 }
 
-pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let Some(row) =
-        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?
-    else {
-        return Ok(None);
-    };
-    let reach = read_reach(&row)?;
-    match of_line(&row, &reach)? {
-        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(tx.connection()).await?)?)),
-        None => Ok(Some(reach)),
+pub(super) async fn contact_info(
+    tx: &mut Tx,
+    customer: &CustomerId,
+) -> Result<Option<ContactInfo>, StoreError> {
+    let rows = sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(tx.connection()).await?;
+    let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
+    if let Some(query) = of_line(first, &contact)? {
+        with_line(&mut contact, &query.fetch_all(tx.connection()).await?)?;
     }
+    Ok(Some(contact))
 }
 
-pub(super) async fn reach_of(
+pub(super) async fn contact_info_of(
     store: &Store,
     customer: &CustomerId,
-) -> Result<Option<Reach>, StoreError> {
-    let Some(row) =
-        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await?
-    else {
-        return Ok(None);
-    };
-    let reach = read_reach(&row)?;
-    match of_line(&row, &reach)? {
-        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(store.readers()).await?)?)),
-        None => Ok(Some(reach)),
+) -> Result<Option<ContactInfo>, StoreError> {
+    let rows =
+        sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
+    let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
+    if let Some(query) = of_line(first, &contact)? {
+        with_line(&mut contact, &query.fetch_all(store.readers()).await?)?;
     }
+    Ok(Some(contact))
 }
 
-/// What asks for the rest of a reach, where what is known of its phone may stand under another
-/// spelling than the row's.
+/// What asks for the rest, where what is known of a phone may stand under another spelling than the
+/// row's.
 fn of_line(
     row: &Row,
-    reach: &Reach,
+    contact: &ContactInfo,
 ) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
     let kept: Option<String> = row.try_get("phone")?;
     let is_whole =
         |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
-    let Some(phone) = reach.phone.as_ref().filter(|phone| !is_whole(phone)) else {
+    let Some(phone) = contact.phone().filter(|phone| !is_whole(phone)) else {
         return Ok(None);
     };
     let [newest, older, other] = phone.spellings();
-    let query =
-        sqlx::query(REACH_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    let query = sqlx::query(CONTACT_INFO_OF_LINE)
+        .bind(newest.clone())
+        .bind(older.clone())
+        .bind(other.clone());
     Ok(Some(query.bind(newest).bind(older).bind(other)))
 }
 
-fn with_line(reach: Reach, row: &Row) -> Result<Reach, StoreError> {
-    let phone_suppressed = row.try_get("phone_suppressed")?;
-    let was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
-    Ok(Reach { phone_suppressed, was_texted, ..reach })
+fn with_line(contact: &mut ContactInfo, rows: &[Row]) -> Result<(), StoreError> {
+    let mut suppressions = Vec::new();
+    for row in rows {
+        contact.was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
+        suppressions.extend(suppression(row)?);
+    }
+    let phone =
+        contact.addresses.iter_mut().find(|one| one.address.kind() == AddressKind::Phone);
+    if let Some(phone) = phone {
+        phone.suppressions = suppressions;
+    }
+    Ok(())
 }
 
-fn read_reach(row: &Row) -> Result<Reach, StoreError> {
-    Ok(Reach {
-        customer: customer_id(row, "id")?,
-        name: row.try_get("name")?,
-        chat: row.try_get("chat_id")?,
-        chat_suppressed: row.try_get("suppressed")?,
-        phone: phone(row)?,
-        phone_suppressed: row.try_get("phone_suppressed")?,
-        was_texted: row.try_get::<Option<String>, _>("texted")?.is_some(),
-        wishes: Wishes(row.try_get("turned")?),
-        locale_choice: row.try_get("locale_choice")?,
-        locale_said: row.try_get("locale")?,
-        language_code: row.try_get("language_code")?,
-        time_zone: row.try_get("time_zone")?,
-    })
+/// The reason against an address that a row holds.
+fn suppression(row: &Row) -> Result<Option<(ChannelName, AddressFault)>, StoreError> {
+    let (Some(channel), Some(reason)) = (
+        row.try_get::<Option<String>, _>("suppressed_channel")?,
+        row.try_get::<Option<String>, _>("suppressed_reason")?,
+    ) else {
+        return Ok(None);
+    };
+    let fault = AddressFault::parse(&reason)
+        .ok_or_else(|| StoreError::corrupt("suppressions.reason", &reason))?;
+    Ok(Some((channel_named(&channel, "suppressions.channel")?, fault)))
+}
+
+fn channel_named(word: &str, column: &str) -> Result<ChannelName, StoreError> {
+    ChannelName::recorded(word).ok_or_else(|| StoreError::corrupt(column, word))
+}
+
+/// The preference that a row holds.
+fn preference(row: &Row) -> Result<Option<(Category, ChannelName, bool)>, StoreError> {
+    let (Some(category), Some(channel)) = (
+        row.try_get::<Option<String>, _>("preferred_category")?,
+        row.try_get::<Option<String>, _>("preferred_channel")?,
+    ) else {
+        return Ok(None);
+    };
+    let category = Category::parse(&category)
+        .ok_or_else(|| StoreError::corrupt("communication_preferences.category", &category))?;
+    let channel = channel_named(&channel, "communication_preferences.channel")?;
+    Ok(Some((category, channel, row.try_get::<Option<i32>, _>("is_wanted")? == Some(1))))
+}
+
+/// Reads the rows of one customer, and gives the first back.
+fn read_contact_info(rows: &[Row]) -> Result<Option<(ContactInfo, &Row)>, StoreError> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let chat = first.try_get::<Option<i64>, _>("chat_id")?.map(Address::Chat);
+    // As the row has the phone, so do those that name its address.
+    let kept: Option<String> = first.try_get("phone")?;
+    let phone = phone(first)?.map(Address::Phone);
+    let mut addresses: Vec<ContactAddress> =
+        chat.into_iter().chain(phone).map(ContactAddress::new).collect();
+    let mut preferences = Preferences::default();
+    for row in rows {
+        if let Some((category, channel, is_wanted)) = preference(row)? {
+            preferences.set(category, channel, is_wanted);
+        }
+        let Some(suppression) = suppression(row)? else { continue };
+        let stands: String = row.try_get("suppressed_address")?;
+        let is_phone = kept.as_deref() == Some(stands.as_str());
+        let kind = if is_phone { AddressKind::Phone } else { AddressKind::Chat };
+        let one = addresses.iter_mut().find(|one| one.address.kind() == kind);
+        if let Some(one) = one.filter(|one| !one.suppressions.contains(&suppression)) {
+            one.suppressions.push(suppression);
+        }
+    }
+    let contact = ContactInfo {
+        customer: customer_id(first, "id")?,
+        name: first.try_get("name")?,
+        addresses,
+        was_texted: first.try_get::<Option<String>, _>("texted")?.is_some(),
+        preferences,
+        locale_choice: first.try_get("locale_choice")?,
+        locale_said: first.try_get("locale")?,
+        language_code: first.try_get("language_code")?,
+        time_zone: first.try_get("time_zone")?,
+    };
+    Ok(Some((contact, first)))
 }
 
 pub(super) async fn saw_chat(

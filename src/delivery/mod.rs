@@ -7,6 +7,7 @@ pub mod claims;
 pub mod costs;
 pub mod dead_letters;
 pub mod engine;
+pub mod exclusion;
 pub mod notification;
 pub mod outbox;
 pub mod outcomes;
@@ -28,6 +29,7 @@ use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
+pub use exclusion::{Exclusion, ExclusionReason};
 pub use notification::{
     Category, Leg, NewNotification, NotificationState, Priority, Recipient, Sequence,
 };

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::notification::NotificationState;
 use super::outcomes::record::DeliveryProof;
+use super::exclusion::Exclusion;
 use super::story::{self, Attempt, Stop, Story, Waiting, Word};
 use crate::ids::NotificationId;
 use crate::store::Store;
@@ -44,7 +45,8 @@ pub enum ProgressEvent {
         /// In order.
         route: Vec<Stop>,
         /// As `channel: reason`.
-        excluded: Vec<String>,
+        #[serde(serialize_with = "Exclusion::as_sentences")]
+        excluded: Vec<Exclusion>,
     },
     /// A try as it is now.
     Attempt(Attempt),

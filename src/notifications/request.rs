@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 pub use self::arguments::{Argument, Wording};
 pub use self::probe::{LONGEST_WATCH, Mark, Probe, read_probe};
 pub use self::which::read_which;
-use crate::channels::{ChannelName, segments, twilio};
+use crate::channels::{ChannelName, Registry, TextFormat, segments};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
-use crate::fields::{BodyError, FieldError, shape, time};
+use crate::fields::{BodyError, FieldError, escaped, kind, shape, time};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
 use crate::language::{LONGEST_MESSAGE, Locale, MessageCatalog, Text};
 use crate::phone::{Phone, tail};
@@ -82,7 +82,9 @@ pub struct Request {
 pub struct Measure<'m> {
     /// The templates there are.
     pub words: &'m MessageCatalog,
-    /// The longest SMS.
+    /// Every channel there is.
+    pub channels: &'m Registry,
+    /// The longest text, in SMS segments.
     pub max_segments: u32,
     /// The time.
     pub now: At,
@@ -97,7 +99,7 @@ struct Raw {
     template: Option<String>,
     arguments: Option<Map<String, Value>>,
     locale: Option<String>,
-    text: Option<RawText>,
+    text: Option<Map<String, Value>>,
     not_before: Option<String>,
     expires_at: Option<String>,
     order_id: Option<OrderId>,
@@ -110,13 +112,6 @@ struct RawRecipient {
     customer_id: Option<CustomerId>,
     phone: Option<String>,
     chat_id: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawText {
-    telegram: Option<String>,
-    sms: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -154,12 +149,8 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
             &mut faults,
         ),
         (None, Some(text)) => {
-            let telegram = relayed("/text/telegram", text.telegram.as_deref(), &mut faults);
-            let sms = relayed("/text/sms", text.sms.as_deref(), &mut faults);
-            if text.telegram.is_none() && text.sms.is_none() {
-                faults.push(FieldError::new("/text", "must have telegram, sms or both"));
-            }
-            own_words("/text", raw.arguments.as_ref(), telegram, sms, measure, &mut faults)
+            let words = words_by_channel(&text, measure, &mut faults);
+            own_words(raw.arguments.as_ref(), words, &mut faults)
         }
         _ => one_of_template_and_text(&mut faults),
     };
@@ -177,7 +168,11 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
+pub fn read_text(
+    body: &[u8],
+    channel: ChannelName,
+    measure: &Measure<'_>,
+) -> Result<Request, BodyError> {
     let raw: RawSms = shape(body)?;
     let mut faults = Vec::new();
     let to = phone("/to", &raw.to, &mut faults).map(To::Phone);
@@ -189,8 +184,8 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError
             &mut faults,
         ),
         (None, Some(text)) => {
-            let sms = relayed("/text", Some(&text), &mut faults);
-            own_words("", raw.arguments.as_ref(), None, sms, measure, &mut faults)
+            let words = words_of("/text", &text, channel, measure, &mut faults);
+            own_words(raw.arguments.as_ref(), words.into_iter().collect(), &mut faults)
         }
         _ => one_of_template_and_text(&mut faults),
     };
@@ -206,7 +201,7 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError
         Some(Priority::Normal),
         wording,
         raw.order_id,
-        vec![twilio::NAME],
+        vec![channel],
         rest,
         measure.now,
         faults,
@@ -255,51 +250,91 @@ fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phon
     }
 }
 
-fn relayed(pointer: &str, words: Option<&str>, faults: &mut Vec<FieldError>) -> Option<Text> {
-    Text::relayed(words?)
-        .map_err(|error| faults.push(FieldError::new(pointer, error.to_string())))
-        .ok()
+/// The words that a service wrote for each channel.
+fn words_by_channel(
+    text: &Map<String, Value>,
+    measure: &Measure<'_>,
+    faults: &mut Vec<FieldError>,
+) -> Vec<(ChannelName, Text)> {
+    let known = measure.channels;
+    if text.values().all(Value::is_null) {
+        let all: Vec<_> = known.names().map(ChannelName::as_str).collect();
+        faults.push(FieldError::new("/text", format!("must have {} or both", all.join(", "))));
+    }
+    let mut words = Vec::new();
+    for (name, value) in text {
+        let pointer = format!("/text/{}", escaped(name));
+        match (known.find(name), value) {
+            (Some(_), Value::Null) => {}
+            (Some(channel), Value::String(said)) => {
+                words.extend(words_of(&pointer, said, channel, measure, faults));
+            }
+            (Some(_), other) => {
+                let detail = format!("must be a string, not {}", kind(other));
+                faults.push(FieldError::new(pointer, detail));
+            }
+            (None, _) => {
+                let all: Vec<_> = known.names().map(ChannelName::as_str).collect();
+                let detail = format!("is not known here: there are {}", all.join(", "));
+                faults.push(FieldError::new(pointer, detail));
+            }
+        }
+    }
+    words
 }
 
-/// Words that the service composed itself, within what each channel takes.
-fn own_words(
-    parent: &str,
-    arguments: Option<&Map<String, Value>>,
-    telegram: Option<Text>,
-    sms: Option<Text>,
+/// Words that a service composed itself for a channel, within what that takes.
+fn words_of(
+    pointer: &str,
+    said: &str,
+    channel: ChannelName,
     measure: &Measure<'_>,
+    faults: &mut Vec<FieldError>,
+) -> Option<(ChannelName, Text)> {
+    let words = match Text::relayed(said) {
+        Ok(words) => words,
+        Err(error) => {
+            faults.push(FieldError::new(pointer, error.to_string()));
+            return None;
+        }
+    };
+    if let Some(detail) = too_large(&words, channel, measure.max_segments) {
+        faults.push(FieldError::new(pointer, detail));
+    }
+    Some((channel, words))
+}
+
+fn own_words(
+    arguments: Option<&Map<String, Value>>,
+    words: Vec<(ChannelName, Text)>,
     faults: &mut Vec<FieldError>,
 ) -> Option<Wording> {
     if arguments.is_some() {
         faults.push(FieldError::new("/arguments", "belong to a template: a text has none"));
     }
-    if let Some(detail) = telegram.as_ref().and_then(too_long) {
-        faults.push(FieldError::new(format!("{parent}/telegram"), detail));
-    }
-    if let Some(detail) =
-        sms.as_ref().and_then(|text| too_many_segments(text, measure.max_segments))
-    {
-        faults.push(FieldError::new(if parent.is_empty() { "/text" } else { "/text/sms" }, detail));
-    }
-    Some(Wording::Relayed { telegram, sms })
+    Some(Wording::Relayed(words))
 }
 
-/// Why a text does not fit into one message of Telegram's.
-pub(super) fn too_long(text: &Text) -> Option<String> {
-    let length = text.visible_utf16();
-    (length > LONGEST_MESSAGE)
-        .then(|| format!("may be {LONGEST_MESSAGE} UTF-16 units long at most, not {length}"))
-}
-
-/// Why a text is too long for SMS.
-pub(super) fn too_many_segments(text: &Text, most: u32) -> Option<String> {
-    let size = segments::size(&text.for_sms());
-    (size.segments > most).then(|| {
-        format!(
-            "may take {most} SMS segments at most, not {} ({} units)",
-            size.segments, size.units
-        )
-    })
+/// Why words are too long for a channel: for one message of rich text, or for the segments of plain
+/// text.
+pub(super) fn too_large(words: &Text, channel: ChannelName, most: u32) -> Option<String> {
+    match channel.profile().format {
+        TextFormat::Rich => {
+            let length = words.visible_utf16();
+            (length > LONGEST_MESSAGE).then(|| {
+                format!("may be {LONGEST_MESSAGE} UTF-16 units long at most, not {length}")
+            })
+        }
+        TextFormat::Plain => {
+            let size = segments::size(&words.for_sms());
+            (size.segments > most).then(|| {
+                format!(
+                    "may take {most} SMS segments at most, not {} ({} units)",
+                    size.segments, size.units
+                )
+            })
+        }
+    }
 }
 
 /// What both kinds of request say alike.

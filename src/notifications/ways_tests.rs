@@ -33,8 +33,8 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     }
 }
 
-fn reach() -> Reach {
-    Reach {
+fn reach() -> ContactInfo {
+    ContactInfo {
         customer: CustomerId::parse("c-1").expect("an id"),
         name: None,
         chat: Some(7),
@@ -42,7 +42,7 @@ fn reach() -> Reach {
         phone: Phone::parse("+4915112345678").ok(),
         phone_suppressed: None,
         was_texted: true,
-        wishes: Wishes::default(),
+        wishes: Preferences::default(),
         locale_choice: None,
         locale_said: None,
         language_code: None,
@@ -57,7 +57,7 @@ fn words() -> Text {
 /// The route's channels and what was left out.
 fn route(
     outbound: &NotificationRules,
-    reach: &Reach,
+    reach: &ContactInfo,
     category: Category,
 ) -> (Vec<ChannelName>, Vec<String>) {
     let ways =
@@ -66,7 +66,7 @@ fn route(
     (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
 }
 
-fn text(outbound: &NotificationRules, reach: &Reach, category: Category) -> String {
+fn text(outbound: &NotificationRules, reach: &ContactInfo, category: Category) -> String {
     let ways =
         outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let way = ways.into_iter().find(|way| way.channel == samples::PLAIN).expect("the way by SMS");
@@ -75,7 +75,7 @@ fn text(outbound: &NotificationRules, reach: &Reach, category: Category) -> Stri
 
 #[test]
 fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
-    let stopped = Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach() };
+    let stopped = ContactInfo { phone_suppressed: Some("opted_out".to_owned()), ..reach() };
     for category in Category::ALL {
         assert_eq!(outbound(false, 3).passes_for(category), None);
         assert_eq!(
@@ -92,7 +92,7 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
             assert_eq!(route(&outbound(false, 3), &stopped, category).1, ["sms: opted_out"]);
         }
     }
-    let invalid = Reach { phone_suppressed: Some("invalid".to_owned()), ..reach() };
+    let invalid = ContactInfo { phone_suppressed: Some("invalid".to_owned()), ..reach() };
     assert_eq!(route(&outbound(true, 3), &invalid, Category::Security).1, ["sms: invalid"]);
 }
 
@@ -109,7 +109,7 @@ fn marketing_goes_to_nobody_who_did_not_ask_for_it() {
 #[test]
 fn the_first_text_to_a_phone_says_how_to_stop_them() {
     let (long, short, stranger) =
-        (outbound(false, 3), outbound(false, 1), Reach { was_texted: false, ..reach() });
+        (outbound(false, 3), outbound(false, 1), ContactInfo { was_texted: false, ..reach() });
     let introduced = text(&long, &stranger, Category::Order);
     assert!(
         introduced.starts_with("news ")

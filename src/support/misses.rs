@@ -69,7 +69,7 @@ pub(super) async fn return_to_agents(
 
 async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let Some(customer) = &ticket.contact.customer else { return Ok(false) };
-    Ok(customers::reach(tx, customer)
+    Ok(customers::contact_info(tx, customer)
         .await?
         .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
 }

@@ -4,7 +4,7 @@ use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
 use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
 use crate::clock::At;
-use crate::customers::{self, Reach, Wishes, auto_reply};
+use crate::customers::{self, ContactInfo, Preferences, auto_reply};
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
@@ -50,7 +50,7 @@ pub(super) async fn to_customer(
 ) -> Result<NewNotification, StoreError> {
     let outbound = &support.outbound;
     let reach = match &ticket.contact.customer {
-        Some(customer) => customers::reach(tx, customer).await?,
+        Some(customer) => customers::contact_info(tx, customer).await?,
         None => None,
     };
     let asked_by = ticket.contact.channel;
@@ -91,7 +91,7 @@ async fn channel_option(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    reach: Option<&Reach>,
+    reach: Option<&ContactInfo>,
     channel: ChannelName,
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
@@ -106,7 +106,7 @@ async fn channel_option(
         Some(address) => suppressions::reason(tx, channel, address).await?,
         None => None,
     };
-    let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
+    let wishes = reach.map_or(Preferences::default(), |reach| reach.preferences);
     Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
 }
 

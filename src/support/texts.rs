@@ -148,7 +148,7 @@ async fn read(
         None => None,
     };
     let reach = match &customer {
-        Some(customer) => customers::reach(tx, customer).await?,
+        Some(customer) => customers::contact_info(tx, customer).await?,
         None => None,
     };
     let name = reach.as_ref().and_then(|reach| reach.name.clone());

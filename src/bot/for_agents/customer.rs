@@ -29,17 +29,17 @@ pub(in crate::bot) async fn customer(turn: Turn, message: Received) -> Answered 
 pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnError> {
     let (voice, store) = (super::rights::voice(turn).await?, &turn.desk.store);
     let Some(id) = &ticket.contact.customer else { return Ok(voice.word("customer-unknown")) };
-    let Some(reach) = customers::reach_of(store, id).await? else {
+    let Some(reach) = customers::contact_info_of(store, id).await? else {
         return Ok(voice.word("customer-unknown"));
     };
     let name = reach.name.as_deref().unwrap_or(id.as_str());
     let mut lines = vec![
         voice.say("customer-title", &Args::new().theirs("name", name).text("id", id.as_str())),
     ];
-    if let Some(phone) = &reach.phone {
+    if let Some(phone) = reach.phone() {
         lines.push(voice.say("customer-phone", &Args::new().text("phone", &phone.masked())));
     }
-    let source = match reach.chat {
+    let source = match reach.chat() {
         Some(chat) => customers::source(store, chat).await?,
         None => None,
     };

@@ -11,7 +11,7 @@ use crate::bot::queries;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Keyboard};
-use crate::customers::{self, Reach, links};
+use crate::customers::{self, ContactInfo, links};
 use crate::ids::VerificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -155,7 +155,7 @@ fn later(voice: &Translator, wait: Duration) -> Text {
 
 /// What a try of a code did to the chat.
 enum Effect {
-    Linked(Box<Reach>),
+    Linked(Box<ContactInfo>),
     Not(CodeCheckOutcome),
     /// It was no try: this chat has guessed too often.
     Later(Duration),
@@ -178,7 +178,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: OneTimeCod
                 && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
             {
                 queries::set_dialogue(tx, chat, None, now).await?;
-                if let Some(reach) = customers::reach(tx, &customer).await? {
+                if let Some(reach) = customers::contact_info(tx, &customer).await? {
                     return Ok(Effect::Linked(Box::new(reach)));
                 }
             }

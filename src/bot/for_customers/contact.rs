@@ -61,7 +61,7 @@ async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::Store
                 return Ok(None);
             };
             queries::set_dialogue(tx, chat, None, now).await?;
-            customers::reach(tx, &customer).await
+            customers::contact_info(tx, &customer).await
         })
     });
     let came = came.await?;

@@ -9,7 +9,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, ChannelName, Content};
 use crate::customers::preferences::{self, By, Change, Outcome};
-use crate::customers::{self, Reach};
+use crate::customers::{self, ContactInfo};
 use crate::delivery::Category;
 use crate::language::Translator;
 use crate::language::{Locale, Text};
@@ -148,9 +148,9 @@ fn languages(voice: &Translator) -> Vec<Vec<Button>> {
 }
 
 /// The customer of a chat, as they can be reached now.
-async fn reach(turn: &Turn) -> Result<Option<Reach>, StoreError> {
+async fn reach(turn: &Turn) -> Result<Option<ContactInfo>, StoreError> {
     match turn.customer() {
-        Some(customer) => customers::reach_of(&turn.desk.store, customer).await,
+        Some(customer) => customers::contact_info_of(&turn.desk.store, customer).await,
         None => Ok(None),
     }
 }

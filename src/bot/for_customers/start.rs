@@ -64,7 +64,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                     .await?
                     .filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
                 return match &owner {
-                    Some(customer) => customers::reach(tx, customer).await,
+                    Some(customer) => customers::contact_info(tx, customer).await,
                     None => Ok(None),
                 };
             }
@@ -74,7 +74,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                 return Ok(None);
             };
             queries::set_dialogue(tx, chat, None, now).await?;
-            customers::reach(tx, &customer).await
+            customers::contact_info(tx, &customer).await
         })
     });
     let came = came.await?;

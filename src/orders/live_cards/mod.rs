@@ -11,11 +11,11 @@ use super::view::OrderView;
 use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
-use crate::customers::{self, Reach};
+use crate::customers::{self, ContactInfo};
 use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
 use crate::ids::OrderId;
 use crate::language::Args;
-use crate::notifications::{self, CustomerMessage};
+use crate::notifications::{self, CustomerMessage, Renderings};
 use crate::store::{StoreError, Tx};
 
 /// Where a card stands.
@@ -45,7 +45,7 @@ pub enum CardOccasion {
 pub async fn send_card(
     tx: &mut Tx,
     texts: &OrderTexts,
-    reach: &Reach,
+    reach: &ContactInfo,
     order: &OrderView,
     coming: CardOccasion,
     now: At,
@@ -76,11 +76,11 @@ pub async fn send_card(
 pub async fn redraw(
     tx: &mut Tx,
     texts: &OrderTexts,
-    reach: &Reach,
+    reach: &ContactInfo,
     order: &OrderView,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(chat) = reach.chat else { return Ok(()) };
+    let Some(chat) = reach.chat() else { return Ok(()) };
     let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
     let voice = texts.translator(reach);
     let mut message = message(order, card::edit(texts, &voice, order, message_id));
@@ -94,8 +94,7 @@ fn message(order: &OrderView, content: Content) -> CustomerMessage {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
-        telegram: content,
-        sms: None,
+        renderings: Renderings::rich(content),
         subject: Some(order.id.to_string()),
         version: Some(order.version),
         supersedes: None,
@@ -133,7 +132,7 @@ impl CardListener {
                     return Ok(());
                 };
                 let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
-                let Some(reach) = customers::reach(tx, &view.customer).await? else {
+                let Some(reach) = customers::contact_info(tx, &view.customer).await? else {
                     return Ok(());
                 };
                 send_card(tx, &self.texts, &reach, &view, CardOccasion::Quiet(topic), settled.at)
@@ -172,7 +171,7 @@ pub async fn welcome(
 ) -> Result<(), StoreError> {
     let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
     let (Some(view), Some(reach)) =
-        (orders::view(tx, &order).await?, customers::reach(tx, customer).await?)
+        (orders::view(tx, &order).await?, customers::contact_info(tx, customer).await?)
     else {
         return Ok(());
     };
@@ -208,6 +207,6 @@ pub async fn shown(
         return Ok(false);
     }
     let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
-    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
+    let Some(reach) = customers::contact_info(tx, &view.customer).await? else { return Ok(false) };
     redraw(tx, texts, &reach, &view, now).await.map(|()| true)
 }

@@ -18,7 +18,7 @@ use crate::audit::Actor;
 use crate::channels::{BOT_CHANNEL, ChannelName, Registry, twilio};
 use crate::clock::At;
 use crate::config::is_ticket_category;
-use crate::customers::{self, Reach, inbound, links};
+use crate::customers::{self, ContactInfo, inbound, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
@@ -242,7 +242,7 @@ async fn enter(
         (customer, _) => customer.clone(),
     };
     let reach = match &whose {
-        Some(customer) => match customers::reach(tx, customer).await? {
+        Some(customer) => match customers::contact_info(tx, customer).await? {
             Some(reach) => Some(reach),
             None => {
                 return Ok(Err(Problem::not_found(format!(
@@ -316,7 +316,7 @@ fn stranger() -> Problem {
 
 /// Where a customer is answered: in their chat where they have one that takes messages, else on
 /// their phone.
-fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelName, String)> {
+fn place(reach: Option<&ContactInfo>, phone: Option<&Phone>) -> Option<(ChannelName, String)> {
     let chat = reach.filter(|reach| reach.chat_suppressed.is_none()).and_then(|reach| reach.chat);
     let phone = phone.or_else(|| reach.and_then(|reach| reach.phone.as_ref()));
     let chat = chat.or_else(|| reach.filter(|_| phone.is_none()).and_then(|reach| reach.chat));

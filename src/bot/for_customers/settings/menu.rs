@@ -2,8 +2,8 @@
 
 use super::SettingsAction;
 use crate::bot::turn::Turn;
-use crate::channels::{AddressKind, Button, ChannelName};
-use crate::customers::Reach;
+use crate::channels::{AddressFault, AddressKind, Button, ChannelName};
+use crate::customers::ContactInfo;
 use crate::delivery::Category;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -20,7 +20,7 @@ pub(super) const OFFERED: [Category; 5] = [
 
 /// What the menu shows.
 pub(super) struct Shown {
-    reach: Option<Reach>,
+    reach: Option<ContactInfo>,
     /// The channels of each category that lead to the customer.
     offered: Vec<(Category, Vec<ChannelName>)>,
     /// Whether their phone has opted out of texts.
@@ -44,7 +44,7 @@ impl Shown {
         });
         let is_stopped = reach.as_ref().is_some_and(|reach| {
             let mut of_phones = outbound.channels.with_addresses(AddressKind::Phone);
-            of_phones.any(|channel| reach.suppressed(channel) == Some("opted_out"))
+            of_phones.any(|channel| reach.suppressed(channel) == Some(AddressFault::OptedOut))
         });
         Ok(Self { offered: offered.into_iter().collect(), is_stopped, reach })
     }
@@ -79,16 +79,16 @@ pub(super) fn language(voice: &Translator) -> Args {
     Args::new().with("language", voice.word("language-name"))
 }
 
-fn phone(voice: &Translator, reach: &Reach) -> Text {
-    match &reach.phone {
+fn phone(voice: &Translator, reach: &ContactInfo) -> Text {
+    match reach.phone() {
         Some(phone) => voice.say("settings-phone", &Args::new().text("phone", &phone.masked())),
         None => voice.word("settings-phone-none"),
     }
 }
 
 /// A button that shows whether a category is wanted by a channel, and turns it.
-fn switch(voice: &Translator, reach: &Reach, category: Category, channel: ChannelName) -> Button {
-    let is_wanted = reach.wishes.wants(category, channel);
+fn switch(voice: &Translator, reach: &ContactInfo, category: Category, channel: ChannelName) -> Button {
+    let is_wanted = reach.preferences.wants(category, channel);
     let args = Args::new()
         .with("category", voice.word(category_name(category)))
         .with("channel", channel.label_for_customers(voice.messages(), voice.locale));
