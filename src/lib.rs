@@ -58,5 +58,6 @@ pub mod bot;
 /// The wiring.
 pub mod app;
 
-/// Telegram on loopback, for the demo and the tests; imported by `main` only.
-pub mod simulator;
+#[cfg(feature = "demo")]
+#[doc(hidden)]
+pub use bellhop_simulator as simulator;

@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, reason = "a test may fail loudly")]
 
-mod harness;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -22,6 +20,8 @@ use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
 use bellhop::phone::Phone;
 use bellhop::store::Wake;
 use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions};
+use bellhop_testing as harness;
+use bellhop_testing::story;
 use harness::localizer;
 use serde_json::json;
 use sqlx::Executor as _;
@@ -58,7 +58,7 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         .expect("written");
 }
 
-#[tokio::test]
+#[story]
 async fn a_write_that_fails_leaves_its_neighbours_standing() {
     for test in harness::stores().await {
         let writes = (0..50).map(|n| {
@@ -135,7 +135,7 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
     write(false).await.expect("joined").expect("the next one is written");
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
     for test in harness::stores().await {
         let inside = Arc::new(AtomicUsize::new(0));
@@ -162,7 +162,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_writer_that_panics_harms_only_itself() {
     for test in harness::stores().await {
         let outcome: Result<(), _> =
@@ -230,7 +230,7 @@ async fn a_command_that_visits_keeps_no_bot_from_starting() {
     assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));
 }
 
-#[tokio::test]
+#[story]
 async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     for test in harness::stores().await {
         learn(&test.store, "c-1", None, At(NOW.ms() + 10), Some("New")).await;
@@ -250,7 +250,7 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     for test in harness::stores().await {
         let store = &test.store;
@@ -301,7 +301,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_request_has_one_effect_and_the_same_answer() {
     let body = |id: &str| {
         json!({"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": id}}).to_string().into_bytes()
@@ -350,7 +350,7 @@ fn notification(key: &str) -> NewNotification {
     new
 }
 
-#[tokio::test]
+#[story]
 async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
     for test in harness::stores().await {
         let enqueue = |new: NewNotification| {
@@ -374,7 +374,7 @@ async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_suppression_stands_until_the_address_shows_life() {
     for test in harness::stores().await {
         let reason = || {
@@ -422,7 +422,7 @@ async fn on_sqlite_what_is_answered_is_on_disk() {
     assert!(written.is_err(), "nothing is written past the writer");
 }
 
-#[tokio::test]
+#[story]
 async fn what_never_passes_is_told_from_what_passes() {
     for test in harness::stores().await {
         let run = |sql: &'static str| {
@@ -453,7 +453,7 @@ async fn what_never_passes_is_told_from_what_passes() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through() {
     for test in harness::stores().await {
         if test.store.is_exclusive() {
@@ -491,7 +491,7 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_new_one() {
     for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres"))
     {

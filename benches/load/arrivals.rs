@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::{Happening, Simulator};
+use bellhop_simulator::{Happening, Simulator};
 
 /// Counts what gets into chats from now on.
 #[derive(Clone, Default)]

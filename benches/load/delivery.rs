@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bellhop::delivery::Priority;
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
+use bellhop_testing::postgres;
 use serde_json::json;
 
 use crate::arrivals::Arrivals;
 use crate::pace::saturate;
-use crate::postgres;
 use crate::program::{Mode, Program, Site, own_cpu, telegram};
 use crate::report::Report;
 use crate::requests::{Keys, enter};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
 use bellhop::ids::EventId;
-use bellhop::simulator::{Simulator, State};
 use bellhop::web::signature;
+use bellhop_simulator::{Simulator, State};
 use serde_json::{Value, json};
 
 use crate::Plan;

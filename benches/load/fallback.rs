@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bellhop::clock::Clock;
 use bellhop::delivery::Priority;
-use bellhop::simulator::{Fault, FaultAction, Happening, Simulator};
+use bellhop_simulator::{Fault, FaultAction, Happening, Simulator};
 use serde_json::{Value, json};
 
 use crate::Plan;

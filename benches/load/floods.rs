@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::{Happening, Simulator};
+use bellhop_simulator::{Happening, Simulator};
 use futures_util::future::join_all;
 
 use crate::Plan;

@@ -16,13 +16,7 @@ mod fallback;
 mod floods;
 mod lanes;
 mod limits;
-#[expect(dead_code, reason = "the browser tests use the rest")]
-#[path = "../../tests/harness/machine.rs"]
-mod machine;
 mod pace;
-#[expect(dead_code, reason = "the stories use the rest")]
-#[path = "../../tests/harness/postgres.rs"]
-mod postgres;
 mod program;
 mod report;
 mod requests;

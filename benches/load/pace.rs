@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::{Happening, Simulator};
+use bellhop_simulator::{Happening, Simulator};
 
 use crate::Plan;
 use crate::program::{Program, own_cpu};

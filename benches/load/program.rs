@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
 use tokio::net::TcpListener;
 
 use crate::Plan;

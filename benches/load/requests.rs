@@ -5,8 +5,8 @@ use bellhop::channels::{BOT_CHANNEL, Content};
 use bellhop::clock::Clock;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use bellhop::language::Text;
-use bellhop::simulator::Simulator;
 use bellhop::store::{Store, StoreOptions};
+use bellhop_simulator::Simulator;
 use serde_json::{Value, json};
 
 use crate::Plan;

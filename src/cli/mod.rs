@@ -2,6 +2,7 @@
 
 mod check;
 mod dead_letters;
+#[cfg(feature = "demo")]
 mod demo;
 mod keys;
 mod log;
@@ -41,6 +42,7 @@ enum Command {
     Check,
     /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's
     /// buttons.
+    #[cfg_attr(not(feature = "demo"), command(hide = true))]
     Demo {
         /// The page's port on 127.0.0.1; 0 for any that is free.
         #[arg(long, value_name = "PORT")]
@@ -80,7 +82,13 @@ impl Arguments {
             match self.command {
                 Command::Run => run(&settings()?).await,
                 Command::Check => check::check(settings()).await,
+                #[cfg(feature = "demo")]
                 Command::Demo { port } => demo::demo(port).await,
+                #[cfg(not(feature = "demo"))]
+                Command::Demo { .. } => bail!(
+                    "this program was built without the demo; build it with the feature `demo`, \
+                     which is on unless cargo is given --no-default-features"
+                ),
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
                 Command::Send(send) => send::run(send, &settings()?).await,

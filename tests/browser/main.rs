@@ -6,15 +6,13 @@
 mod chromium;
 mod demo;
 mod desk;
-#[path = "../harness/machine.rs"]
-#[allow(dead_code, reason = "each test program uses its own part of the harness")]
-mod machine;
 mod orders;
 mod team;
 mod ways;
 
 use std::process::Command;
 
+use bellhop_testing::machine;
 use demo::Demo;
 use serde_json::Value;
 

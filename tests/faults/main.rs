@@ -9,9 +9,6 @@
     reason = "a test may fail loudly, and these show what they measured"
 )]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod cell;
 mod hanging;
 mod matrix;
@@ -21,6 +18,8 @@ mod recovery;
 mod rule;
 mod share;
 mod trouble;
+
+use bellhop_testing as harness;
 
 /// Calls are cut after seconds here: the matrix is played with nobody beside it but itself, whose
 /// load is known.

@@ -3,9 +3,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod answered;
 mod at_each_step;
 mod at_random;
@@ -15,3 +12,5 @@ mod desk;
 mod errands;
 mod rows;
 mod start_and_stop;
+
+use bellhop_testing as harness;

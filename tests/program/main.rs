@@ -3,9 +3,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod check;
 mod closed_pipes;
 mod commands;
@@ -18,6 +15,8 @@ mod settings;
 mod sqlite_urls;
 mod terminal;
 mod which_database;
+
+use bellhop_testing as harness;
 
 use std::path::{Path, PathBuf};
 

@@ -40,7 +40,7 @@ fn files_that_are_named_are_there() {
                 .filter(|(_, link)| !link.contains(':') && !link.starts_with('#'))
         });
         let paths = quoted(&text).into_iter().filter(|(_, word)| {
-            ["src/", "tests/", "locales/", "migrations/", "benches/"]
+            ["src/", "crates/", "tests/", "locales/", "migrations/", "benches/"]
                 .iter()
                 .any(|start| word.starts_with(start))
                 && !word.contains(['*', '<', 'N', ' '])

@@ -20,11 +20,9 @@ pub const ORDER: &[&[&str]] = &[
     &["privacy", "stats"],
     &["bot", "web"],
     &["app"],
-    // The program around the library; only it starts the simulator.
+    // The program around the library.
     &["main", "cli"],
 ];
-/// Stands apart: it imports no room, and none imports it.
-const APART: &str = "simulator";
 /// The map, which declares the rooms.
 const MAP: &str = "lib";
 
@@ -36,11 +34,6 @@ fn rank(room: &str) -> Option<usize> {
 fn objection(from: &str, to: &str) -> Option<String> {
     if from == to || rank(from) == rank("main") {
         return None;
-    }
-    if from == APART || to == APART {
-        return Some(format!(
-            "{APART} stands apart: only main and the tests know it, and it knows no room"
-        ));
     }
     match rank(from)?.cmp(&rank(to)?) {
         std::cmp::Ordering::Greater => None,
@@ -127,8 +120,7 @@ fn arrows_point_left() {
 
 #[test]
 fn every_room_has_its_place() {
-    let unplaced =
-        |source: &Source| rank(source.room()).is_none() && ![APART, MAP].contains(&source.room());
+    let unplaced = |source: &Source| rank(source.room()).is_none() && source.room() != MAP;
     let faults = sources("src").into_iter().filter(unplaced).map(|source| {
         format!("{}:1: the room {} has no place in ORDER", source.path, source.room())
     });
@@ -146,15 +138,13 @@ fn an_arrow_to_the_right_is_seen_however_it_is_written() {
         ("src/orders/mod.rs", "mod tests { use super::super::support::Ticket; }"),
         ("src/web/mod.rs", "use crate::bot::Pump;"),
         ("src/money.rs", "use super::phone::Phone;"),
-        ("src/bot/mod.rs", "use crate::simulator::Simulator;"),
-        ("src/simulator/mod.rs", "use crate::clock::Clock;"),
     ] {
         assert_eq!(seen(path, text).len(), 1, "{path}: {text}");
     }
     for (path, text) in [
         ("src/orders/view.rs", "use crate::{clock::At, orders::live};"),
         ("src/orders/mod.rs", "mod tests { use super::support; } use self::bot;"),
-        ("src/cli/demo.rs", "use bellhop::simulator::Simulator;"),
+        ("src/cli/demo.rs", "use bellhop::app::App;"),
         ("src/orders/view.rs", "/// See [`crate::bot`].\nstruct S; crate::queries! {}"),
     ] {
         assert_eq!(seen(path, text), Vec::<String>::new(), "{path}: {text}");

@@ -4,9 +4,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod docs;
 mod fences;
 mod ftl;
@@ -23,3 +20,5 @@ mod sql;
 mod statements;
 mod texts;
 mod tree;
+
+use bellhop_testing as harness;

@@ -38,7 +38,7 @@ const NAMES: &[&str] = &[
     "ticket-forwarded",
 ];
 /// Where such words are the wire's or the operator's and never a key.
-const SILENT: &[&str] = &["cli", "main", "config", "channels", "web", "simulator"];
+const SILENT: &[&str] = &["cli", "main", "config", "channels", "web"];
 /// The file of the messages that services ask for by name.
 const NAMED: &str = "templates.ftl";
 /// How the short forms of those begin that only services ask for.

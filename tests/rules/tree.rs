@@ -58,8 +58,8 @@ impl Source {
     pub fn parse(path: String, text: String) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
         let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let is_test =
-            path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !path.starts_with("src/");
+        let runs = path.starts_with("src/") || path.starts_with("crates/simulator/src/");
+        let is_test = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !runs;
         let mut tokens = Vec::new();
         flatten(stream, Place { in_test: is_test, in_queries: false, modules: 0 }, &mut tokens);
         Self { path, text, tokens, syntax }

@@ -10,6 +10,7 @@ use crate::harness::api::Caller;
 use crate::harness::described::{Described, Operation};
 use crate::harness::house::{House, Plan, event, houses, houses_with, placed};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 async fn described(house: &House) -> Described {
     let answer = house.service().asks(Method::GET, "/api/openapi.json").await;
@@ -90,7 +91,7 @@ async fn each_path_asks_for_the_scope_that_it_names() {
     assert!(keyed > 10, "the paths were found");
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_document_shows_can_be_sent() {
     for house in houses_with(Plan::with_sms).await {
         let described = described(&house).await;
@@ -142,7 +143,7 @@ fn looks_right(described: &Described, wanted: &str, path: &str, answer: &Answer)
     answer.json()
 }
 
-#[tokio::test]
+#[story]
 async fn answers_look_as_the_document_says() {
     for house in houses().await {
         let described = described(&house).await;

@@ -7,6 +7,7 @@ use bellhop::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::harness::house::{Plan, houses, placed};
+use bellhop_testing::story;
 
 const PATH: &str = "/api/notifications";
 
@@ -14,7 +15,7 @@ fn body(words: &str) -> Value {
     json!({"recipient": {"phone": "+4915112345678"}, "category": "order", "text": {"sms": words}})
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_again_is_answered_the_same() {
     for mut house in houses().await {
         let service = house.caller("service").await;
@@ -42,7 +43,7 @@ async fn the_same_again_is_answered_the_same() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn twenty_at_once_are_one() {
     for house in houses().await {
         let service = house.caller("service").await;
@@ -62,7 +63,7 @@ async fn twenty_at_once_are_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_was_refused_for_its_form_leaves_its_key_free() {
     for house in houses().await {
         let service = house.caller("service").await;
@@ -71,7 +72,7 @@ async fn what_was_refused_for_its_form_leaves_its_key_free() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_tables_forbid_leaves_its_key_free_until_they_allow_it() {
     for house in houses().await {
         let service = house.caller("service").await;
@@ -85,7 +86,7 @@ async fn what_the_tables_forbid_leaves_its_key_free_until_they_allow_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_asked_for_twice_is_one_link_and_kept_nowhere() {
     for house in houses().await {
         let (service, body) = (house.caller("service").await, json!({"customer_id": "c-1"}));
@@ -125,7 +126,7 @@ async fn a_link_asked_for_twice_is_one_link_and_kept_nowhere() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_was_asked_long_ago_is_forgotten() {
     for plan in Plan::all().await {
         let clock = Clock::manual(Clock::System.now());
@@ -139,7 +140,7 @@ async fn what_was_asked_long_ago_is_forgotten() {
 }
 
 /// What a key was answered is kept for it alone: when it asks no more, it is forgotten.
-#[tokio::test]
+#[story]
 async fn answers_of_keys_that_ask_no_more_are_forgotten() {
     for house in houses().await {
         let (revoked, unused) = (house.caller("service").await, house.caller("service").await);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::harness::api::Caller;
 use crate::harness::house::{House, houses, reads, time};
 use crate::harness::phones::{LENA, houses_of_lena};
+use bellhop_testing::story;
 
 fn to_lena(words: &str) -> Value {
     json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": words}})
@@ -31,7 +32,7 @@ fn path(id: &Value, rest: &str) -> String {
     format!("/api/notifications/{}{rest}", id.as_str().expect("an id"))
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_sent_yet_can_be_withdrawn() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -58,7 +59,7 @@ async fn what_is_not_sent_yet_can_be_withdrawn() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_dead_letter_is_sent_again_once() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -83,7 +84,7 @@ async fn a_dead_letter_is_sent_again_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_replay_asks_anew_who_may_be_written_to() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -101,7 +102,7 @@ async fn a_replay_asks_anew_who_may_be_written_to() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn dead_letters_are_replayed_together_each_once() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -141,7 +142,7 @@ async fn dead_letters_are_replayed_together_each_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_replay_asks_anew_what_is_wanted_and_where_people_are() {
     for house in houses_of_lena(|plan| plan).await {
         let service = house.caller("service").await;

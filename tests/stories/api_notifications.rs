@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::harness::house::{House, Plan, houses, reads, time};
 use crate::harness::phone_company::PhoneCompany;
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -19,7 +20,7 @@ async fn lena(house: &House) {
         .await;
 }
 
-#[tokio::test]
+#[story]
 async fn a_template_is_said_in_the_recipient_s_language() {
     for house in houses().await {
         lena(&house).await;
@@ -46,7 +47,7 @@ async fn a_template_is_said_in_the_recipient_s_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn own_words_stay_words() {
     for house in houses().await {
         lena(&house).await;
@@ -57,7 +58,7 @@ async fn own_words_stay_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_planned_waits_for_its_time() {
     for house in houses().await {
         lena(&house).await;
@@ -75,7 +76,7 @@ async fn what_is_planned_waits_for_its_time() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_can_be_reached_nowhere_is_on_record_with_the_reasons() {
     for house in houses().await {
         lena(&house).await;
@@ -94,7 +95,7 @@ async fn who_can_be_reached_nowhere_is_on_record_with_the_reasons() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn one_key_is_one_notification() {
     for house in houses().await {
         lena(&house).await;
@@ -111,7 +112,7 @@ async fn one_key_is_one_notification() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_goes_to_a_phone_and_what_its_owner_switched_off_does_not() {
     for plan in Plan::all().await {
         let company = PhoneCompany::start().await;

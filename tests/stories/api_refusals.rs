@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::house::{Plan, houses, time};
+use bellhop_testing::story;
 
 fn to_phone(more: &Value) -> Value {
     let mut body = json!({"recipient": {"phone": "+4915112345678"}, "category": "order", "text": {"sms": "Hello"}});
@@ -14,7 +15,7 @@ fn to_phone(more: &Value) -> Value {
     body
 }
 
-#[tokio::test]
+#[story]
 async fn only_a_good_key_with_the_scope_may() {
     for house in houses().await {
         let (service, reader, support) = (
@@ -41,7 +42,7 @@ async fn only_a_good_key_with_the_scope_may() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_key_that_asks_too_fast_is_told_when_to_come_back() {
     for plan in Plan::all().await {
         let house = plan.with("limits.api_per_second", 2).open().await;
@@ -61,7 +62,7 @@ async fn a_key_that_asks_too_fast_is_told_when_to_come_back() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_wrong_is_named_and_nothing_is_taken() {
     let wrong: Vec<(Value, &[&str])> = vec![
         (json!([]), &[""]),

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{Plan, event, houses, placed, time};
 use crate::harness::phone_company::PhoneCompany;
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
-#[tokio::test]
+#[story]
 async fn a_fallback_is_told_whole() {
     for plan in Plan::all().await {
         let company = PhoneCompany::start().await;
@@ -66,7 +67,7 @@ async fn a_fallback_is_told_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_order_s_messages_are_told_oldest_first() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -87,7 +88,7 @@ async fn an_order_s_messages_are_told_oldest_first() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_list_is_turned_page_by_page() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::house::{fresh_id, houses, placed, reads, time};
+use bellhop_testing::story;
 
 /// A whole event with one field set to something else.
 fn with(pointer: &str, value: Value) -> Value {
@@ -63,7 +64,7 @@ fn wrong_fields() -> Vec<(&'static str, Value)> {
     ]
 }
 
-#[tokio::test]
+#[story]
 async fn each_wrong_field_is_named_and_nothing_is_written() {
     for house in houses().await {
         for (pointer, value) in wrong_fields() {
@@ -77,7 +78,7 @@ async fn each_wrong_field_is_named_and_nothing_is_written() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_json_is_unreadable_and_what_is_too_long_is_said_to_be() {
     for house in houses().await {
         for body in [&b""[..], b"{", b"{\"type\": \"order.placed\",}", b"\xff\xfe", b"\"a\" \"b\""]
@@ -102,7 +103,7 @@ async fn what_is_no_json_is_unreadable_and_what_is_too_long_is_said_to_be() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_batch_is_taken_whole_or_not_at_all() {
     for house in houses().await {
         let mut batch: Vec<Value> = (0..500).map(|n| placed("c-1", &format!("ORD-{n}"))).collect();
@@ -125,7 +126,7 @@ async fn a_batch_is_taken_whole_or_not_at_all() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn names_full_of_marks_stay_words() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -141,7 +142,7 @@ async fn names_full_of_marks_stay_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_there_is_said_in_the_same_form() {
     for house in houses().await {
         let service = house.service();

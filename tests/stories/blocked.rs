@@ -1,6 +1,7 @@
 //! Who blocks the bot is left alone, until they take it back or write again.
 
 use crate::harness::house::{House, event, houses, placed, reads};
+use bellhop_testing::story;
 
 async fn lena(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
@@ -16,7 +17,7 @@ async fn last_push(house: &House) -> String {
     house.texts(sql).await.pop().expect("a push")
 }
 
-#[tokio::test]
+#[story]
 async fn a_block_is_noted_at_once_and_taken_back_with_it() {
     for house in houses().await {
         lena(&house).await;
@@ -41,7 +42,7 @@ async fn a_block_is_noted_at_once_and_taken_back_with_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_block_that_we_learn_by_a_refusal_is_lifted_by_the_next_word() {
     for house in houses().await {
         lena(&house).await;
@@ -64,7 +65,7 @@ async fn a_block_that_we_learn_by_a_refusal_is_lifted_by_the_next_word() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_reply_to_somebody_who_has_just_blocked_the_bot_is_no_failure() {
     for house in houses().await {
         lena(&house).await;
@@ -94,7 +95,7 @@ async fn a_reply_to_somebody_who_has_just_blocked_the_bot_is_no_failure() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn being_put_out_of_a_group_marks_no_chat() {
     for house in houses().await {
         house.person(-500, "Agents", "en");

@@ -8,6 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 
 use crate::harness::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::story;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// The last migration of the programs of before.
@@ -119,7 +120,7 @@ async fn head(house: &House, order: &str) -> Vec<String> {
     card.split("\n\n").next().unwrap_or_default().lines().skip(1).map(str::to_owned).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn orders_of_before_stand_where_their_words_put_them() {
     for house in houses_of_before().await {
         let stands = "SELECT id || ' ' || COALESCE(fulfilment, '-') || ' ' || payment || ' ' || CAST(COALESCE(payment_at_ms, 0) - COALESCE(fulfilment_at_ms, 0) AS TEXT)
@@ -144,7 +145,7 @@ async fn orders_of_before_stand_where_their_words_put_them() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn parcels_of_before_are_not_told_again() {
     for house in houses_of_before().await {
         let told = |parcel: &str, minutes: i64| -> Value {

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::harness::api::Caller;
 use crate::harness::house::{House, houses_with};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -17,7 +18,7 @@ async fn standing(key: &str, value: u32) -> Vec<House> {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn a_key_that_has_used_up_its_second_waits_a_second_and_no_hour() {
     for house in standing("limits.api_per_second", 2).await {
         let reader = house.caller("reader").await;
@@ -42,7 +43,7 @@ async fn asks_for_code(service: &Caller) -> Answer {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn a_phone_that_has_used_up_its_hour_waits_for_no_hour_that_was_set_back() {
     for house in standing("verifications.per_phone_hour", 2).await {
         let service = house.caller("service").await;
@@ -74,7 +75,7 @@ async fn a_phone_that_has_used_up_its_hour_waits_for_no_hour_that_was_set_back()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_clock_that_is_a_little_ahead_opens_no_limit() {
     for house in standing("verifications.per_phone_hour", 2).await {
         let service = house.caller("service").await;
@@ -90,7 +91,7 @@ async fn a_clock_that_is_a_little_ahead_opens_no_limit() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_opened_many_tickets_may_open_new_ones() {
     for house in standing("support.per_contact_hour", 1).await {
         let admin = house.caller("admin").await;

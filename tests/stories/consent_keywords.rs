@@ -6,6 +6,7 @@ use bellhop::simulator::twilio::Keywords;
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, event, fresh_id, time};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const STOPPED: &str = "Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example";
@@ -50,7 +51,7 @@ async fn kept(house: &House) -> Vec<String> {
     house.texts("SELECT kind || ' ' || needs_look || ' ' || body FROM inbound_sms ORDER BY received_at_ms, provider_id").await
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_provider_answers_we_do_not() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -71,7 +72,7 @@ async fn what_the_provider_answers_we_do_not() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -97,7 +98,7 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_we_answer_every_keyword_has_one_answer() {
     for plan in Plan::all().await {
         let house = open(plan.with("sms.answer_again_after_s", 0), "bellhop", "en").await;
@@ -112,7 +113,7 @@ async fn where_we_answer_every_keyword_has_one_answer() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
@@ -154,7 +155,7 @@ async fn everybody_is_answered_in_their_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_may_text_too() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -185,7 +186,7 @@ async fn strangers_may_text_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_keyword_waits_for_the_support_desk() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -230,7 +231,7 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
@@ -247,7 +248,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not() {
     for plan in Plan::all().await {
         let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
@@ -271,7 +272,7 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn start_brings_back_news_of_orders_and_no_offers() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;

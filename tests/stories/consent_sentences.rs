@@ -2,13 +2,14 @@
 //! sounds so is for a person and stops nothing.
 
 use crate::harness::desk_texts::desks_with_sms;
+use bellhop_testing::story;
 
 /// A phone for each text.
 fn phone(n: usize) -> String {
     format!("+4915112345{:03}", 100 + n)
 }
 
-#[tokio::test]
+#[story]
 async fn stop_after_other_words_stops_and_is_looked_at() {
     let texts = [
         "Who is this? STOP",
@@ -49,7 +50,7 @@ async fn stop_after_other_words_stops_and_is_looked_at() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn remove_alone_stops_as_stop_does() {
     for house in desks_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await {
         for (n, text) in
@@ -71,7 +72,7 @@ async fn remove_alone_stops_as_stop_does() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_only_sounds_so_is_for_a_person() {
     let texts = [
         "Can you stop by at five?",

@@ -5,6 +5,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, buttons, event, placed, reads, time};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -40,7 +41,7 @@ async fn told(house: &House, template: &str) -> Vec<String> {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn a_switch_changes_what_the_next_event_does() {
     for plan in Plan::all().await {
         let mut house = house_of_lena(plan).await;
@@ -102,7 +103,7 @@ async fn a_switch_changes_what_the_next_event_does() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -129,7 +130,7 @@ async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn codes_keep_a_way_to_the_person() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -160,7 +161,7 @@ async fn codes_keep_a_way_to_the_person() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_chat_that_is_nobodys_chooses_its_language_and_no_more() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -195,7 +196,7 @@ async fn a_chat_that_is_nobodys_chooses_its_language_and_no_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_that_comes_again_or_late_changes_nothing_more() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -218,7 +219,7 @@ async fn a_press_that_comes_again_or_late_changes_nothing_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn stop_said_in_the_chat_is_understood() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -245,7 +246,7 @@ async fn stop_said_in_the_chat_is_understood() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn without_sms_only_telegram_is_offered() {
     for plan in Plan::all().await {
         let house = plan.open().await;

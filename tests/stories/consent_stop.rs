@@ -7,6 +7,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, buttons, event, placed, time};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const DELAYED: &str = "Blue Door: order ORD-1 takes longer than planned. We are sorry.";
@@ -33,7 +34,7 @@ async fn suppressed(house: &House) -> Vec<String> {
     house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address, reason").await
 }
 
-#[tokio::test]
+#[story]
 async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     for plan in Plan::all().await {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;
@@ -79,7 +80,7 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn stop_holds_for_a_fallback_that_comes_later() {
     for plan in Plan::all().await {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;
@@ -102,7 +103,7 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
     for plan in Plan::all().await {
         let house = plan
@@ -137,7 +138,7 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_text_twice_has_one_effect() {
     for plan in Plan::all().await {
         let house = plan
@@ -166,7 +167,7 @@ async fn the_same_text_twice_has_one_effect() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_phone_of_two_customers_is_let_alone_for_both() {
     for plan in Plan::all().await {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;
@@ -187,7 +188,7 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
     for plan in Plan::all().await {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;
@@ -213,7 +214,7 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     for mut plan in Plan::all().await {
         plan.clock = Clock::manual(Clock::System.now());
@@ -256,7 +257,7 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
     for plan in Plan::all().await {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::desk::{BEN, LENA, desks};
 use crate::harness::house::{House, event, houses, placed, reads};
+use bellhop_testing::story;
 
 /// A topic that Lena made in her chat with the bot.
 const TOPIC: i64 = 500;
@@ -36,7 +37,7 @@ async fn last_on_record(house: &House) -> Value {
     whole["messages"].as_array().and_then(|messages| messages.last()).expect("a message").clone()
 }
 
-#[tokio::test]
+#[story]
 async fn a_customer_s_forwarded_words_say_whose_they_are() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -75,7 +76,7 @@ async fn a_customer_s_forwarded_words_say_whose_they_are() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn forwarded_words_do_not_melt_into_the_customer_s_own() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -91,7 +92,7 @@ async fn forwarded_words_do_not_melt_into_the_customer_s_own() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_s_forwarded_words_name_channels_and_nobody_else() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -108,7 +109,7 @@ async fn an_agent_s_forwarded_words_name_channels_and_nobody_else() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_belongs_to_a_topic_of_a_private_chat_stays_in_it() {
     for house in desks().await {
         posts(&house, Post::text("/support").in_topic(TOPIC)).await;
@@ -155,7 +156,7 @@ async fn what_belongs_to_a_topic_of_a_private_chat_stays_in_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_order_s_card_and_its_news_stay_in_the_topic_where_it_was_asked_for() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -177,7 +178,7 @@ async fn an_order_s_card_and_its_news_stay_in_the_topic_where_it_was_asked_for()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_of_the_shop_s_own_greets_and_its_source_is_on_record() {
     for house in houses().await {
         house.person(8, "Ana", "en");
@@ -209,7 +210,7 @@ async fn a_link_of_the_shop_s_own_greets_and_its_source_is_on_record() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_sees_by_which_link_a_customer_came() {
     for house in desks().await {
         house.says(LENA, "/start insta").await;

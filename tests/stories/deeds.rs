@@ -13,6 +13,7 @@ use crate::harness::desk::{BEN, LENA, desks_with};
 use crate::harness::house::{House, Plan, TELEGRAM_SECRET, fresh_id, placed, time};
 use crate::harness::raw;
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -191,7 +192,7 @@ impl<'h> Stage<'h> {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whatever_changes_something_names_who_did_it() {
     for house in
         desks_with(|plan| Plan::with_sms(plan).with("verifications.resend_after_s", 0)).await
@@ -231,7 +232,7 @@ async fn whatever_changes_something_names_who_did_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_phone_and_a_chat_that_a_key_changes_are_on_record_as_its_deed() {
     for house in desks_with(Plan::with_sms).await {
         let admin = house.caller("admin").await;
@@ -271,7 +272,7 @@ async fn a_phone_and_a_chat_that_a_key_changes_are_on_record_as_its_deed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_agents_say_and_which_codes_a_chat_tries_is_on_record() {
     for house in desks_with(Plan::with_sms).await {
         house.customer_by_phone("c-2", "Bo", PHONE).await;

@@ -6,6 +6,7 @@ use bellhop::simulator::{BOT, ChatMessage, Fault, FaultAction, Media, Post};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 fn sign(house: &House, message: i64) -> Option<String> {
     house.message(GROUP, message).reactions.get(&BOT).and_then(|signs| signs.first().cloned())
@@ -29,7 +30,7 @@ async fn answers_with(house: &House, number: &str, album: [Post; 3]) -> Vec<i64>
     posted.into_iter().map(|posted| posted.message).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn a_piece_that_telegram_left_out_is_sent_alone_and_each_is_known_by_its_own() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -57,7 +58,7 @@ async fn a_piece_that_telegram_left_out_is_sent_alone_and_each_is_known_by_its_o
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_a_piece_that_can_t_be_copied_its_agent_is_told() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -79,7 +80,7 @@ async fn of_a_piece_that_can_t_be_copied_its_agent_is_told() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_a_customer_s_piece_the_agents_are_told_in_its_place() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -92,7 +93,7 @@ async fn of_a_customer_s_piece_the_agents_are_told_in_its_place() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_of_which_nothing_is_copied_is_not_lost_either() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -107,7 +108,7 @@ async fn an_album_of_which_nothing_is_copied_is_not_lost_either() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_the_copies_can_t_be_taken_away_it_is_told_that_some_are_missing() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;

@@ -7,6 +7,7 @@ use crate::harness::described::Described;
 use crate::harness::desk::{BEN, LENA, desks};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// The newest ticket, as a tool reads it.
 async fn newest(house: &House, role: &str) -> Value {
@@ -19,7 +20,7 @@ fn at(ticket: &Value, rest: &str) -> String {
     format!("/api/tickets/{}{rest}", ticket["id"].as_str().expect("an id"))
 }
 
-#[tokio::test]
+#[story]
 async fn a_tool_lists_tickets_page_by_page_and_by_filter() {
     for house in desks().await {
         for n in 0..3 {
@@ -61,7 +62,7 @@ async fn a_tool_lists_tickets_page_by_page_and_by_filter() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_tool_reads_what_was_said_and_done() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid <twice>").await;
@@ -115,7 +116,7 @@ async fn a_tool_reads_what_was_said_and_done() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_by_the_api_reaches_the_customer_once_and_the_agents_see_it() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -158,7 +159,7 @@ async fn an_answer_by_the_api_reaches_the_customer_once_and_the_agents_see_it() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_tool_moves_tickets_unless_somebody_was_faster() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -225,7 +226,7 @@ async fn a_tool_moves_tickets_unless_somebody_was_faster() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_tool_opens_a_ticket_in_a_customer_s_name() {
     for house in desks_with_sms(|plan| plan).await {
         let support = house.caller("support").await;

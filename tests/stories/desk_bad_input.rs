@@ -6,6 +6,7 @@ use bellhop::simulator::{Media, Post, Role};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// Another customer of Lena's name.
 const OTHER_LENA: i64 = 8;
@@ -19,7 +20,7 @@ fn written(house: &House, chat: i64) -> i64 {
         .expect("a message")
 }
 
-#[tokio::test]
+#[story]
 async fn every_kind_of_message_is_shown_or_the_agents_are_told_that_it_was_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -55,7 +56,7 @@ async fn every_kind_of_message_is_shown_or_the_agents_are_told_that_it_was_there
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_grow_when_they_are_escaped_arrive_whole() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -77,7 +78,7 @@ async fn words_that_grow_when_they_are_escaped_arrive_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_to_what_was_deleted_arrives_all_the_same() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -96,7 +97,7 @@ async fn an_answer_to_what_was_deleted_arrives_all_the_same() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn two_of_the_same_name_are_never_taken_for_each_other() {
     for house in desks().await {
         house.customer("c-2", OTHER_LENA, "Lena", "en").await;
@@ -115,7 +116,7 @@ async fn two_of_the_same_name_are_never_taken_for_each_other() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_writes_in_two_languages_is_relayed_as_they_write_and_answered_in_their_own() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Wo ist es? أين طردي؟").await;
@@ -132,7 +133,7 @@ async fn who_writes_in_two_languages_is_relayed_as_they_write_and_answered_in_th
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_an_agent_leaves_the_group_their_ticket_goes_on_with_whoever_is_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -145,7 +146,7 @@ async fn when_an_agent_leaves_the_group_their_ticket_goes_on_with_whoever_is_the
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whom_the_shop_forgets_while_they_wait_is_answered_where_they_asked() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

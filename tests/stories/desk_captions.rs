@@ -7,6 +7,7 @@ use bellhop::simulator::{BOT, ChatMessage, Fault, FaultAction, Media, Post};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// Words that only people with Premium may put under a picture.
 fn long(words: &str) -> String {
@@ -26,7 +27,7 @@ fn sign(house: &House, message: i64) -> Option<String> {
     house.message(GROUP, message).reactions.get(&BOT).and_then(|signs| signs.first().cloned())
 }
 
-#[tokio::test]
+#[story]
 async fn a_picture_with_too_many_words_arrives_as_both() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -48,7 +49,7 @@ async fn a_picture_with_too_many_words_arrives_as_both() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_stays_one_and_its_words_follow_it() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -84,7 +85,7 @@ async fn an_album_stays_one_and_its_words_follow_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_are_changed_are_changed_there_however_long() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -119,7 +120,7 @@ async fn words_that_are_changed_are_changed_there_however_long() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_telegram_itself_holds_for_too_long_goes_apart() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -142,7 +143,7 @@ async fn what_telegram_itself_holds_for_too_long_goes_apart() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_long_caption_that_becomes_internal_stays_among_agents() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -161,7 +162,7 @@ async fn a_long_caption_that_becomes_internal_stays_among_agents() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_customer_s_settings_do_not_take_is_said_in_words() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -188,7 +189,7 @@ async fn what_the_customer_s_settings_do_not_take_is_said_in_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_change_that_is_refused_is_told_to_its_agent_and_a_customer_s_is_said_anew() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

@@ -7,6 +7,7 @@ use bellhop::simulator::{Fault, FaultAction, Media, Post};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// Telegram is being told of something, and has not answered.
 async fn is_being_told(house: &House, template: &str) {
@@ -18,7 +19,7 @@ fn slow(method: &str, chat: i64) -> Fault {
     Fault::of(method, FaultAction::DelayAfter { ms: 400 }).in_chat(chat).times(1)
 }
 
-#[tokio::test]
+#[story]
 async fn words_under_an_album_that_are_changed_on_its_way_are_changed_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -41,7 +42,7 @@ async fn words_under_an_album_that_are_changed_on_its_way_are_changed_there() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_grow_out_of_the_message_they_went_in_push_nothing_out() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;
@@ -64,7 +65,7 @@ async fn words_that_grow_out_of_the_message_they_went_in_push_nothing_out() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_become_internal_before_they_are_out_do_not_leave() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -87,7 +88,7 @@ async fn words_that_become_internal_before_they_are_out_do_not_leave() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_blocked_says_nothing_by_changing_what_they_had_said() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "one").await;
@@ -106,7 +107,7 @@ async fn who_is_blocked_says_nothing_by_changing_what_they_had_said() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_change_is_shown_whatever_the_clock_says_meanwhile() {
     let clock = bellhop::clock::Clock::manual(bellhop::clock::Clock::System.now());
     for house in desks_with(|plan| plan.by(&clock)).await {
@@ -120,7 +121,7 @@ async fn a_change_is_shown_whatever_the_clock_says_meanwhile() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_wrote_before_the_clock_was_set_back_may_go_on() {
     let clock = bellhop::clock::Clock::manual(bellhop::clock::Clock::System.now());
     for house in desks_with(|plan| plan.by(&clock).with("support.messages_per_minute", 4)).await {

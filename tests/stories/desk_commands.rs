@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::house::{House, buttons, reads};
+use bellhop_testing::story;
 
 /// Cleo is a supervisor, Ben is not.
 const TEAM: &str = r#"[{ name = "Cleo", role = "supervisor", telegram_id = 2002 }, { name = "Ben", role = "agent", telegram_id = 2001 }]"#;
@@ -41,7 +42,7 @@ async fn audit(house: &House, action: &str) -> Vec<String> {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn a_supervisor_assigns_by_name_by_number_and_by_reply() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -79,7 +80,7 @@ async fn a_supervisor_assigns_by_name_by_number_and_by_reply() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_no_supervisor_is_known_telegram_says_who_may() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -101,7 +102,7 @@ async fn where_no_supervisor_is_known_telegram_says_who_may() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_is_blocked_opens_nothing_until_they_are_unblocked() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "You are all …").await;
@@ -129,7 +130,7 @@ async fn whoever_is_blocked_opens_nothing_until_they_are_unblocked() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_category_is_chosen_by_word_or_by_button() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "I want my money back").await;
@@ -151,7 +152,7 @@ async fn a_category_is_chosen_by_word_or_by_button() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_priority_is_set_and_said_by_word_or_by_button() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "The cake is for today").await;
@@ -167,7 +168,7 @@ async fn a_priority_is_set_and_said_by_word_or_by_button() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ready_answer_is_kept_filled_and_sent_in_the_customer_s_language() {
     for house in with_team().await {
         house.person(8, "Uwe", "de");
@@ -231,7 +232,7 @@ async fn a_ready_answer_is_kept_filled_and_sent_in_the_customer_s_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn orders_and_deliveries_are_told_where_the_ticket_is() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -250,7 +251,7 @@ async fn orders_and_deliveries_are_told_where_the_ticket_is() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn lists_filter_turn_and_link() {
     for house in with_team().await {
         for n in 0..10 {
@@ -307,7 +308,7 @@ async fn lists_filter_turn_and_link() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_figures_say_how_the_desk_stands() {
     for house in with_team().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -331,7 +332,7 @@ async fn the_figures_say_how_the_desk_stands() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn help_tells_each_what_they_may_and_the_menu_is_the_group_s() {
     for house in with_team().await {
         let (ben, cleo) = (
@@ -348,7 +349,7 @@ async fn help_tells_each_what_they_may_and_the_menu_is_the_group_s() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_is_answered_in_their_own_language_and_the_group_in_its() {
     for house in desks_with(|plan| plan.with("support.agents", "members")).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -382,7 +383,7 @@ async fn an_agent_is_answered_in_their_own_language_and_the_group_in_its() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn two_who_answer_at_once_are_told_of_each_other_and_the_customer_is_not() {
     for house in with_team().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

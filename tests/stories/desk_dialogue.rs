@@ -5,6 +5,7 @@ use bellhop::simulator::{Media, Post};
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, Plan, buttons, placed, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 async fn dialogues(house: &House) -> i64 {
     house.number("SELECT COUNT(*) FROM dialogues").await
@@ -14,7 +15,7 @@ async fn tickets(house: &House) -> i64 {
     house.number("SELECT COUNT(*) FROM support_tickets").await
 }
 
-#[tokio::test]
+#[story]
 async fn each_step_survives_a_crash() {
     for mut house in desks_with(Plan::that_may_crash).await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -53,7 +54,7 @@ async fn restart(house: &mut House) {
     house.start().await;
 }
 
-#[tokio::test]
+#[story]
 async fn cancel_leaves_at_each_step() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -81,7 +82,7 @@ async fn cancel_leaves_at_each_step() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn another_command_asks_before_it_throws_words_away() {
     for house in desks().await {
         house.says(LENA, "/support").await;
@@ -110,7 +111,7 @@ async fn another_command_asks_before_it_throws_words_away() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_photo_alone_begins_a_request() {
     for house in desks().await {
         house.simulator.post(LENA, LENA, Post::media(Media::photo()));
@@ -130,7 +131,7 @@ async fn a_photo_alone_begins_a_request() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_alone_is_asked_about_once() {
     for house in desks().await {
         house.simulator.post_album(
@@ -154,7 +155,7 @@ async fn an_album_alone_is_asked_about_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_button_that_sends_stays_in_sight_however_much_is_written() {
     for house in desks().await {
         house.says(LENA, "/support").await;
@@ -188,7 +189,7 @@ async fn the_button_that_sends_stays_in_sight_however_much_is_written() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn help_with_this_order_knows_which() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -205,7 +206,7 @@ async fn help_with_this_order_knows_which() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ticket_that_is_open_is_shown_and_settled_and_goes_on_within_the_window() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -237,7 +238,7 @@ async fn a_ticket_that_is_open_is_shown_and_settled_and_goes_on_within_the_windo
     }
 }
 
-#[tokio::test]
+#[story]
 async fn buttons_that_are_old_or_not_ours_do_no_harm() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -264,7 +265,7 @@ async fn buttons_that_are_old_or_not_ours_do_no_harm() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_update_that_comes_again_asks_for_nothing_twice() {
     for house in desks().await {
         house.says(LENA, "/support").await;
@@ -279,7 +280,7 @@ async fn an_update_that_comes_again_asks_for_nothing_twice() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_may_ask() {
     for house in desks().await {
         house.person(8, "Paul", "de");
@@ -301,7 +302,7 @@ async fn strangers_may_ask() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_that_nobody_goes_on_with_ends_with_a_notice() {
     let clock = RunningClock::start();
     for mut house in

@@ -9,6 +9,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks_with, is_card};
 use crate::harness::house::{House, PATIENCE, Plan, buttons, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 /// The accounts of somebody who means no good.
 const ACCOUNTS: std::ops::Range<i64> = 60..66;
@@ -46,7 +47,7 @@ fn said(state: &State) -> Vec<String> {
     said.map(reads).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn a_customer_is_heard_within_few_calls_whatever_strangers_open() {
     let slow = |plan: Plan| {
         plan.with("limits.telegram_group_per_minute", 40).with("support.unknown_per_hour", 5)
@@ -77,7 +78,7 @@ async fn a_customer_is_heard_within_few_calls_whatever_strangers_open() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_said_first_comes_before_every_card() {
     for house in desks_with(|plan| {
         plan.with("limits.telegram_group_per_minute", 600).with("support.unknown_topics", 30)
@@ -94,7 +95,7 @@ async fn what_is_said_first_comes_before_every_card() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock()).with("support.unknown_topics", 2)).await {
@@ -203,7 +204,7 @@ async fn agent_asks(house: &House, words: &str) -> String {
     house.since(GROUP, before).iter().map(reads).collect::<Vec<_>>().join("\n")
 }
 
-#[tokio::test]
+#[story]
 async fn a_stranger_has_two_requests_an_hour_and_goes_on_in_the_newest() {
     for house in desks_with(|plan| plan).await {
         house.person(60, "Ana", "en");
@@ -226,7 +227,7 @@ async fn a_stranger_has_two_requests_an_hour_and_goes_on_in_the_newest() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_takes_a_ticket_that_waits_gets_its_topic() {
     for house in desks_with(|plan| plan.with("support.unknown_topics", 1)).await {
         for chat in [60, 61, 62] {

@@ -9,6 +9,7 @@ use bellhop::simulator::{Fault, FaultAction, Post};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 const SOMEBODY: i64 = 9;
 
@@ -23,7 +24,7 @@ async fn asks_anew(house: &House, words: &str) -> String {
     house.number("SELECT MAX(number) FROM support_tickets").await.to_string()
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed() {
     for house in desks().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -73,7 +74,7 @@ async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn only_what_can_go_on_is_merged() {
     for house in desks().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -105,7 +106,7 @@ async fn only_what_can_go_on_is_merged() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_group_that_takes_no_more_for_a_while_is_told_how_much_waits() {
     for house in desks_with(|plan| plan.by(&Clock::manual(Clock::System.now()))).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -128,7 +129,7 @@ async fn a_group_that_takes_no_more_for_a_while_is_told_how_much_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_group_has_no_room_for_goes_together_and_answers_do_not_wait_for_it() {
     for house in desks_with(|plan| plan.with("limits.telegram_group_per_minute", 20)).await {
         house.simulator.enforce_limits();

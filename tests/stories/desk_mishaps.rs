@@ -8,6 +8,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, PATIENCE, reads};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -31,7 +32,7 @@ fn refused(description: &str) -> FaultAction {
     FaultAction::Refuse { code: 400, description: description.to_owned(), retry_after: None }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_nobody_answered_for_are_not_overtaken_by_those_behind_them() {
     for house in desks_with(|plan| {
         plan.with("delivery.call_timeout_ms", 300).with("delivery.call_timeout_urgent_ms", 300)
@@ -51,7 +52,7 @@ async fn words_that_nobody_answered_for_are_not_overtaken_by_those_behind_them()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_group_that_takes_words_only_is_told_what_it_does_not_see_and_goes_on() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -74,7 +75,7 @@ async fn a_group_that_takes_words_only_is_told_what_it_does_not_see_and_goes_on(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -104,7 +105,7 @@ async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
     for house in desks().await {
         house
@@ -127,7 +128,7 @@ async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
     for house in desks().await {
         house.simulator.add_fault(
@@ -153,7 +154,7 @@ async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_under_a_score_of_what_goes_on_meanwhile_are_in_the_ticket() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -167,7 +168,7 @@ async fn words_under_a_score_of_what_goes_on_meanwhile_are_in_the_ticket() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_who_send_a_link_at_once_the_customer_gets_one() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(PHONE, "How do I send it back?").await;

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// Where the group lives when it has become a supergroup.
 const NEW_GROUP: i64 = -1_001_234_567_890;
@@ -17,7 +18,7 @@ fn found(house: &House, group: i64, words: &str) -> Vec<bellhop::simulator::Chat
     house.chat(group).into_iter().filter(|message| reads(message).contains(words)).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn what_another_program_learned_of_a_group_that_moved_is_known_here_too() {
     for house in desks().await {
         house.simulator.open_group(NEW_GROUP, "Support", GroupKind::Supergroup);
@@ -38,7 +39,7 @@ async fn what_another_program_learned_of_a_group_that_moved_is_known_here_too() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_stood_in_the_old_group_changes_nothing_in_the_new_one() {
     for house in desks().await {
         house.simulator.set_topics(GROUP, false);
@@ -84,7 +85,7 @@ async fn what_stood_in_the_old_group_changes_nothing_in_the_new_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_find_the_group_moved_are_answered_where_they_stand() {
     for house in desks_with(|plan| plan.with("delivery.rest_ms", 1000)).await {
         house.simulator.set_topics(GROUP, false);
@@ -103,7 +104,7 @@ async fn words_that_find_the_group_moved_are_answered_where_they_stand() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_notice_that_comes_too_late_for_its_topic_does_not_cost_the_next_one() {
     for house in desks_with(|plan| plan.with("delivery.rest_ms", 1500)).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -125,7 +126,7 @@ async fn a_notice_that_comes_too_late_for_its_topic_does_not_cost_the_next_one()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_administrator_who_hides_behind_the_group_closes_a_topic_too() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

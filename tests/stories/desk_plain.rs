@@ -6,6 +6,7 @@ use bellhop::simulator::{BOT, Post, Rights, Role};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 /// Where the group lives when it has become a supergroup.
 const NEW_GROUP: i64 = -1_001_234_567_890;
@@ -19,7 +20,7 @@ fn state(number: &str) -> String {
     format!("SELECT state FROM support_tickets WHERE number = {number}")
 }
 
-#[tokio::test]
+#[story]
 async fn without_topics_answers_and_commands_are_replies() {
     for house in desks().await {
         house.simulator.set_topics(GROUP, false);
@@ -63,7 +64,7 @@ async fn without_topics_answers_and_commands_are_replies() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn missing_rights_are_named_with_what_to_switch_on() {
     for house in desks().await {
         house.simulator.set_role(
@@ -87,7 +88,7 @@ async fn missing_rights_are_named_with_what_to_switch_on() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_was_said_while_the_bot_was_out_of_the_group_comes_when_it_is_back() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -102,7 +103,7 @@ async fn what_was_said_while_the_bot_was_out_of_the_group_comes_when_it_is_back(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn closing_and_reopening_a_topic_by_hand_is_an_act() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -131,7 +132,7 @@ async fn closing_and_reopening_a_topic_by_hand_is_an_act() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_group_that_becomes_a_supergroup_takes_its_tickets_along() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -163,7 +164,7 @@ async fn a_group_that_becomes_a_supergroup_takes_its_tickets_along() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_administrator_who_hides_behind_the_group_answers_too() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -177,7 +178,7 @@ async fn an_administrator_who_hides_behind_the_group_answers_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_who_take_at_once_one_has_it_and_the_other_is_told() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -199,7 +200,7 @@ async fn of_two_who_take_at_once_one_has_it_and_the_other_is_told() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn first_words_that_race_make_one_topic() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;
@@ -216,7 +217,7 @@ async fn first_words_that_race_make_one_topic() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn edits_of_notes_never_leave() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;

@@ -9,6 +9,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, Plan, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 /// What brings something new into the group.
 const SENDS: [&str; 4] = ["sendMessage", "copyMessage", "copyMessages", "createForumTopic"];
@@ -51,7 +52,7 @@ fn in_general(house: &House, words: &str) -> Vec<String> {
         .collect()
 }
 
-#[tokio::test]
+#[story]
 async fn a_group_that_is_restricted_for_two_seconds_costs_nothing() {
     for house in desks_with(|plan| plan.with("delivery.backoff_base_ms", 500)).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -68,7 +69,7 @@ async fn a_group_that_is_restricted_for_two_seconds_costs_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_that_is_opened_meanwhile_comes_whole() {
     for house in desks_with(|plan| plan.with("delivery.backoff_base_ms", 500)).await {
         restricts(&house, |fault| fault.lasting(Duration::from_secs(2)));
@@ -79,7 +80,7 @@ async fn a_request_that_is_opened_meanwhile_comes_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_over() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| with_an_admin(plan.by(clock.clock()))).await {
@@ -112,7 +113,7 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_without_a_topic_or_a_card_gets_both_when_it_is_over() {
     let clock = RunningClock::start();
     for method in ["createForumTopic", "sendMessage"] {
@@ -135,7 +136,7 @@ async fn a_request_without_a_topic_or_a_card_gets_both_when_it_is_over() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_group_that_took_the_bot_s_right_to_write_is_asked_again_without_being_told() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| with_an_admin(plan.by(clock.clock()))).await {
@@ -153,7 +154,7 @@ async fn a_group_that_took_the_bot_s_right_to_write_is_asked_again_without_being
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_alone_is_refused_goes_in_words_and_holds_up_nothing() {
     for house in desks_with(|plan| plan.with("delivery.backoff_base_ms", 150)).await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -199,7 +200,7 @@ async fn what_alone_is_refused_goes_in_words_and_holds_up_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_topic_that_is_refused_alone_sends_its_words_into_general() {
     for house in desks_with(|plan| plan.with("delivery.backoff_base_ms", 150)).await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -227,7 +228,7 @@ async fn a_topic_that_is_refused_alone_sends_its_words_into_general() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_are_refused_for_what_they_are_are_said_to_be_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -248,7 +249,7 @@ async fn words_that_are_refused_for_what_they_are_are_said_to_be_there() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_to_a_message_that_is_gone_arrives_as_an_answer_to_nothing() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -275,7 +276,7 @@ async fn an_answer_to_a_message_that_is_gone_arrives_as_an_answer_to_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_agents_must_read_is_tried_again_too() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -300,7 +301,7 @@ async fn what_agents_must_read_is_tried_again_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn in_a_quiet_group_the_word_that_something_is_refused_tells_whether_all_is() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| with_an_admin(plan.by(clock.clock()))).await {

@@ -7,13 +7,14 @@ use serde_json::json;
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::house::{House, buttons, reads};
+use bellhop_testing::story;
 
 /// The reaction of the bot under a message.
 fn sign(house: &House, chat: i64, message: i64) -> Option<String> {
     house.message(chat, message).reactions.get(&BOT).and_then(|signs| signs.first().cloned())
 }
 
-#[tokio::test]
+#[story]
 async fn a_question_finds_an_agent_and_the_answer_comes_back() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is my parcel?").await;
@@ -46,7 +47,7 @@ async fn a_question_finds_an_agent_and_the_answer_comes_back() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_internal_never_leaves() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -72,7 +73,7 @@ async fn what_is_internal_never_leaves() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_with_one_internal_piece_stays_among_agents_whole() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -95,7 +96,7 @@ async fn an_album_with_one_internal_piece_stays_among_agents_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_mistyped_command_and_words_that_become_internal_do_not_leave() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -117,7 +118,7 @@ async fn a_mistyped_command_and_words_that_become_internal_do_not_leave() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn media_of_all_kinds_go_both_ways() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -151,7 +152,7 @@ async fn media_of_all_kinds_go_both_ways() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_stays_an_album() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -189,7 +190,7 @@ async fn an_album_stays_an_album() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn answers_edits_and_reactions_find_their_message_on_the_other_side() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -249,7 +250,7 @@ async fn answers_edits_and_reactions_find_their_message_on_the_other_side() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_keep_their_styles_and_nothing_becomes_a_tag() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Hello").await;
@@ -272,7 +273,7 @@ async fn words_keep_their_styles_and_nothing_becomes_a_tag() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_said_while_telegram_is_down_comes_in_order_when_it_is_back() {
     for house in
         desks_with(|plan| plan.with("delivery.rest_ms", 200).with("delivery.breaker_open_ms", 200))
@@ -290,7 +291,7 @@ async fn what_is_said_while_telegram_is_down_comes_in_order_when_it_is_back() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_learns_that_the_customer_has_blocked_the_bot() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -315,7 +316,7 @@ async fn an_agent_learns_that_the_customer_has_blocked_the_bot() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_topic_that_is_deleted_is_made_again_and_nothing_is_lost() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -331,7 +332,7 @@ async fn a_topic_that_is_deleted_is_made_again_and_nothing_is_lost() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_the_topic_is_gone_too_the_group_learns_that_the_customer_was_not_told() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -355,7 +356,7 @@ async fn where_the_topic_is_gone_too_the_group_learns_that_the_customer_was_not_
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_words_that_somebody_answers_are_quoted_on_the_other_side_while_they_stand_there() {
     for house in desks().await {
         let number =

@@ -4,6 +4,7 @@
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, buttons, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 async fn resolved(house: &House) -> String {
     let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -12,7 +13,7 @@ async fn resolved(house: &House) -> String {
     number
 }
 
-#[tokio::test]
+#[story]
 async fn a_score_stands_on_the_card_and_its_words_in_the_topic() {
     for house in desks().await {
         let number = resolved(&house).await;
@@ -68,7 +69,7 @@ async fn a_score_stands_on_the_card_and_its_words_in_the_topic() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn no_words_are_needed() {
     for house in desks().await {
         resolved(&house).await;
@@ -81,7 +82,7 @@ async fn no_words_are_needed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn somebody_elses_press_does_nothing() {
     for house in desks().await {
         let number = resolved(&house).await;
@@ -100,7 +101,7 @@ async fn somebody_elses_press_does_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ticket_that_goes_on_is_not_scored() {
     for house in desks().await {
         let number = resolved(&house).await;
@@ -114,7 +115,7 @@ async fn a_ticket_that_goes_on_is_not_scored() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_never_come_are_not_waited_for() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock())).await {

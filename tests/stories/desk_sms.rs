@@ -8,6 +8,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, buttons, reads};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const STRANGER: &str = "+4915199999999";
@@ -30,7 +31,7 @@ fn words(characters: usize) -> String {
         .to_owned()
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_becomes_a_ticket_and_the_answer_a_text() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_by_phone("c-2", "Ana", PHONE).await;
@@ -50,7 +51,7 @@ async fn a_text_becomes_a_ticket_and_the_answer_a_text() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_comes_again_is_read_once() {
     for house in desks_with_sms(|plan| plan).await {
         let text = house.texts_the_desk(STRANGER, "Hello?").await;
@@ -83,7 +84,7 @@ async fn two_replicas_make_one_ticket_of_one_person_s_texts() {
     replica.stop().await;
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_names_and_pictures_are_read_too() {
     for house in desks_with_sms(|plan| plan).await {
         let picture = ("https://api.example/m/1", "image/jpeg");
@@ -107,7 +108,7 @@ async fn strangers_names_and_pictures_are_read_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stop_in_other_words_is_looked_at_and_nothing_is_sent() {
     for house in desks_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await {
         house.texts_the_desk(PHONE, "please stop texting me").await;
@@ -123,7 +124,7 @@ async fn a_stop_in_other_words_is_looked_at_and_nothing_is_sent() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_long_answer_goes_in_several_texts_in_order() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
@@ -156,7 +157,7 @@ async fn a_long_answer_goes_in_several_texts_in_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_one_of_several_texts_fails_the_rest_is_not_sent() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
@@ -179,7 +180,7 @@ async fn when_one_of_several_texts_fails_the_rest_is_not_sent() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_too_long_for_texts_is_read_in_telegram() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_by_phone("c-2", "Ana", PHONE).await;
@@ -242,7 +243,7 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stranger_s_ticket_follows_its_link_too() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
@@ -266,7 +267,7 @@ async fn a_stranger_s_ticket_follows_its_link_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_links_a_chat_in_any_way_goes_on_there() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_by_phone("c-2", "Ana", PHONE).await;
@@ -289,7 +290,7 @@ async fn who_links_a_chat_in_any_way_goes_on_there() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn pictures_of_agents_go_by_their_words_alone() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "What does it look like?").await;
@@ -307,7 +308,7 @@ async fn pictures_of_agents_go_by_their_words_alone() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_that_telegram_cannot_bring_goes_in_texts_however_long() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_with_phone("c-1", LENA, "Lena", PHONE).await;
@@ -326,7 +327,7 @@ async fn an_answer_that_telegram_cannot_bring_goes_in_texts_however_long() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_is_over() {
     for house in desks_with_sms(|plan| plan.with("support.sms_notices", true)).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
@@ -354,7 +355,7 @@ async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_i
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_changes_an_answer_that_went_as_a_text_learns_that_it_stays() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "When?").await;

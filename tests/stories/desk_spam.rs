@@ -5,8 +5,9 @@ use bellhop::simulator::{Media, Post};
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::reads;
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn who_writes_too_much_is_asked_once_to_wait() {
     let clock = RunningClock::start();
     for house in
@@ -42,7 +43,7 @@ async fn who_writes_too_much_is_asked_once_to_wait() {
 }
 
 /// The limit is a person's, not a ticket's: five tickets are no way to say five times as much.
-#[tokio::test]
+#[story]
 async fn who_opens_another_request_may_say_no_more_in_a_minute() {
     let clock = RunningClock::start();
     for house in
@@ -70,7 +71,7 @@ async fn who_opens_another_request_may_say_no_more_in_a_minute() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_file_that_is_too_large_is_refused_with_the_reason() {
     for house in desks_with(|plan| plan.with("support.max_file_mb", 2)).await {
         let refusal =
@@ -94,7 +95,7 @@ async fn a_file_that_is_too_large_is_refused_with_the_reason() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_flood_of_requests_is_one() {
     for house in desks_with(|plan| plan.with("support.per_contact_hour", 2)).await {
         let first = house.asks_for_help(LENA, "Delivery", "one").await;
@@ -119,7 +120,7 @@ async fn a_flood_of_requests_is_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_blocked_is_told_once() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;

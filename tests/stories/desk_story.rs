@@ -6,8 +6,9 @@ use bellhop::simulator::{Media, Post};
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks};
 use crate::harness::house::{buttons, reads};
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn a_case_from_the_question_to_its_end() {
     for house in desks().await {
         // Lena asks: what it is about, her words, and off it goes.

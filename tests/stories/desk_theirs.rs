@@ -9,6 +9,7 @@ use crate::harness::desk::{BEN, LENA, desks};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, reads};
 use crate::harness::tappable::{acts, quoted};
+use bellhop_testing::story;
 
 /// Words that would look like the bot's own, with a smiley before them that counts twice.
 const LIKE_OURS: &str = "😀 Ticket 7 closed /close @admin https://bank.example";
@@ -42,7 +43,7 @@ fn nothing_acts(house: &House) {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_is_shown_as_theirs_and_so_is_its_change() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -81,7 +82,7 @@ async fn a_text_is_shown_as_theirs_and_so_is_its_change() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_caption_is_shown_as_theirs_and_so_is_its_change() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -115,7 +116,7 @@ async fn a_caption_is_shown_as_theirs_and_so_is_its_change() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_page_in_which_something_acts_comes_in_words() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -141,7 +142,7 @@ async fn a_page_in_which_something_acts_comes_in_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn texts_from_phones_are_shown_as_theirs() {
     for house in desks_with_sms(|plan| plan).await {
         house
@@ -155,7 +156,7 @@ async fn texts_from_phones_are_shown_as_theirs() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn names_are_words_too() {
     for house in desks().await {
         house.person(51, "/\u{202E}close @admin", "en");
@@ -178,7 +179,7 @@ async fn names_are_words_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn words_that_are_quoted_are_found_on_the_other_side() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Does /track work, @shop?").await;
@@ -200,7 +201,7 @@ async fn words_that_are_quoted_are_found_on_the_other_side() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn why_a_score_was_given_is_theirs_and_so_is_what_is_said_anew() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

@@ -8,6 +8,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks_with};
 use crate::harness::house::{House, buttons, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -30,7 +31,7 @@ async fn gone_off(house: &House, kind: &str, times: i64) {
     house.quiet().await;
 }
 
-#[tokio::test]
+#[story]
 async fn a_customer_who_waits_is_brought_to_mind() {
     let clock = RunningClock::start();
     for house in
@@ -63,7 +64,7 @@ async fn a_customer_who_waits_is_brought_to_mind() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_in_time_stops_the_clock_and_the_next_question_starts_another() {
     let clock = RunningClock::start();
     let targets = "support.targets.next_response_min.normal";
@@ -87,7 +88,7 @@ async fn an_answer_in_time_stops_the_clock_and_the_next_question_starts_another(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -124,7 +125,7 @@ async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words
     }
 }
 
-#[tokio::test]
+#[story]
 async fn this_is_settled_under_the_reminder_ends_it() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -137,7 +138,7 @@ async fn this_is_settled_under_the_reminder_ends_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
     let clock = RunningClock::start();
     for mut house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -169,7 +170,7 @@ async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_was_reminded_late_still_has_time_to_answer() {
     let clock = RunningClock::start();
     for mut house in desks_with(|plan| plan.by(clock.clock())).await {
@@ -188,7 +189,7 @@ async fn who_was_reminded_late_still_has_time_to_answer() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_confirmation_says_what_to_expect() {
     for house in desks_with(|plan| plan).await {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;

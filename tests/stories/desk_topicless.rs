@@ -11,6 +11,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, Updates, reads};
 use crate::harness::running_clock::RunningClock;
+use bellhop_testing::story;
 
 const UWE: i64 = 8;
 const TEN_MINUTES: Duration = Duration::from_secs(601);
@@ -31,7 +32,7 @@ fn made(house: &House) -> usize {
     house.calls("createForumTopic", GROUP).len()
 }
 
-#[tokio::test]
+#[story]
 async fn two_in_a_row_are_enough_and_the_words_stand_in_general_under_their_number() {
     for house in desks_with(|plan| plan.with("alerts.window_s", 1)).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -72,7 +73,7 @@ async fn two_in_a_row_are_enough_and_the_words_stand_in_general_under_their_numb
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_topic_is_tried_again_slowly_by_one_and_all_get_theirs_when_it_is_found() {
     let clock = RunningClock::start();
     for house in desks_with(|plan| plan.by(clock.clock()).with("alerts.window_s", 1)).await {
@@ -112,7 +113,7 @@ async fn a_topic_is_tried_again_slowly_by_one_and_all_get_theirs_when_it_is_foun
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_one_replica_has_found_out_the_others_know() {
     for house in desks_with(|plan| plan.updates(Updates::Delivered)).await {
         // On SQLite there is one program.
@@ -135,7 +136,7 @@ async fn what_one_replica_has_found_out_the_others_know() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_picture_in_general_answers_the_card_of_its_ticket() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;

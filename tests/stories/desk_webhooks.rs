@@ -9,6 +9,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks_with};
 use crate::harness::house::{House, Plan, SECRET, Updates, reads};
 use crate::harness::receiver::Receiver;
+use bellhop_testing::story;
 
 const NOTHING_WAITS: &str =
     "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
@@ -42,7 +43,7 @@ async fn all_is_told(house: &House) {
     house.quiet().await;
 }
 
-#[tokio::test]
+#[story]
 async fn what_happens_to_a_ticket_is_told_signed_and_in_order() {
     for (house, receiver) in desks_that_tell().await {
         let number = house.asks_for_help(LENA, "Delivery", "A secret question").await;
@@ -73,7 +74,7 @@ async fn what_happens_to_a_ticket_is_told_signed_and_in_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_taken_is_told_again_and_nothing_overtakes_it() {
     for (house, receiver) in desks_that_tell().await {
         // A redirect is no taking, and is not followed.
@@ -94,7 +95,7 @@ async fn what_is_not_taken_is_told_again_and_nothing_overtakes_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_gone_is_told_no_more_and_staff_are() {
     for (house, receiver) in desks_that_tell().await {
         receiver.answers(&[410]);
@@ -116,7 +117,7 @@ async fn who_is_gone_is_told_no_more_and_staff_are() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_never_taken_is_given_up_after_hours() {
     for (house, receiver) in desks_that_tell().await {
         receiver.answers(&[500; 20]);
@@ -134,7 +135,7 @@ async fn what_is_never_taken_is_given_up_after_hours() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn nothing_is_written_where_nobody_listens() {
     for house in desks_with(|plan| plan).await {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -173,7 +174,7 @@ async fn two_replicas_tell_each_event_once_and_in_its_order() {
     replica.stop().await;
 }
 
-#[tokio::test]
+#[story]
 async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
     let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback");
     let port = inside.local_addr().expect("an address").port();

@@ -7,6 +7,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, placed, reads};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const OTHER_PHONE: &str = "+4915188888888";
@@ -27,7 +28,7 @@ fn last(house: &House, number: &str) -> String {
     house.in_topic(number).last().map(reads).unwrap_or_default()
 }
 
-#[tokio::test]
+#[story]
 async fn words_go_where_somebody_talks_and_not_where_the_desk_was_busy_last() {
     for house in desks().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -44,7 +45,7 @@ async fn words_go_where_somebody_talks_and_not_where_the_desk_was_busy_last() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_goes_into_the_ticket_of_what_it_answers() {
     for house in desks().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -62,7 +63,7 @@ async fn an_answer_goes_into_the_ticket_of_what_it_answers() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_one_request_too_many_says_is_in_one_that_is_open() {
     for house in desks_with(|plan| {
         plan.with("support.per_contact_hour", 1).with("support.reopen_within_h", 0)
@@ -83,7 +84,7 @@ async fn what_one_request_too_many_says_is_in_one_that_is_open() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_has_the_phone_now_has_a_ticket_of_their_own() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_by_phone("c-2", "Ana", PHONE).await;
@@ -102,7 +103,7 @@ async fn whoever_has_the_phone_now_has_a_ticket_of_their_own() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_into_a_chat_gives_nobody_else_s_account_to_whoever_has_the_phone_now() {
     for house in desks_with_sms(|plan| plan).await {
         house.customer_by_phone("c-2", "Ana", PHONE).await;

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, event, houses, placed, reads};
+use bellhop_testing::story;
 
 async fn lena_with_two_parcels(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
@@ -19,7 +20,7 @@ async fn dialogues(house: &House) -> Vec<String> {
     house.texts("SELECT state FROM dialogues WHERE chat_id = 7").await
 }
 
-#[tokio::test]
+#[story]
 async fn a_question_survives_a_restart() {
     for plan in Plan::all().await {
         let mut house = plan.open().await;
@@ -35,7 +36,7 @@ async fn a_question_survives_a_restart() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn another_command_means_something_else() {
     for house in houses().await {
         lena_with_two_parcels(&house).await;
@@ -49,7 +50,7 @@ async fn another_command_means_something_else() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn cancel_always_leaves() {
     for house in houses().await {
         lena_with_two_parcels(&house).await;
@@ -68,7 +69,7 @@ async fn cancel_always_leaves() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_state_that_a_newer_version_wrote_is_as_good_as_none() {
     for house in houses().await {
         lena_with_two_parcels(&house).await;

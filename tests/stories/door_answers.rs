@@ -7,6 +7,7 @@ use crate::harness::chance::Chance;
 use crate::harness::house::{House, Plan, fresh_id, houses, houses_with, placed};
 use crate::harness::service::Answer;
 use crate::harness::wire::Wire;
+use bellhop_testing::story;
 
 fn is_kept_by_nobody(answer: &Answer, what: &str) {
     assert_eq!(answer.header("cache-control"), "no-store", "{what}: {:?}", answer.headers);
@@ -14,7 +15,7 @@ fn is_kept_by_nobody(answer: &Answer, what: &str) {
     assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{what}");
 }
 
-#[tokio::test]
+#[story]
 async fn nobody_on_its_way_keeps_an_answer() {
     for house in houses().await {
         let (admin, service) = (house.caller("admin").await, house.service());
@@ -128,7 +129,7 @@ async fn paths(house: &House) -> Vec<(String, String)> {
     found
 }
 
-#[tokio::test]
+#[story]
 async fn whatever_is_sent_is_answered_and_never_by_a_fault_of_ours() {
     let mut seed = Chance::fresh();
     for house in

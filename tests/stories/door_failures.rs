@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::harness::house::{House, Plan, TELEGRAM_SECRET, fresh_id, houses_with, placed};
 use crate::harness::raw;
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 /// What each kind of caller sends when it is not who it says.
 async fn fails(house: &House, kind: usize) -> Answer {
@@ -45,7 +46,7 @@ async fn fails(house: &House, kind: usize) -> Answer {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_fails_too_often_is_answered_429_and_who_is_right_is_served() {
     for house in houses_with(|plan| Plan::with_sms(plan).with("http.failures_per_minute", 10)).await
     {

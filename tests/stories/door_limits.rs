@@ -6,43 +6,43 @@ use serde_json::json;
 use crate::harness::house::{House, SECRET, TELEGRAM_SECRET, fresh_id, houses_with, placed};
 use crate::harness::raw;
 use crate::harness::wire::{Wire, head};
+use bellhop_testing::story;
 
 const HALF: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n";
 const WHOLE: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
 
-impl House {
-    fn at(&self) -> String {
-        self.url("").trim_start_matches("http://").to_owned()
-    }
-
-    /// Headers of a signature that only the body can tell to be wrong.
-    fn unproven(&self) -> Vec<(&'static str, String)> {
-        assert!(SECRET.starts_with("whsec_"));
-        self.service().signed(&fresh_id(), 0, b"something else").to_vec()
-    }
+/// Where the program listens: host and port.
+fn address(house: &House) -> String {
+    house.url("").trim_start_matches("http://").to_owned()
 }
 
-#[tokio::test]
+/// Headers of a signature that only the body can tell to be wrong.
+fn unproven(house: &House) -> Vec<(&'static str, String)> {
+    assert!(SECRET.starts_with("whsec_"));
+    house.service().signed(&fresh_id(), 0, b"something else").to_vec()
+}
+
+#[story]
 async fn headers_that_do_not_come_end_the_connection() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
-        let mut silent = Wire::to(&house.at()).await;
-        let mut half = Wire::saying(&house.at(), HALF).await;
+        let mut silent = Wire::to(&address(&house)).await;
+        let mut half = Wire::saying(&address(&house), HALF).await;
         assert_eq!(
             (silent.is_closed().await, half.is_closed().await),
             (String::new(), String::new())
         );
         // The next request of a connection has as long as the first.
-        let mut second = Wire::saying(&house.at(), WHOLE).await;
+        let mut second = Wire::saying(&address(&house), WHOLE).await;
         assert_eq!(second.hears().await.expect("an answer").status, 200);
         second.says(HALF).await;
         assert_eq!(second.is_closed().await, "");
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_connection_on_which_nothing_is_asked_is_closed_in_the_end() {
     for house in houses_with(|plan| plan.with("http.idle_timeout_s", 1)).await {
-        let mut wire = Wire::saying(&house.at(), WHOLE).await;
+        let mut wire = Wire::saying(&address(&house), WHOLE).await;
         for _ in 0..3 {
             assert_eq!(wire.hears().await.expect("an answer").status, 200);
             wire.says(WHOLE).await;
@@ -52,17 +52,17 @@ async fn a_connection_on_which_nothing_is_asked_is_closed_in_the_end() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn at_the_most_connections_the_oldest_without_a_whole_request_gives_way() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         // The harness has kept one open that asks nothing, Telegram perhaps another: they are older
         // than all of these.
         let mut halves = Vec::new();
         for _ in 0..60 {
-            halves.push(Wire::saying(&house.at(), HALF).await);
+            halves.push(Wire::saying(&address(&house), HALF).await);
         }
         assert_eq!(
-            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            Wire::saying(&address(&house), WHOLE).await.hears().await.expect("an answer").status,
             200
         );
         for old in &mut halves[..44] {
@@ -75,7 +75,7 @@ async fn at_the_most_connections_the_oldest_without_a_whole_request_gives_way() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_sent_a_whole_request_is_never_closed_for_another() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         let admin = house.caller("admin").await;
@@ -88,46 +88,46 @@ async fn who_has_sent_a_whole_request_is_never_closed_for_another() {
                 .to_string();
         let key = [("authorization", format!("Bearer {}", admin.key()))];
         let mut probe = Wire::saying(
-            &house.at(),
+            &address(&house),
             &(head("POST", "/api/communication/test", &key, body.len()) + &body),
         )
         .await;
         probe.hears_words("\"entered\"").await;
         let mut halves = Vec::new();
         for _ in 0..60 {
-            halves.push(Wire::saying(&house.at(), HALF).await);
+            halves.push(Wire::saying(&address(&house), HALF).await);
         }
         assert_eq!(
-            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            Wire::saying(&address(&house), WHOLE).await.hears().await.expect("an answer").status,
             200
         );
         probe.hears_words("\"settled\"").await;
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_asks_and_does_not_read_the_answers_gives_way() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         let many = "GET /api/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(150);
         let mut deaf = Vec::new();
         for _ in 0..40 {
-            let mut wire = Wire::of_little_room(&house.at()).await;
+            let mut wire = Wire::of_little_room(&address(&house)).await;
             wire.says(&many).await;
             deaf.push(wire);
         }
         assert_eq!(
-            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            Wire::saying(&address(&house), WHOLE).await.hears().await.expect("an answer").status,
             200
         );
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_body_that_comes_too_slowly_is_refused() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
         let mut slow = Wire::saying(
-            &house.at(),
-            &(head("POST", "/api/events", &house.unproven(), 1000) + "{"),
+            &address(&house),
+            &(head("POST", "/api/events", &unproven(&house), 1000) + "{"),
         )
         .await;
         let heard = slow.hears().await.expect("an answer");
@@ -135,7 +135,8 @@ async fn a_body_that_comes_too_slowly_is_refused() {
         assert_eq!(slow.is_closed().await, "");
         let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
         let mut slow =
-            Wire::saying(&house.at(), &head("POST", "/api/telegram/webhook", &secret, 1000)).await;
+            Wire::saying(&address(&house), &head("POST", "/api/telegram/webhook", &secret, 1000))
+                .await;
         assert_eq!(slow.hears().await.expect("an answer").status, 408);
     }
 }
@@ -143,12 +144,12 @@ async fn a_body_that_comes_too_slowly_is_refused() {
 /// Method, path, headers, length of the body, and the status that answers.
 type Case<'c> = (&'c str, &'c str, Vec<(&'c str, String)>, usize, u16);
 
-#[tokio::test]
+#[story]
 async fn what_the_headers_can_refuse_is_refused_before_the_body() {
     for house in houses_with(|plan| plan.with_sms()).await {
         let reader = house.caller("reader").await;
         let bearer = |key: &str| ("authorization", format!("Bearer {key}"));
-        let (id, unproven) = (("webhook-id", fresh_id()), house.unproven());
+        let (id, unproven) = (("webhook-id", fresh_id()), unproven(&house));
         let mut stale = house.service().signed(&fresh_id(), -3600, b"").to_vec();
         let malformed =
             [&unproven[..2], &[("webhook-signature", "v1,bm90IGl0".to_owned())]].concat();
@@ -182,7 +183,8 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
         ];
         for (method, path, headers, length, status) in cases {
             // Nothing of the body is ever sent.
-            let mut wire = Wire::saying(&house.at(), &head(method, path, &headers, length)).await;
+            let mut wire =
+                Wire::saying(&address(&house), &head(method, path, &headers, length)).await;
             let heard = wire.hears().await.expect("an answer");
             assert_eq!(
                 (heard.status, heard.header("content-type")),
@@ -193,7 +195,7 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own() {
     for house in houses_with(|plan| {
         plan.with("http.body_memory_bytes", 1 << 20).with("http.header_timeout_s", 2)
@@ -204,7 +206,7 @@ async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own(
         let words = "x".repeat(900_000);
         let strangers: Vec<_> = (0..40)
             .map(|_| {
-                let (at, words, unproven) = (house.at(), words.clone(), house.unproven());
+                let (at, words, unproven) = (address(&house), words.clone(), unproven(&house));
                 tokio::spawn(async move {
                     let mut wire =
                         Wire::saying(&at, &head("POST", "/api/events", &unproven, 1 << 20)).await;
@@ -237,7 +239,7 @@ async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn many_large_requests_at_once_are_all_taken() {
     for house in houses_with(|plan| plan.with("http.body_memory_bytes", 1 << 20)).await {
         let sending = (0..6).map(|n| {

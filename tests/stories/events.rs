@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::harness::house::{buttons, event, houses, placed, reads};
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn an_order_is_followed_from_the_basket_to_the_door() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "de").await;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, houses, placed};
 use crate::harness::phones::{LENA, houses_of_lena};
+use bellhop_testing::story;
 
 const STATS: &str = "/api/communication/stats";
 
@@ -39,7 +40,7 @@ async fn with_traffic() -> Vec<House> {
     houses
 }
 
-#[tokio::test]
+#[story]
 async fn the_report_counts_what_happened_by_every_side_of_it() {
     for house in with_traffic().await {
         let reader = house.caller("reader").await;
@@ -104,7 +105,7 @@ async fn the_report_counts_what_happened_by_every_side_of_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_channel_that_was_passed_over_is_no_try() {
     for house in houses_of_lena(|plan| plan).await {
         house
@@ -133,7 +134,7 @@ async fn a_channel_that_was_passed_over_is_no_try() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn nothing_is_reported_of_nothing_and_what_is_no_question_is_refused() {
     for house in houses().await {
         let reader = house.caller("reader").await;
@@ -215,7 +216,7 @@ fn value(samples: &[Sample], name: &str, labels: &[(&str, &str)]) -> f64 {
     samples.iter().filter(fits).map(|sample| sample.2).sum()
 }
 
-#[tokio::test]
+#[story]
 async fn prometheus_reads_the_page_and_its_counters_move_with_the_traffic() {
     // Counters are the process's: other stories in it only add to them.
     for house in houses().await {
@@ -238,7 +239,7 @@ async fn prometheus_reads_the_page_and_its_counters_move_with_the_traffic() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn no_label_is_of_unbounded_number() {
     for house in with_traffic().await {
         let samples = scraped(&house).await;
@@ -260,7 +261,7 @@ async fn no_label_is_of_unbounded_number() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn health_and_readiness_are_said_to_everybody() {
     for house in houses().await {
         for (path, word) in [("/healthz", "ok"), ("/readyz", "ready")] {
@@ -271,7 +272,7 @@ async fn health_and_readiness_are_said_to_everybody() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_tables_that_people_know_tell_the_same() {
     for house in with_traffic().await {
         let rows = async |sql: &str| house.texts(sql).await;

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::harness::house::{Plan, houses, placed};
 use crate::harness::raw;
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
     for plan in Plan::every_way().await {
         let house = plan.with("telegram.admin_chat_id", -500).open().await;
@@ -71,7 +72,7 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_chat_is_remembered_with_its_language_and_nothing_else() {
     for house in houses().await {
         house.person(7, "Lena", "de");

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, buttons, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
 const HELP: [(&str, &str, &str); 5] = [
     ("en", "your orders", "English"),
@@ -36,7 +37,7 @@ async fn chooses(house: &House, language: &str) -> String {
     reads(&house.presses(7, language).await)
 }
 
-#[tokio::test]
+#[story]
 async fn the_nearest_word_on_a_language_wins() {
     for plan in Plan::all().await {
         let house = plan.with("locales.default", "es").open().await;
@@ -57,7 +58,7 @@ async fn the_nearest_word_on_a_language_wins() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_choice_is_kept_and_holds_for_what_comes_unasked() {
     for plan in Plan::all().await {
         let mut house = plan.open().await;
@@ -83,7 +84,7 @@ async fn a_choice_is_kept_and_holds_for_what_comes_unasked() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_unlinked_chat_may_choose_too() {
     for house in houses().await {
         house.person(7, "Lena", "en");
@@ -95,7 +96,7 @@ async fn an_unlinked_chat_may_choose_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_command_menu_speaks_every_language() {
     for plan in Plan::all().await {
         let house = plan.with("locales.default", "ru").open().await;
@@ -123,7 +124,7 @@ async fn the_command_menu_speaks_every_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn arabic_runs_from_the_right_and_what_is_not_arabic_does_not_disturb_it() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena <&> \u{202e}", "ar").await;
@@ -172,7 +173,7 @@ fn runs_from_the_right(line: &str) -> bool {
     false
 }
 
-#[tokio::test]
+#[story]
 async fn every_command_is_answered_in_every_language() {
     for house in houses().await {
         let mut seen = std::collections::HashSet::new();

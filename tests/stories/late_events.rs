@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::harness::house::{buttons, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn an_older_event_fills_gaps_and_notifies_nobody() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -33,7 +34,7 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
     for house in houses().await {
         let at_noon = |kind: &str, order: &str| json!({"type": kind, "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": {"id": order}});
@@ -53,7 +54,7 @@ async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_is_where_its_newest_checkpoint_is() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -88,7 +89,7 @@ async fn a_parcel_is_where_its_newest_checkpoint_is() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_stays_with_its_order() {
     for house in houses().await {
         for (customer, chat) in [("c-1", 7), ("c-2", 8)] {

@@ -9,6 +9,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, Plan, placed};
 use crate::harness::phones::{LENA, Note, houses_of_lena};
+use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
 const UNREAD: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'read'";
@@ -36,7 +37,7 @@ async fn houses_with_a_lost_text() -> Vec<House> {
     houses
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_was_given_up_and_arrived_is_not_sent_again() {
     for house in houses_with_a_lost_text().await {
         let text = house.simulator.phone(LENA).texts.remove(0);
@@ -51,7 +52,7 @@ async fn a_text_that_was_given_up_and_arrived_is_not_sent_again() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_was_given_up_and_is_on_its_way_is_waited_for() {
     for house in houses_with_a_lost_text().await {
         let text = house.simulator.phone(LENA).texts.remove(0);
@@ -71,7 +72,7 @@ async fn a_text_that_was_given_up_and_is_on_its_way_is_waited_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_was_given_up_is_heard_of_even_when_another_went_out() {
     for house in houses_with_a_lost_text().await {
         house.passes(SECOND * 60);
@@ -101,7 +102,7 @@ async fn unread_for_a_minute(change: impl Fn(&House)) -> Vec<House> {
     houses
 }
 
-#[tokio::test]
+#[story]
 async fn who_reads_after_the_text_went_out_has_read() {
     for house in
         unread_for_a_minute(|house| house.simulator.set_outcome(LENA, Outcome::Queued)).await
@@ -123,7 +124,7 @@ async fn who_reads_after_the_text_went_out_has_read() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_reads_before_the_text_can_go_out_gets_none() {
     let down = |house: &House| {
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::too_many(429, 30)))
@@ -141,7 +142,7 @@ async fn who_reads_before_the_text_can_go_out_gets_none() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_reads_while_the_text_is_on_the_wire_has_read_whatever_it_brings() {
     let slow =
         |house: &House| house.simulator.add_fault(Fault::of("Messages.create", FaultAction::Hang));

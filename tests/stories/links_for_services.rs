@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, fresh_id, houses, placed};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 async fn asks(house: &House, body: &[u8]) -> Answer {
     let service = house.service();
     service.posts("/api/links", &service.signed(&fresh_id(), 0, body), body).await
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_wrong_is_named_and_no_link_is_made() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -43,7 +44,7 @@ async fn what_is_wrong_is_named_and_no_link_is_made() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -65,7 +66,7 @@ async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_signed_request_gets_the_same_link() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;

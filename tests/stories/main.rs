@@ -2,9 +2,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod any_order;
 mod api_document;
 mod api_generated;
@@ -123,3 +120,5 @@ mod verification_link;
 mod waiting;
 mod webhook_secret;
 mod whose_orders;
+
+use bellhop_testing as harness;

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, fresh_id, houses, houses_with, placed, reads, time};
+use bellhop_testing::story;
 
 async fn token(house: &House, customer: &str) -> String {
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
@@ -17,7 +18,7 @@ fn since(house: &House, chat: i64, before: i64) -> Vec<String> {
     house.since(chat, before).iter().map(reads).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn both_chats_are_told_in_their_language() {
     let words = [
         (
@@ -59,7 +60,7 @@ async fn both_chats_are_told_in_their_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_moves_it_both_are_told() {
     for house in houses_with(Plan::with_sms).await {
         house.customer_with_phone("c-1", 7, "Lena", "+4915112345678").await;
@@ -98,7 +99,7 @@ async fn whoever_moves_it_both_are_told() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_first_link_and_the_same_link_again_are_told_to_nobody_else() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

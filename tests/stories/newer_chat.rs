@@ -8,6 +8,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks};
 use crate::harness::house::{House, event, houses, placed, reads};
 use crate::harness::{newer, raw};
+use bellhop_testing::story;
 
 /// What the bot says to something that somebody posts.
 async fn hears(house: &House, post: Post) -> Vec<String> {
@@ -17,7 +18,7 @@ async fn hears(house: &House, post: Post) -> Vec<String> {
     house.since(LENA, before).iter().map(reads).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn what_a_customer_types_is_heard_whatever_it_answers_or_quotes() {
     for house in houses().await {
         house.customer("c-1", LENA, "Lena", "en").await;
@@ -53,7 +54,7 @@ async fn what_a_customer_types_is_heard_whatever_it_answers_or_quotes() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_button_beside_one_that_is_switched_off_works() {
     for house in houses().await {
         house.customer("c-1", LENA, "Lena", "en").await;
@@ -94,7 +95,7 @@ async fn a_button_beside_one_that_is_switched_off_works() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -134,7 +135,7 @@ async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_get_me_with_fields_that_are_missing_or_new_starts_the_bot() {
     for mut house in houses().await {
         house.customer("c-1", LENA, "Lena", "en").await;
@@ -168,7 +169,7 @@ async fn a_get_me_with_fields_that_are_missing_or_new_starts_the_bot() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn statuses_and_reactions_of_next_year_do_no_harm() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;

@@ -10,6 +10,7 @@ use crate::harness::desk::{BEN, LENA, desks, desks_with};
 use crate::harness::house::{House, reads};
 use crate::harness::newer;
 use crate::harness::raw;
+use bellhop_testing::story;
 
 /// Words that could not be sent to the customer.
 const NOT_UNDERSTOOD: &str = "❗ I cannot read this kind of message whole, so nothing was sent to the customer. Please send it as plain words, a photo or a file.";
@@ -31,7 +32,7 @@ async fn stays(house: &House, number: &str, post: Post) {
     assert!(house.since(LENA, before).is_empty(), "{:?} of {post:?}", house.since(LENA, before));
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_s_notes_and_commands_are_read_whatever_they_answer_or_quote() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -58,7 +59,7 @@ async fn an_agent_s_notes_and_commands_are_read_whatever_they_answer_or_quote() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_stands_under_an_agent_s_media_is_read_whatever_is_new_in_it() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -108,7 +109,7 @@ async fn what_stands_under_an_agent_s_media_is_read_whatever_is_new_in_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_nobody_can_read_stays_among_agents_and_is_pointed_out() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -160,7 +161,7 @@ async fn what_nobody_can_read_stays_among_agents_and_is_pointed_out() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_edit_that_nobody_can_read_changes_nothing() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
@@ -187,7 +188,7 @@ async fn an_edit_that_nobody_can_read_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_customer_s_words_kind_and_quote_are_on_record_whatever_is_new_in_them() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -232,7 +233,7 @@ async fn a_customer_s_words_kind_and_quote_are_on_record_whatever_is_new_in_them
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_size_of_a_file_counts_without_its_type() {
     for house in desks_with(|plan| plan.with("support.max_file_mb", 2)).await {
         let number = house.asks_for_help(LENA, "Delivery", "See this").await;
@@ -253,7 +254,7 @@ async fn the_size_of_a_file_counts_without_its_type() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_album_whose_caption_is_newer_stays_an_album() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -294,7 +295,7 @@ async fn an_album_whose_caption_is_newer_stays_an_album() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_a_customer_sends_of_next_year_is_copied_and_named() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
@@ -338,7 +339,7 @@ async fn what_a_customer_sends_of_next_year_is_copied_and_named() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_that_begins_with_something_new_names_it() {
     for house in desks().await {
         house.simulator.post(
@@ -360,7 +361,7 @@ async fn a_request_that_begins_with_something_new_names_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_notice_of_telegram_s_own_is_nobody_s_answer() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, event, houses, houses_with, placed, reads, time};
 use crate::harness::phones::{LENA, houses_of_lena};
+use bellhop_testing::story;
 
 const HOUR: i64 = 3600;
 const WEEKS: i64 = -21 * 24 * HOUR;
@@ -25,7 +26,7 @@ fn sounds(house: &House) -> Vec<String> {
 
 const PUSHES: &str = "SELECT COUNT(*) FROM notifications WHERE template LIKE 'push-%'";
 
-#[tokio::test]
+#[story]
 async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
     for house in houses_of_lena(|plan| plan).await {
         let heard = sounds(&house);
@@ -64,7 +65,7 @@ async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_batch_of_old_news_makes_no_sound() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -81,7 +82,7 @@ async fn a_batch_of_old_news_makes_no_sound() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn two_days_are_the_limit_and_a_setting_moves_it() {
     for (hours, plan) in [(48, None), (2, Some(2))] {
         let change = |house: Plan| {
@@ -99,7 +100,7 @@ async fn two_days_are_the_limit_and_a_setting_moves_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcels_trouble_is_as_old_as_its_checkpoint() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -116,7 +117,7 @@ async fn a_parcels_trouble_is_as_old_as_its_checkpoint() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_that_was_too_old_to_tell_is_not_told_later() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -136,7 +137,7 @@ async fn a_parcel_that_was_too_old_to_tell_is_not_told_later() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_came_in_in_time_is_told_however_long_it_waited_here() {
     for plan in Plan::all().await {
         let mut house = plan.by(&Clock::manual(Clock::System.now())).open().await;

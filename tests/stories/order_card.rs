@@ -4,6 +4,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, buttons, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
 async fn with_order(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
@@ -16,7 +17,7 @@ fn shipped(minutes: i64) -> Value {
     shipped
 }
 
-#[tokio::test]
+#[story]
 async fn a_card_says_all_of_an_order() {
     for house in houses().await {
         with_order(&house).await;
@@ -44,7 +45,7 @@ async fn a_card_says_all_of_an_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn money_is_written_as_its_currency_and_reader_do() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "de").await;
@@ -65,7 +66,7 @@ async fn money_is_written_as_its_currency_and_reader_do() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn refreshing_what_is_up_to_date_says_so_and_changes_nothing() {
     for house in houses().await {
         with_order(&house).await;
@@ -84,7 +85,7 @@ async fn refreshing_what_is_up_to_date_says_so_and_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_newest_card_is_the_live_one() {
     for house in houses().await {
         with_order(&house).await;
@@ -108,7 +109,7 @@ async fn the_newest_card_is_the_live_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_card_that_was_deleted_is_sent_anew() {
     for house in houses().await {
         with_order(&house).await;
@@ -136,7 +137,7 @@ async fn a_card_that_was_deleted_is_sent_anew() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_deleted_card_that_a_newer_one_replaced_does_not_come_back() {
     for house in houses().await {
         with_order(&house).await;
@@ -149,7 +150,7 @@ async fn a_deleted_card_that_a_newer_one_replaced_does_not_come_back() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
     for house in houses().await {
         with_order(&house).await;
@@ -173,7 +174,7 @@ async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_enormous_order_fits_into_a_message() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "ru").await;
@@ -218,7 +219,7 @@ async fn an_enormous_order_fits_into_a_message() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn names_full_of_marks_stay_words() {
     for house in houses().await {
         let name = "<b>&\"'\u{202e}\u{200f}\nBobby</b>";

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::harness::house::{House, buttons, houses, placed, reads, time};
+use bellhop_testing::story;
 
 async fn with_orders(house: &House, count: usize) {
     house.customer("c-1", 7, "Lena", "en").await;
@@ -14,7 +15,7 @@ async fn with_orders(house: &House, count: usize) {
     house.quiet().await;
 }
 
-#[tokio::test]
+#[story]
 async fn pages_are_turned_in_place() {
     for house in houses().await {
         with_orders(&house, 14).await;
@@ -52,7 +53,7 @@ async fn pages_are_turned_in_place() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_short_list_speaks_of_no_pages() {
     for house in houses().await {
         with_orders(&house, 1).await;
@@ -64,7 +65,7 @@ async fn a_short_list_speaks_of_no_pages() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_page_that_is_not_there_shows_the_first() {
     for house in houses().await {
         with_orders(&house, 2).await;
@@ -77,7 +78,7 @@ async fn a_page_that_is_not_there_shows_the_first() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_order_is_found_however_it_is_typed() {
     for house in houses().await {
         with_orders(&house, 2).await;
@@ -100,7 +101,7 @@ async fn an_order_is_found_however_it_is_typed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_found_is_said_back_no_longer_than_it_needs() {
     for house in houses().await {
         with_orders(&house, 1).await;

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::house::{House, reads};
+use bellhop_testing::story;
 
 const TEAM: &str = r#"[{ name = "Ben", role = "admin", telegram_id = 2001 }]"#;
 /// Somebody who came in by an old invitation.
@@ -28,7 +29,7 @@ fn times(house: &House, number: &str, words: &str) -> usize {
     house.said_in_topic(number).iter().filter(|said| said.contains(words)).count()
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_on_no_list_answers_nobody_and_is_told_so_once() {
     for house in desks_with(|plan| plan.with("staff.members", TEAM)).await {
         let number = with_eve(&house).await;
@@ -86,7 +87,7 @@ async fn who_is_on_no_list_answers_nobody_and_is_told_so_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_hides_behind_a_group_or_a_channel_answers_nobody() {
     for house in desks_with(|plan| plan.with("staff.members", TEAM)).await {
         let number = with_eve(&house).await;
@@ -98,7 +99,7 @@ async fn who_hides_behind_a_group_or_a_channel_answers_nobody() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_is_added_acts_and_whoever_is_removed_does_not_any_more() {
     for house in desks_with(|plan| plan.with("staff.members", TEAM)).await {
         let number = with_eve(&house).await;
@@ -123,7 +124,7 @@ async fn whoever_is_added_acts_and_whoever_is_removed_does_not_any_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_setting_says_who_acts() {
     for house in desks().await {
         let number = with_eve(&house).await;

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::harness::house::{Plan, event, placed};
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn a_rush_of_orders_earns_no_429() {
     for plan in Plan::all().await {
         let house = plan.with_real_limits().open().await;

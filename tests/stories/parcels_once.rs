@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, event, houses, placed, reads};
 use crate::harness::phones::{LENA, houses_of_lena};
+use bellhop_testing::story;
 
 fn sent(minutes: i64, parcel: &str, number: &str) -> Value {
     let mut sent = event("order.shipped", "c-1", "ORD-1", minutes);
@@ -26,7 +27,7 @@ fn another(number: &str) -> Vec<String> {
     vec![format!("🚚 Another parcel is on its way with DHL: {number} (order ORD-1)")]
 }
 
-#[tokio::test]
+#[story]
 async fn a_second_parcel_is_told_as_one() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -50,7 +51,7 @@ async fn a_second_parcel_is_told_as_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_is_told_once_however_often_it_is_said() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -76,7 +77,7 @@ async fn a_parcel_is_told_once_however_often_it_is_said() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn parcels_that_arrive_in_another_order_are_told_each() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -101,7 +102,7 @@ async fn parcels_that_arrive_in_another_order_are_told_each() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_without_carrier_or_number_is_told_plainly() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -113,7 +114,7 @@ async fn a_parcel_without_carrier_or_number_is_told_plainly() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_no_chat_hears_of_each_parcel_by_sms() {
     for house in houses_of_lena(|plan| plan).await {
         house.simulator.block(7);

@@ -11,6 +11,7 @@ use crate::harness::described::Described;
 use crate::harness::house::{House, fresh_id, houses, placed, reads, time};
 use crate::harness::service::Answer;
 use crate::harness::stores;
+use bellhop_testing::story;
 
 const IN_PART: &str = "/api/events?partial=true";
 
@@ -78,7 +79,7 @@ fn expected() -> Vec<(u64, String)> {
     .to_vec()
 }
 
-#[tokio::test]
+#[story]
 async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -109,7 +110,7 @@ async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn all_or_nothing_stays_the_default() {
     for house in houses().await {
         for path in ["/api/events", "/api/events?partial=false"] {
@@ -136,7 +137,7 @@ async fn all_or_nothing_stays_the_default() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
     for house in houses().await {
         let (id, bad) = (fresh_id(), json!([with("ORD-1", "/order/currency", json!("EURO")), 7]));
@@ -160,7 +161,7 @@ async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_good_is_answered_in_the_same_form_too() {
     for house in houses().await {
         let (id, good) = (fresh_id(), json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]));
@@ -182,7 +183,7 @@ async fn what_is_good_is_answered_in_the_same_form_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_batch_is_refused_whole() {
     for house in houses().await {
         let (service, many) = (house.service(), json!(vec![placed("c-1", "ORD-1"); 501]));
@@ -198,7 +199,7 @@ async fn what_is_no_batch_is_refused_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refund_that_cannot_be_is_refused_alone() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -229,7 +230,7 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_service_with_a_key_may_ask_for_it_too() {
     for house in houses().await {
         let described = Described::of(
@@ -246,7 +247,7 @@ async fn a_service_with_a_key_may_ask_for_it_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_refused_keeps_its_place_and_its_answer() {
     let good = r#"{"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}}"#;
     let now = Clock::System.now();

@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::harness::house::{Plan, houses, placed};
 use crate::harness::phones::{LENA, houses_with_sms};
+use bellhop_testing::story;
 
-#[tokio::test]
+#[story]
 async fn a_pause_as_long_as_a_number_can_be_panics_nothing() {
     for retry_after in [json!(u64::MAX), json!(1e300), json!(-1)] {
         for house in houses().await {
@@ -28,7 +29,7 @@ async fn a_pause_as_long_as_a_number_can_be_panics_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_pause_of_twilio_s_of_any_length_is_one_that_ends() {
     for house in houses_with_sms(|plan: Plan| plan).await {
         let admin = house.caller("admin").await;

@@ -7,6 +7,7 @@ use bellhop::simulator::ChatMessage;
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, event, fresh_id, houses, placed, reads};
+use bellhop_testing::story;
 
 /// The shop knows a customer, and mints a link for them.
 async fn link_for(house: &House, customer: &str, name: &str) -> String {
@@ -39,7 +40,7 @@ fn asks_for_contact(message: &ChatMessage) -> bool {
         .is_some_and(|keyboard| keyboard[0][0]["request_contact"] == json!(true))
 }
 
-#[tokio::test]
+#[story]
 async fn a_newcomer_is_asked_who_they_are() {
     for house in houses().await {
         house.person(7, "Lena", "en");
@@ -49,7 +50,7 @@ async fn a_newcomer_is_asked_who_they_are() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_ties_the_chat_and_brings_the_open_order() {
     for house in houses().await {
         let token = link_for(&house, "c-1", "Lena").await;
@@ -82,7 +83,7 @@ async fn a_link_ties_the_chat_and_brings_the_open_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_is_good_once_and_a_second_press_in_its_chat_does_no_harm() {
     for house in houses().await {
         let start = format!("/start {}", link_for(&house, "c-1", "Lena").await);
@@ -103,7 +104,7 @@ async fn a_link_is_good_once_and_a_second_press_in_its_chat_does_no_harm() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_is_good_for_a_day_or_as_long_as_the_shop_says() {
     for plan in Plan::all().await {
         let clock = Clock::manual(Clock::System.now());
@@ -134,7 +135,7 @@ async fn a_link_is_good_for_a_day_or_as_long_as_the_shop_says() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stale_link_changes_nothing_for_a_chat_that_is_linked() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -153,7 +154,7 @@ async fn a_stale_link_changes_nothing_for_a_chat_that_is_linked() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_opened_in_another_chat_moves_the_customer_there() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

@@ -10,6 +10,7 @@ use crate::harness::desk::BEN;
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, event, reads, time};
 use crate::harness::phones::Note;
+use bellhop_testing::story;
 
 /// Two spellings of one line, and where a text to the first goes: Mexico's 1, Argentina's 9,
 /// Brazil's ninth digit, Côte d'Ivoire before 2021, Benin before 2024, Gambia before 2026, Vietnam
@@ -52,7 +53,7 @@ async fn links(house: &House) -> Vec<String> {
     house.texts("SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links ORDER BY linked_at_ms, chat_id").await
 }
 
-#[tokio::test]
+#[story]
 async fn the_contact_of_either_spelling_links() {
     for is_old in [false, true] {
         for plan in Plan::all().await {
@@ -75,7 +76,7 @@ async fn the_contact_of_either_spelling_links() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_to_either_spelling_links() {
     for plan in Plan::all().await {
         let house = plan
@@ -100,7 +101,7 @@ async fn a_code_to_either_spelling_links() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn stop_from_one_spelling_stops_the_other_and_start_ends_it() {
     for is_old in [false, true] {
         for plan in Plan::all().await {
@@ -145,7 +146,7 @@ async fn stop_from_one_spelling_stops_the_other_and_start_ends_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stop_that_was_heard_before_holds_in_either_spelling() {
     for plan in Plan::all().await {
         let house = plan.with_sms().open().await;
@@ -169,7 +170,7 @@ async fn a_stop_that_was_heard_before_holds_in_either_spelling() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn texts_from_either_spelling_are_one_customer_s_and_one_ticket() {
     for house in desks_with_sms(|plan| plan).await {
         for (n, (shop_s, texted_from, _)) in LINES.into_iter().enumerate() {
@@ -188,7 +189,7 @@ async fn texts_from_either_spelling_are_one_customer_s_and_one_ticket() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stranger_s_ticket_goes_on_in_the_chat_that_either_spelling_links() {
     let lines = [
         ("+5491123456789", "+541123456789"),
@@ -206,7 +207,7 @@ async fn a_stranger_s_ticket_goes_on_in_the_chat_that_either_spelling_links() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_blocked_is_blocked_in_either_spelling() {
     for house in desks_with_sms(|plan| plan).await {
         let (one, other) = ("+541123456789", "+5491123456789");
@@ -223,7 +224,7 @@ async fn who_is_blocked_is_blocked_in_either_spelling() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn codes_to_either_spelling_are_counted_together() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -254,7 +255,7 @@ async fn codes_to_either_spelling_are_counted_together() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ticket_by_the_api_finds_its_customer_by_either_spelling() {
     for house in desks_with_sms(|plan| plan).await {
         let support = house.caller("support").await;
@@ -271,7 +272,7 @@ async fn a_ticket_by_the_api_finds_its_customer_by_either_spelling() {
 }
 
 /// What an older version kept with a trunk digit in it is found by the number that was meant.
-#[tokio::test]
+#[story]
 async fn a_number_that_was_kept_with_a_trunk_digit_is_found() {
     for plan in Plan::all().await {
         let house = plan.with_sms().open().await;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, event, reads, time};
 use crate::harness::phones::{Note, houses_with_sms};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -40,7 +41,7 @@ async fn texts(house: &House) -> usize {
     house.simulator.look(|state| state.sms.texts.len())
 }
 
-#[tokio::test]
+#[story]
 async fn nothing_goes_to_a_number_whose_owner_earns_by_it() {
     for house in houses_with_sms(|plan| plan).await {
         let (service, support) = (house.caller("service").await, house.caller("admin").await);
@@ -97,7 +98,7 @@ async fn nobody_who_earns_by_texts_is_put_on_the_list_of_those_on_duty() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_number_is_taken_by_every_door() {
     // Gambia's newer numbers, and one of Australia's.
     for phone in ["+220874086051", "+61496316260", "+390612345678", "+2250707123456"] {
@@ -123,7 +124,7 @@ async fn the_same_number_is_taken_by_every_door() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_number_of_the_wrong_length_is_refused_by_every_door() {
     for house in houses_with_sms(|plan| plan).await {
         let service = house.caller("service").await;
@@ -145,7 +146,7 @@ async fn a_number_of_the_wrong_length_is_refused_by_every_door() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
     let many = ["per_phone_hour", "per_phone_day", "per_chat_hour"]
         .map(|limit| format!("verifications.linking.{limit}"));
@@ -199,7 +200,7 @@ async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_sign_that_is_no_part_of_a_number_is_named_by_its_code_point() {
     for house in houses_with_sms(|plan| plan).await {
         let service = house.caller("service").await;
@@ -243,7 +244,7 @@ async fn a_sign_that_is_no_part_of_a_number_is_named_by_its_code_point() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_trunk_digit_leads_to_nobody_else() {
     let written = [
         ("+49 (0)151 12345678", PHONE),
@@ -297,7 +298,7 @@ async fn a_trunk_digit_leads_to_nobody_else() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_texts_us_is_somebody_even_where_we_know_no_such_number() {
     // Too short for what we know of the country: its plan may be newer than our knowledge of it.
     let new = "+1415555010";
@@ -314,7 +315,7 @@ async fn who_texts_us_is_somebody_even_where_we_know_no_such_number() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_customer_whose_number_we_would_not_take_today_is_still_reached_by_telegram() {
     for plan in Plan::all().await {
         let house = plan.with_sms().open().await;

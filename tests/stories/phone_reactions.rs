@@ -7,6 +7,7 @@ use crate::harness::agents::GROUP;
 use crate::harness::desk::BEN;
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, event, reads};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -44,7 +45,7 @@ async fn leaves_all_as_it_was(house: &House, text: &str) {
     assert_eq!((house.tickets().await, house.texted(PHONE).len()), (0, sent), "{text}");
 }
 
-#[tokio::test]
+#[story]
 async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
     for (house, ours) in desks_of_ana().await {
         let texts = [
@@ -99,7 +100,7 @@ async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_reaction_to_nothing_of_ours_is_on_record_without_a_message() {
     for (house, _) in desks_of_ana().await {
         for text in [
@@ -126,7 +127,7 @@ async fn a_reaction_to_nothing_of_ours_is_on_record_without_a_message() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
     for (house, ours) in desks_of_ana().await {
         let asked = format!("What does “{ours}” mean?");
@@ -158,7 +159,7 @@ fn sign(house: &House, message: i64) -> Option<String> {
     house.message(GROUP, message).reactions.get(&BOT).and_then(|signs| signs.first().cloned())
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(PHONE, "Where is it?").await;

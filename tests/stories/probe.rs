@@ -9,6 +9,7 @@ use crate::harness::api::Caller;
 use crate::harness::house::{House, houses, reads};
 use crate::harness::phones::{LENA, houses_of_lena};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 const PATH: &str = "/api/communication/test";
 
@@ -44,7 +45,7 @@ fn tries(lines: &[Value]) -> Vec<String> {
     tries.into_iter().map(|(_, told)| told).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn a_probe_arrives_in_the_recipient_s_language_and_shows_its_mark() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "de").await;
@@ -75,7 +76,7 @@ async fn a_probe_arrives_in_the_recipient_s_language_and_shows_its_mark() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_fallback_is_told_try_by_try_until_the_receipt() {
     for house in houses_of_lena(|plan| plan).await {
         let admin = house.caller("admin").await;
@@ -102,7 +103,7 @@ async fn a_fallback_is_told_try_by_try_until_the_receipt() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn only_the_channels_that_were_named_are_taken_in_their_order() {
     for house in houses_of_lena(|plan| plan).await {
         let admin = house.caller("admin").await;
@@ -124,7 +125,7 @@ async fn only_the_channels_that_were_named_are_taken_in_their_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_people_do_not_want_holds_for_probes_too() {
     for house in houses_of_lena(|plan| plan).await {
         let admin = house.caller("admin").await;
@@ -146,7 +147,7 @@ async fn what_people_do_not_want_holds_for_probes_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_probe_that_is_not_settled_in_time_says_what_it_waits_for_and_goes_on() {
     for house in houses_of_lena(|plan| plan).await {
         let admin = house.caller("admin").await;
@@ -174,7 +175,7 @@ async fn hangs_up(house: &House, admin: &Caller) {
     assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE is_test = 1").await, 1);
 }
 
-#[tokio::test]
+#[story]
 async fn who_hangs_up_changes_nothing() {
     for mut house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -189,7 +190,7 @@ async fn who_hangs_up_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_request_is_one_probe_that_is_told_again() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -207,7 +208,7 @@ async fn the_same_request_is_one_probe_that_is_told_again() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_may_not_probe_and_what_is_no_probe_sends_nothing() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -241,7 +242,7 @@ async fn who_may_not_probe_and_what_is_no_probe_sends_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_probe_counts_nowhere_and_raises_no_alert() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

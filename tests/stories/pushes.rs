@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
 /// The pushes that were entered since, with their priorities, and how many messages the chat has
 /// got.
@@ -19,7 +20,7 @@ async fn pushed(house: &House, story: Value) -> (Vec<String>, usize) {
     (house.texts(&sql).await, house.chat(7).len() - before.1)
 }
 
-#[tokio::test]
+#[story]
 async fn each_change_of_an_order_is_told_as_loud_as_it_deserves() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -51,7 +52,7 @@ async fn each_change_of_an_order_is_told_as_loud_as_it_deserves() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_a_parcel_only_trouble_and_a_pickup_are_told() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -92,7 +93,7 @@ async fn of_a_parcel_only_trouble_and_a_pickup_are_told() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_not_linked_is_told_nothing_and_the_record_says_why() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -108,7 +109,7 @@ async fn who_is_not_linked_is_told_nothing_and_the_record_says_why() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn amounts_have_the_decimals_of_their_currency() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

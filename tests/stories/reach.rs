@@ -9,6 +9,7 @@ use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, fresh_id, placed, reads};
 use crate::harness::phones::{LENA, houses_of_lena};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 const PATH: &str = "/api/links";
 const LINK: &str = "https://t.me/bellhop_demo_bot?start=";
@@ -32,7 +33,7 @@ async fn deeds(house: &House, action: &str) -> Vec<String> {
     house.texts(&format!("SELECT actor || ' ' || object || ' ' || detail FROM audit_log WHERE action = '{action}' ORDER BY id")).await
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_of_a_support_key_is_sent_to_its_customer_and_shown_to_nobody() {
     for house in houses_of_lena(|plan| plan).await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -79,7 +80,7 @@ async fn a_link_of_a_support_key_is_sent_to_its_customer_and_shown_to_nobody() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_asks_cannot_reckon_what_was_sent() {
     for house in houses_of_lena(|plan| plan).await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -105,7 +106,7 @@ async fn whoever_asks_cannot_reckon_what_was_sent() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn no_phone_gets_many_links_and_none_is_found_by_asking() {
     for house in houses_of_lena(|plan| plan).await {
         let support = house.caller("support").await;
@@ -151,7 +152,7 @@ async fn no_phone_gets_many_links_and_none_is_found_by_asking() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn into_a_chat_it_goes_as_well_and_nowhere_that_the_shop_does_not_know() {
     for house in houses_of_lena(|plan| plan).await {
         house.customer_by_phone("c-2", "Bo", "+4915188888888").await;
@@ -210,7 +211,7 @@ async fn into_a_chat_it_goes_as_well_and_nowhere_that_the_shop_does_not_know() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_may_read_a_link_reads_it_and_may_have_it_sent() {
     for house in houses_of_lena(|plan| plan).await {
         for role in ["service", "admin"] {
@@ -251,7 +252,7 @@ async fn who_may_read_a_link_reads_it_and_may_have_it_sent() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_ticket_by_phone_is_for_who_asked_or_whom_the_shop_knows() {
     for house in desks_with_sms(|plan| plan).await {
         let support = house.caller("support").await;

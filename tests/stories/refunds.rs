@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, event, fresh_id, houses, placed, reads};
 use crate::harness::phones::{LENA, houses_of_lena};
+use bellhop_testing::story;
 
 /// An order of 19.90 EUR that is paid and delivered.
 async fn with_order(house: &House) {
@@ -39,7 +40,7 @@ fn issued(amount: &str) -> Vec<String> {
     vec![format!("↩️ Refund issued for order ORD-1: {amount}")]
 }
 
-#[tokio::test]
+#[story]
 async fn parts_add_up_to_the_whole() {
     for house in houses().await {
         with_order(&house).await;
@@ -64,7 +65,7 @@ async fn parts_add_up_to_the_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refund_without_an_amount_is_of_all() {
     for house in houses().await {
         with_order(&house).await;
@@ -84,7 +85,7 @@ async fn a_refund_without_an_amount_is_of_all() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refund_that_is_said_twice_counts_once() {
     for house in houses().await {
         with_order(&house).await;
@@ -119,7 +120,7 @@ async fn a_refund_that_is_said_twice_counts_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn refunds_in_any_order_add_up_the_same() {
     for house in houses().await {
         with_order(&house).await;
@@ -139,7 +140,7 @@ async fn refunds_in_any_order_add_up_the_same() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refund_that_comes_before_its_order_waits_for_the_total() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -152,7 +153,7 @@ async fn a_refund_that_comes_before_its_order_waits_for_the_total() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refund_that_cannot_be_is_refused_by_its_field() {
     for house in houses().await {
         with_order(&house).await;
@@ -208,7 +209,7 @@ async fn a_refund_that_cannot_be_is_refused_by_its_field() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_no_chat_reads_the_amount_by_sms() {
     for house in houses_of_lena(|plan| plan).await {
         house.simulator.block(7);
@@ -227,7 +228,7 @@ async fn who_has_no_chat_reads_the_amount_by_sms() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn each_language_tells_of_a_refund_with_its_amount() {
     for house in houses().await {
         let words = [

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::harness::desk::{LENA, desks};
 use crate::harness::house::{House, PATIENCE, Plan, event, fresh_id, houses, placed, reads};
+use bellhop_testing::story;
 
 /// Telegram wants a pause of the chat.
 fn too_many(seconds: u64) -> FaultAction {
@@ -31,7 +32,7 @@ async fn until_taken(house: &House, chat: i64, many: i64) {
     tokio::time::timeout(PATIENCE, all).await.expect("every update is taken");
 }
 
-#[tokio::test]
+#[story]
 async fn a_flood_in_one_chat_holds_nobody_else() {
     for plan in Plan::every_way().await {
         let house = plan.with_real_limits().open().await;
@@ -64,7 +65,7 @@ async fn a_flood_in_one_chat_holds_nobody_else() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_a_flood_asks_for_is_done_and_the_rest_of_its_answers_comes_once() {
     for plan in Plan::all().await {
         // Time for this chat to be served within the story.
@@ -96,7 +97,7 @@ async fn what_a_flood_asks_for_is_done_and_the_rest_of_its_answers_comes_once() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn answers_keep_their_order_and_survive_a_restart() {
     for plan in Plan::all().await {
         let mut house = plan.with_real_limits().open().await;
@@ -131,7 +132,7 @@ async fn answers_keep_their_order_and_survive_a_restart() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strangers_in_a_crowd_wait_behind_customers() {
     for plan in Plan::all().await {
         let house = plan.with_real_limits().open().await;
@@ -162,7 +163,7 @@ async fn strangers_in_a_crowd_wait_behind_customers() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_card_that_waited_is_the_live_card() {
     for plan in Plan::all().await {
         let house = plan.open().await;
@@ -181,7 +182,7 @@ async fn a_card_that_waited_is_the_live_card() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_for_help_whose_summary_waited_is_sent_whole() {
     for house in desks().await {
         house.says(LENA, "/support").await;
@@ -210,7 +211,7 @@ async fn a_request_for_help_whose_summary_waited_is_sent_whole() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_reply_whose_call_hangs_comes_later_and_nobody_apologises() {
     for house in houses().await {
         let token = minted_for(&house, "c-1").await;

@@ -4,12 +4,13 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, event, fresh_id, houses, placed};
+use bellhop_testing::story;
 
 async fn events(house: &House) -> i64 {
     house.number("SELECT COUNT(*) FROM events").await
 }
 
-#[tokio::test]
+#[story]
 async fn a_request_sent_again_is_answered_the_same_and_changes_nothing() {
     for mut house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -48,7 +49,7 @@ async fn a_request_sent_again_is_answered_the_same_and_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_id_with_another_body_is_refused() {
     for house in houses().await {
         let id = fresh_id();
@@ -67,7 +68,7 @@ async fn the_same_id_with_another_body_is_refused() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refused_request_leaves_its_id_free() {
     for house in houses().await {
         let id = fresh_id();
@@ -76,7 +77,7 @@ async fn a_refused_request_leaves_its_id_free() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn many_copies_at_once_are_one_request() {
     for house in houses().await {
         let service = house.service();

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::harness::house::{House, houses, reads};
 use crate::harness::raw;
+use bellhop_testing::story;
 
 /// A house whose shop has a customer with a phone number.
 async fn with_customer(house: House) -> House {
@@ -25,7 +26,7 @@ async fn links(house: &House) -> i64 {
     house.number("SELECT COUNT(*) FROM links").await
 }
 
-#[tokio::test]
+#[story]
 async fn the_own_contact_links_with_and_without_a_plus() {
     for number in ["+4915112345678", "4915112345678", "+49 151 1234-5678"] {
         for house in houses().await {
@@ -50,7 +51,7 @@ async fn the_own_contact_links_with_and_without_a_plus() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_the_sender_s_own_contact_is_refused() {
     for house in houses().await {
         let house = with_customer(house).await;
@@ -89,7 +90,7 @@ async fn what_is_not_the_sender_s_own_contact_is_refused() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_number_that_the_shop_does_not_know_links_nothing() {
     for house in houses().await {
         let house = with_customer(house).await;
@@ -104,7 +105,7 @@ async fn a_number_that_the_shop_does_not_know_links_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn no_phone_number_is_kept_of_who_is_no_customer() {
     for house in houses().await {
         let house = with_customer(house).await;

@@ -4,11 +4,12 @@ use bellhop::clock::Clock;
 use serde_json::json;
 
 use crate::harness::house::{Plan, SECRET, fresh_id, houses, placed};
+use bellhop_testing::story;
 
 const NEW_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const STRANGERS_SECRET: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-#[tokio::test]
+#[story]
 async fn a_request_that_is_not_signed_is_not_believed() {
     for house in houses().await {
         let service = house.service();
@@ -39,7 +40,7 @@ async fn a_request_that_is_not_signed_is_not_believed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn five_minutes_off_is_fresh_and_a_second_more_is_not() {
     for mut plan in Plan::all().await {
         plan.clock = Clock::manual(Clock::System.now());
@@ -60,7 +61,7 @@ async fn five_minutes_off_is_fresh_and_a_second_more_is_not() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn while_secrets_are_rotated_both_are_good() {
     for plan in Plan::all().await {
         let house = plan

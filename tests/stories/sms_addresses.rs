@@ -9,6 +9,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::House;
 use crate::harness::phones::{LENA, Note, houses_with_sms as houses};
+use bellhop_testing::story;
 
 async fn marks(house: &House) -> Vec<String> {
     house
@@ -18,7 +19,7 @@ async fn marks(house: &House) -> Vec<String> {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn who_said_stop_to_twilio_hears_nothing_more_not_even_what_waits() {
     for house in houses(|plan| plan.by(&Clock::manual(Clock::System.now()))).await {
         house.simulator.start_chat(7);
@@ -59,7 +60,7 @@ async fn who_said_stop_to_twilio_hears_nothing_more_not_even_what_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_number_that_takes_no_texts_is_marked_and_left_alone() {
     let said_at_once = [("+15005550001", "21211"), ("+15005550009", "21614")];
     let said_later = [("+4915100000005", 30005), ("+4915100000006", 30006)];
@@ -89,7 +90,7 @@ async fn a_number_that_takes_no_texts_is_marked_and_left_alone() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_not_the_number_s_fault_marks_nobody_and_takes_the_next_channel() {
     for house in houses(|plan| plan.with("delivery.breaker_open_ms", 100)).await {
         house.simulator.start_chat(7);
@@ -124,7 +125,7 @@ async fn what_is_not_the_number_s_fault_marks_nobody_and_takes_the_next_channel(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_carrier_that_refuses_twice_is_not_asked_a_third_time() {
     for house in houses(|plan| plan).await {
         house.simulator.set_outcome(LENA, Outcome::Undelivered { code: 30004 });
@@ -139,7 +140,7 @@ async fn a_carrier_that_refuses_twice_is_not_asked_a_third_time() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn while_the_account_is_out_of_order_texts_wait() {
     for house in
         houses(|plan| plan.with("delivery.rest_ms", 100).with("delivery.breaker_open_ms", 100))
@@ -165,7 +166,7 @@ async fn while_the_account_is_out_of_order_texts_wait() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_twilio_will_never_take_is_a_dead_letter() {
     for house in houses(|plan| plan).await {
         house

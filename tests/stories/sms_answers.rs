@@ -9,6 +9,7 @@ use bellhop::simulator::twilio::Keywords;
 
 use crate::harness::desk::desks_with;
 use crate::harness::house::{House, Plan, houses_with};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
@@ -43,7 +44,7 @@ async fn noted(house: &House) -> Vec<String> {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn two_hundred_times_help_is_one_answer() {
     for house in answering(|plan| plan).await {
         for _ in 0..200 {
@@ -74,7 +75,7 @@ async fn two_hundred_times_help_is_one_answer() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn stop_and_start_have_their_effect_each_time_and_an_answer_once() {
     for house in answering(|plan| plan).await {
         for _ in 0..4 {
@@ -89,7 +90,7 @@ async fn stop_and_start_have_their_effect_each_time_and_an_answer_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_phone_gets_no_more_than_so_many_answers_in_a_day() {
     let change = |plan: Plan| {
         plan.with("sms.automatic_per_phone_day", 3).with("sms.answer_again_after_s", 0)
@@ -111,7 +112,7 @@ async fn a_phone_gets_no_more_than_so_many_answers_in_a_day() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn premium_shared_cost_satellite_and_other_countries_are_never_answered() {
     // Premium-rate, shared-cost, satellites and a country that is not listed.
     let dear = [
@@ -136,7 +137,7 @@ async fn premium_shared_cost_satellite_and_other_countries_are_never_answered() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_said_of_tickets_by_sms_keeps_to_the_same_rules() {
     let change = |plan: Plan| plan.with_sms().with("sms.automatic_per_phone_day", 1);
     for house in desks_with(change).await {

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::harness::house::{House, Plan, Updates, environment, telegram};
 use crate::harness::phones::{LENA, Note};
 use crate::harness::{TestStore, stores};
+use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -45,7 +46,7 @@ fn note(chat: i64) -> Note {
     Note::of("order").by("telegram", &chat.to_string(), "Hello").by_sms(LENA, "Hello")
 }
 
-#[tokio::test]
+#[story]
 async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_through() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -82,7 +83,7 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_both_are_closed_the_first_that_opens_takes_it() {
     for house in still_houses().await {
         // Twilio's account is out of order, then Telegram fails.
@@ -195,7 +196,7 @@ async fn enters(store: &TestStore, chat: i64) {
     entered.await.expect("it is entered");
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_back() {
     for store in stores().await {
         let simulator = telegram().await;

@@ -12,6 +12,7 @@ use crate::harness::desk::BEN;
 use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, houses_with, reads};
 use crate::harness::phones::{LENA, Note};
+use bellhop_testing::story;
 
 /// Ten dollars a day at a dollar a text, and a clock that stands at noon.
 async fn thrifty(change: impl Fn(Plan) -> Plan) -> Vec<House> {
@@ -62,7 +63,7 @@ async fn spent(house: &House) -> i64 {
         / 1_000_000
 }
 
-#[tokio::test]
+#[story]
 async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
     for house in thrifty(|plan| plan).await {
         sends(&house, || Note::of("marketing").bulk(), 12).await;
@@ -134,7 +135,7 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_strangers_ask_for_uses_up_no_money_of_what_services_ask_for() {
     for house in thrifty(|plan| plan).await {
         for n in 0..13 {
@@ -165,7 +166,7 @@ async fn what_strangers_ask_for_uses_up_no_money_of_what_services_ask_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn another_channel_carries_what_no_money_is_left_for() {
     for house in thrifty(|plan| plan.with("sms.essential_percent", 100)).await {
         house.simulator.start_chat(7);
@@ -179,7 +180,7 @@ async fn another_channel_carries_what_no_money_is_left_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_twilio_did_not_take_costs_nothing() {
     for house in thrifty(|plan| plan).await {
         house
@@ -195,7 +196,7 @@ async fn what_twilio_did_not_take_costs_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_costs_what_its_segments_cost_in_its_country() {
     let prices = r#"[{ country = "US", segment = "0.25 USD" }]"#;
     for house in thrifty(|plan| plan.with("sms.prices", prices)).await {
@@ -209,7 +210,7 @@ async fn a_text_costs_what_its_segments_cost_in_its_country() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_hour_that_costs_much_is_told_once_while_it_goes_on() {
     let change =
         |plan: Plan| plan.with("sms.daily_budget", "").with("sms.hourly_alarm", "3.00 USD");
@@ -264,7 +265,7 @@ async fn replicas_spend_from_one_purse() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_agent_reads_why_a_text_of_theirs_was_not_sent() {
     // At noon of today, so that the day is far from over.
     let today = Clock::System.now().ms().div_euclid(DAY_MS) * DAY_MS;

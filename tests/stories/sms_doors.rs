@@ -7,6 +7,7 @@ use url::form_urlencoded;
 use crate::harness::house::{House, Plan};
 use crate::harness::phones::{LENA, Note};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 async fn houses() -> Vec<House> {
     let mut houses = Vec::new();
@@ -63,7 +64,7 @@ async fn rows(house: &House) -> i64 {
         .await
 }
 
-#[tokio::test]
+#[story]
 async fn a_forged_word_changes_nothing() {
     for house in houses().await {
         house.simulator.set_outcome(LENA, Outcome::Queued);
@@ -101,7 +102,7 @@ async fn a_forged_word_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_word_that_is_repeated_or_about_nothing_we_know_is_kept_and_answered() {
     for house in houses().await {
         for message in
@@ -132,7 +133,7 @@ async fn a_word_that_is_repeated_or_about_nothing_we_know_is_kept_and_answered()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_cannot_be_read_is_refused_with_its_reason() {
     for house in houses().await {
         let none = pairs(&[("MessageStatus", "delivered")]);
@@ -167,7 +168,7 @@ async fn what_cannot_be_read_is_refused_with_its_reason() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_counts_is_the_address_that_we_gave_and_either_token() {
     for plan in Plan::all().await {
         let plan = plan.with_sms().with("http.public_url", "https://bot.example.com/bell");
@@ -206,7 +207,7 @@ async fn what_counts_is_the_address_that_we_gave_and_either_token() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn without_an_account_there_are_no_doors() {
     for house in crate::harness::house::houses().await {
         for path in [STATUS, "/api/sms/inbound"] {
@@ -215,7 +216,7 @@ async fn without_an_account_there_are_no_doors() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_of_a_person_is_answered_without_words() {
     for house in houses().await {
         for keywords in [Keywords::Handled, Keywords::Advanced, Keywords::Passed] {
@@ -236,7 +237,7 @@ async fn a_text_of_a_person_is_answered_without_words() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_of_a_name_or_a_short_code_is_kept_and_nobody_is_answered() {
     for house in houses().await {
         for (id, from, body) in [

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, event, placed, reads};
 use crate::harness::phones::{LENA, houses_of_lena as houses};
+use bellhop_testing::story;
 
 fn delivered(order: &str) -> Value {
     event("order.delivered", "c-1", order, 1)
@@ -19,7 +20,7 @@ fn messages(house: &House, order: &str) -> usize {
     house.chat(7).iter().filter(|message| reads(message).contains(order)).count()
 }
 
-#[tokio::test]
+#[story]
 async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() {
     for house in houses(|plan| plan).await {
         // Telegram has not told us yet.
@@ -51,7 +52,7 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn three_failures_of_telegram_are_enough() {
     for house in houses(|plan| plan).await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -65,7 +66,7 @@ async fn three_failures_of_telegram_are_enough() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_call_that_hangs_is_cut_and_what_presses_goes_by_sms() {
     for house in houses(Plan::with_short_calls).await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::HangAfter).times(1));
@@ -88,7 +89,7 @@ async fn a_call_that_hangs_is_cut_and_what_presses_goes_by_sms() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_presses_and_was_cut_is_repeated_only_where_sms_cannot_carry_it() {
     for house in houses(|plan| plan.with_short_calls().with("delivery.rest_ms", 100)).await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).times(1));
@@ -105,7 +106,7 @@ async fn what_presses_and_was_cut_is_repeated_only_where_sms_cannot_carry_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_short_429_is_waited_out_and_a_long_one_is_not_by_what_presses() {
     for house in houses(|plan| plan).await {
         let busy = |seconds| Fault::of("sendMessage", FaultAction::too_many(429, seconds)).times(1);
@@ -129,7 +130,7 @@ async fn a_short_429_is_waited_out_and_a_long_one_is_not_by_what_presses() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_both_are_down_it_waits_and_goes_out_once_by_the_one_that_returns() {
     let mut stories = Vec::new();
     for back in ["sendMessage", "Messages.create"] {
@@ -169,7 +170,7 @@ async fn goes_out_by(house: House, back: &str) {
     );
 }
 
-#[tokio::test]
+#[story]
 async fn what_no_channel_can_ever_carry_is_a_dead_letter_with_its_reasons() {
     for house in houses(|plan| plan).await {
         let gone = FaultAction::Refuse {
@@ -192,7 +193,7 @@ async fn what_no_channel_can_ever_carry_is_a_dead_letter_with_its_reasons() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_no_chat_gets_the_text_and_a_text_that_fails_goes_on_to_the_chat() {
     for house in
         houses(|plan| plan.with("categories.order.channels", r#"["sms", "telegram"]"#)).await
@@ -212,7 +213,7 @@ async fn who_has_no_chat_gets_the_text_and_a_text_that_fails_goes_on_to_the_chat
     }
 }
 
-#[tokio::test]
+#[story]
 async fn without_an_account_nothing_goes_by_sms() {
     for plan in Plan::all().await {
         let house = plan.open().await;

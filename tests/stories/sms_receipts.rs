@@ -12,6 +12,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::harness::house::House;
 use crate::harness::phones::{LENA, Note, houses_with_sms as houses};
+use bellhop_testing::story;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -31,7 +32,7 @@ async fn texts_in_the_queue(house: &House, count: usize) -> Vec<String> {
     house.simulator.phone(LENA).texts.into_iter().map(|text| text.sid).collect()
 }
 
-#[tokio::test]
+#[story]
 async fn however_receipts_come_the_end_is_the_same() {
     let ways = [Callbacks::InOrder, Callbacks::Reversed, Callbacks::Twice, Callbacks::Early];
     let outcomes = [
@@ -81,7 +82,7 @@ fn rank(state: &str) -> u8 {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn in_no_order_does_a_try_move_back() {
     let words = |last: (&'static str, Option<i64>)| {
         vec![("queued", None), ("sending", None), ("sent", None), last, ("sent", None), last]
@@ -124,7 +125,7 @@ async fn in_no_order_does_a_try_move_back() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_receipt_may_come_before_the_answer() {
     for house in houses(|plan| plan).await {
         house.simulator.set_callbacks(LENA, Callbacks::Early);
@@ -139,7 +140,7 @@ async fn a_receipt_may_come_before_the_answer() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_lost_receipt_is_asked_for() {
     for house in still_houses().await {
         let fates = [
@@ -162,7 +163,7 @@ async fn a_lost_receipt_is_asked_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_never_confirmed_is_unconfirmed_until_it_is_after_all() {
     for house in still_houses().await {
         house.simulator.set_callbacks(LENA, Callbacks::Lost);
@@ -198,7 +199,7 @@ async fn what_is_never_confirmed_is_unconfirmed_until_it_is_after_all() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_did_not_arrive_goes_on_to_the_next_channel() {
     for house in houses(|plan| plan).await {
         house.simulator.start_chat(7);
@@ -219,7 +220,7 @@ async fn a_text_that_did_not_arrive_goes_on_to_the_next_channel() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn with_no_other_channel_it_is_sent_once_more_and_no_more() {
     for house in still_houses().await {
         house.simulator.set_outcome(LENA, Outcome::Undelivered { code: 30008 });
@@ -238,7 +239,7 @@ async fn with_no_other_channel_it_is_sent_once_more_and_no_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn while_twilio_cannot_be_asked_it_is_asked_again() {
     for house in still_houses().await {
         house.simulator.set_callbacks(LENA, Callbacks::Lost);

@@ -9,6 +9,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, Plan};
 use crate::harness::phones::{LENA, Note};
+use bellhop_testing::story;
 
 /// Houses whose receipts are all lost, so that what is not asked about is never known.
 async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
@@ -41,7 +42,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const FOUND: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt'";
 const LOOKED_FOR: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'reconciliation'";
 
-#[tokio::test]
+#[story]
 async fn what_was_sent_after_all_is_found_and_not_sent_again() {
     let sent = [
         ("reset", FaultAction::ResetAfter),
@@ -81,7 +82,7 @@ async fn what_was_sent_after_all_is_found_and_not_sent_again() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_was_not_sent_is_sent_once_more() {
     let not_sent = [
         ("reset", FaultAction::ResetBefore),
@@ -119,7 +120,7 @@ async fn what_was_not_sent_is_sent_once_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_error_in_a_good_answer_is_believed() {
     for house in houses(|plan| plan).await {
         let refused =
@@ -148,7 +149,7 @@ async fn an_error_in_a_good_answer_is_believed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn two_texts_with_the_same_words_are_each_found_once() {
     for house in houses(|plan| plan.with("sms.poll_after_s", 1)).await {
         // Of the first pair both were sent, of the second only one.
@@ -177,7 +178,7 @@ async fn two_texts_with_the_same_words_are_each_found_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_that_is_still_in_the_queue_is_found_too() {
     for house in still_houses().await {
         house.simulator.set_outcome(LENA, Outcome::Queued);
@@ -194,7 +195,7 @@ async fn a_text_that_is_still_in_the_queue_is_found_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_receipt_tells_of_an_unknown_text_before_anybody_asks() {
     for house in still_houses().await {
         for callbacks in [Callbacks::Early, Callbacks::InOrder] {
@@ -209,7 +210,7 @@ async fn a_receipt_tells_of_an_unknown_text_before_anybody_asks() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn while_twilio_does_not_say_nothing_is_repeated() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
@@ -231,7 +232,7 @@ async fn while_twilio_does_not_say_nothing_is_repeated() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_presses_does_not_wait_for_a_silent_twilio() {
     for house in still_houses().await {
         house.simulator.start_chat(7);
@@ -252,7 +253,7 @@ async fn what_presses_does_not_wait_for_a_silent_twilio() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent_again() {
     // Telegram is down, and Twilio too for a while: the first text was taken by it, or was not.
     for first in [FaultAction::ResetAfter, FaultAction::ResetBefore] {
@@ -289,7 +290,7 @@ async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
@@ -302,7 +303,7 @@ async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_crash_after_the_request_sends_no_second_text() {
     for mut house in houses(|plan| {
         plan.that_may_crash().with("sms.poll_after_s", 1).with("delivery.call_timeout_ms", 10_000)

@@ -8,6 +8,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, Plan, placed};
 use crate::harness::phones::{LENA, Note, houses_of_lena as houses};
+use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
 const UNREAD: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'read'";
@@ -17,7 +18,7 @@ async fn still_houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
     houses(|plan| change(plan.by(&Clock::manual(Clock::System.now())))).await
 }
 
-#[tokio::test]
+#[story]
 async fn what_nobody_reads_in_time_is_texted() {
     for house in still_houses(|plan| plan.with("categories.order.confirm_within_s", 60)).await {
         house.sends(placed("c-1", "ORD-1")).await;
@@ -34,7 +35,7 @@ async fn what_nobody_reads_in_time_is_texted() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_presses_or_writes_has_read() {
     for house in still_houses(|plan| plan.with("categories.order.confirm_within_s", 60)).await {
         house.sends(placed("c-1", "ORD-1")).await;
@@ -54,7 +55,7 @@ async fn who_presses_or_writes_has_read() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_makes_the_proof_stronger_later_too() {
     for house in houses(|plan| plan).await {
         house.hears_of(placed("c-1", "ORD-1")).await;
@@ -64,7 +65,7 @@ async fn a_press_makes_the_proof_stronger_later_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_never_leaves_late() {
     for house in still_houses(|plan| plan).await {
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(20003)));
@@ -82,7 +83,7 @@ async fn a_code_never_leaves_late() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_that_waited_in_hand_too_long_does_not_leave_either() {
     // One call at once: the code waits for the one that hangs.
     for house in
@@ -102,7 +103,7 @@ async fn a_code_that_waited_in_hand_too_long_does_not_leave_either() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn campaigns_that_hang_hold_up_no_code() {
     for house in
         houses(|plan| plan.with("sms.at_once", 4).with("delivery.call_timeout_ms", 10_000)).await
@@ -121,7 +122,7 @@ async fn campaigns_that_hang_hold_up_no_code() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_429_of_twilio_is_obeyed_by_every_text() {
     for house in houses(|plan| plan).await {
         house
@@ -150,7 +151,7 @@ async fn a_429_of_twilio_is_obeyed_by_every_text() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
     for house in houses(|plan| plan).await {
         house
@@ -171,7 +172,7 @@ async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn codes_go_by_sms_first_and_to_the_chat_when_the_phone_fails() {
     for house in houses(|plan| plan).await {
         let code = || {

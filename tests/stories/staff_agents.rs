@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
 use crate::harness::house::{House, Plan, reads};
+use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
@@ -29,7 +30,7 @@ async fn agents(house: &House) -> Vec<String> {
     house.texts(sql).await
 }
 
-#[tokio::test]
+#[story]
 async fn an_admin_adds_changes_and_removes_people_and_it_is_on_record() {
     for plan in Plan::all().await {
         let house = open(plan.with("staff.members", ANA_IS_ADMIN)).await;
@@ -80,7 +81,7 @@ async fn an_admin_adds_changes_and_removes_people_and_it_is_on_record() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_no_admin_changes_nothing_and_bot_toml_is_not_changed_in_chat() {
     for plan in Plan::all().await {
         let house = open(plan.with("staff.members", ANA_IS_ADMIN)).await;
@@ -114,7 +115,7 @@ async fn who_is_no_admin_changes_nothing_and_bot_toml_is_not_changed_in_chat() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_no_admin_is_known_telegram_s_administrators_may_begin() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -140,7 +141,7 @@ async fn where_no_admin_is_known_telegram_s_administrators_may_begin() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_meant_must_be_clear() {
     for plan in Plan::all().await {
         let house = open(plan.with("staff.members", ANA_IS_ADMIN)).await;
@@ -171,7 +172,7 @@ async fn what_is_meant_must_be_clear() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn it_works_in_the_group_alone_and_once_for_an_update_that_comes_again() {
     for plan in Plan::all().await {
         let house = open(plan.with("staff.members", ANA_IS_ADMIN)).await;

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
 use crate::harness::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
@@ -39,7 +40,7 @@ async fn told(house: &House) -> Vec<ChatMessage> {
     house.chat(GROUP)
 }
 
-#[tokio::test]
+#[story]
 async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -84,7 +85,7 @@ async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_expired_unsent_is_told_without_a_button() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -117,7 +118,7 @@ async fn what_expired_unsent_is_told_without_a_button() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn no_alert_is_about_an_alert() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -140,7 +141,7 @@ async fn no_alert_is_about_an_alert() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_back() {
     for plan in Plan::all().await {
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678" },
@@ -181,7 +182,7 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
     }
 }
 
-#[tokio::test]
+#[story]
 async fn where_there_is_nobody_to_tell_nothing_breaks() {
     for plan in Plan::all().await {
         let house = plan.with("alerts.window_s", 0).open().await;

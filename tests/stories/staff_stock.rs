@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
 use crate::harness::house::{House, Plan, Updates, buttons, reads};
+use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
@@ -59,7 +60,7 @@ async fn states(house: &House) -> Vec<String> {
     house.texts("SELECT key || ' ' || state || ' ' || happened FROM alerts ORDER BY id").await
 }
 
-#[tokio::test]
+#[story]
 async fn several_articles_are_told_in_one_message_in_general() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -88,7 +89,7 @@ async fn several_articles_are_told_in_one_message_in_general() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn it_is_silent_while_it_stands_and_told_again_after_a_while() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -108,7 +109,7 @@ async fn it_is_silent_while_it_stands_and_told_again_after_a_while() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn enough_in_stock_ends_it_and_what_runs_low_anew_is_told_anew() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -130,7 +131,7 @@ async fn enough_in_stock_ends_it_and_what_runs_low_anew_is_told_anew() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn older_news_change_nothing_in_whatever_order_they_come() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -144,7 +145,7 @@ async fn older_news_change_nothing_in_whatever_order_they_come() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn ordered_silences_it_shows_who_and_two_agents_on_one_button_are_normal() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -202,7 +203,7 @@ async fn ordered_silences_it_shows_who_and_two_agents_on_one_button_are_normal()
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
     for plan in Plan::all().await {
         let (house, clock) = open(plan).await;
@@ -262,7 +263,7 @@ async fn of_two_replicas_one_tells_it() {
     replica.stop().await;
 }
 
-#[tokio::test]
+#[story]
 async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
     for plan in Plan::all().await {
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678", stock = true },

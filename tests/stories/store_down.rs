@@ -7,6 +7,7 @@ use sqlx::{Connection as _, Executor as _};
 
 use crate::harness::house::{House, Plan, fresh_id, look_into, placed};
 use crate::harness::postgres;
+use bellhop_testing::story;
 
 /// Requests that come while the store is down, and come again until they are taken.
 async fn ten_requests(house: &House) -> Vec<(String, String)> {
@@ -82,7 +83,7 @@ async fn a_locked_postgres_table_is_said_to_be_unavailable() {
     house.service().sends_as(&id, body.as_bytes()).await.taken();
 }
 
-#[tokio::test]
+#[story]
 async fn a_house_in_order_is_alive_and_ready() {
     for plan in Plan::all().await {
         let house = plan.open().await;

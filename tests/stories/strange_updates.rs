@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, TELEGRAM_SECRET, houses, placed, reads};
 use crate::harness::raw;
+use bellhop_testing::story;
 
 const MENU: &str = "Sorry, I did not understand that. Type an order or tracking number, or choose /order, /track or /help.";
 const STALE: &str =
@@ -40,7 +41,7 @@ async fn goes_on(house: &House) {
     );
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_text_is_answered_with_what_would_help() {
     for house in houses().await {
         lena(&house).await;
@@ -67,7 +68,7 @@ async fn what_is_no_text_is_answered_with_what_would_help() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_text_with_an_entity_of_next_year_is_read_all_the_same() {
     for house in houses().await {
         lena(&house).await;
@@ -82,7 +83,7 @@ async fn a_text_with_an_entity_of_next_year_is_read_all_the_same() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn notices_edits_groups_and_channels_are_ignored_by_rule() {
     for house in houses().await {
         lena(&house).await;
@@ -117,7 +118,7 @@ async fn notices_edits_groups_and_channels_are_ignored_by_rule() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn updates_with_missing_or_broken_parts_are_recorded_and_ignored() {
     for house in houses().await {
         lena(&house).await;
@@ -146,7 +147,7 @@ async fn updates_with_missing_or_broken_parts_are_recorded_and_ignored() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_the_bot_does_not_use_may_be_missing_or_broken() {
     for house in houses().await {
         lena(&house).await;
@@ -167,7 +168,7 @@ async fn what_the_bot_does_not_use_may_be_missing_or_broken() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from() {
     for plan in Plan::all().await {
         let house = plan.updates(crate::harness::house::Updates::Delivered).open().await;
@@ -220,7 +221,7 @@ async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_part_that_is_no_json_for_our_parser_costs_that_part_alone() {
     for plan in Plan::all().await {
         let house = plan.updates(crate::harness::house::Updates::Delivered).open().await;
@@ -253,7 +254,7 @@ async fn a_part_that_is_no_json_for_our_parser_costs_that_part_alone() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn buttons_that_we_never_made_say_so_kindly() {
     for house in houses().await {
         lena(&house).await;
@@ -286,7 +287,7 @@ async fn buttons_that_we_never_made_say_so_kindly() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_in_a_group_stops_spinning_and_does_nothing() {
     for house in houses().await {
         lena(&house).await;
@@ -305,7 +306,7 @@ async fn a_press_in_a_group_stops_spinning_and_does_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_whose_message_is_not_told_is_answered_to_who_pressed() {
     for house in houses().await {
         lena(&house).await;
@@ -337,7 +338,7 @@ async fn a_press_whose_message_is_not_told_is_answered_to_who_pressed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_press_on_a_message_too_old_to_edit_is_answered_with_a_new_one() {
     for house in houses().await {
         lena(&house).await;
@@ -356,7 +357,7 @@ async fn a_press_on_a_message_too_old_to_edit_is_answered_with_a_new_one() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn strange_words_in_strange_places_are_stored_or_dropped_and_never_stop_a_chat() {
     for house in houses().await {
         lena(&house).await;

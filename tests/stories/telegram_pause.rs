@@ -6,6 +6,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use crate::harness::agents::with_group;
 use crate::harness::house::{House, Plan};
 use crate::harness::phones::Note;
+use bellhop_testing::story;
 
 /// An admin's phone.
 const ANA: &str = "+4915112345600";
@@ -48,7 +49,7 @@ fn texts(house: &House) -> usize {
     (1..=20).map(|chat| house.texted(&phone(chat)).len()).sum()
 }
 
-#[tokio::test]
+#[story]
 async fn two_busy_chats_send_nobody_else_by_sms() {
     for plan in Plan::all().await {
         let house = house(plan).await;
@@ -67,7 +68,7 @@ async fn two_busy_chats_send_nobody_else_by_sms() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_pause_of_the_whole_bot_is_found_out_by_one_call_and_told_with_what_it_costs() {
     for plan in Plan::all().await {
         let house = house(plan).await;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::harness::desk::{LENA, desks_with};
 use crate::harness::house::{House, Plan, event, houses, houses_with, placed, reads, time};
+use bellhop_testing::story;
 
 /// A parcel that was seen at this moment.
 async fn parcel_seen(house: &House, at: &str) {
@@ -24,7 +25,7 @@ async fn lives_in(house: &House, zone: &str) {
         .await;
 }
 
-#[tokio::test]
+#[story]
 async fn track_shows_what_clocks_show_there_now() {
     for (zone, kept, shown) in [
         // Vancouver went back no more in November 2026, Morocco gave up its hour in September.
@@ -46,7 +47,7 @@ async fn track_shows_what_clocks_show_there_now() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_no_zone_has_the_shop_s_which_may_be_an_offset() {
     for house in houses_with(|plan| plan.with("locales.time_zone", "+05:45")).await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -56,7 +57,7 @@ async fn who_has_no_zone_has_the_shop_s_which_may_be_an_offset() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_zone_is_refused_with_what_is() {
     for house in houses().await {
         for wrong in ["Mars/Olympus", "+25:00", "GMT+2", "right/Europe/Berlin", ""] {
@@ -95,7 +96,7 @@ fn open_by_day(plan: Plan, zone: &str) -> Plan {
         .with("support.hours.time_zone", zone)
 }
 
-#[tokio::test]
+#[story]
 async fn opening_hours_follow_the_clocks_of_today() {
     // 9:30 in Vancouver, as it is at an offset of -07:00; by the rules of before it would be 8:30.
     // In Casablanca it is 17:30; it would be 18:30.

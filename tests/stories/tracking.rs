@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, buttons, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
 const NUMBER: &str = "JD014600006228";
 
@@ -24,7 +25,7 @@ async fn customer_in(house: &House, zone: &str) {
         .await;
 }
 
-#[tokio::test]
+#[story]
 async fn without_a_parcel_it_says_so() {
     for house in houses().await {
         customer_in(&house, "Europe/Berlin").await;
@@ -41,7 +42,7 @@ async fn without_a_parcel_it_says_so() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_is_shown_newest_first_in_the_customer_s_time() {
     for (zone, expected, left, announced) in [
         ("America/New_York", "Wed, 23 Dec", "Tue, 22 Dec, 18:30", "Sun, 20 Dec, 05:00"),
@@ -76,7 +77,7 @@ async fn a_parcel_is_shown_newest_first_in_the_customer_s_time() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_several_one_is_chosen_or_typed() {
     for house in houses().await {
         customer_in(&house, "Europe/Berlin").await;
@@ -112,7 +113,7 @@ async fn of_several_one_is_chosen_or_typed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_tracking_number_is_known_however_it_is_typed() {
     for house in houses().await {
         customer_in(&house, "Europe/Berlin").await;
@@ -136,7 +137,7 @@ async fn a_tracking_number_is_known_however_it_is_typed() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_is_refreshed_in_place() {
     for house in houses().await {
         customer_in(&house, "Europe/Berlin").await;
@@ -166,7 +167,7 @@ async fn a_parcel_is_refreshed_in_place() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_parcel_without_carrier_or_number_is_named_all_the_same() {
     for house in houses().await {
         customer_in(&house, "Europe/Berlin").await;

@@ -3,6 +3,7 @@
 use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, Plan, Updates, placed, reads, telegram_at};
+use bellhop_testing::story;
 
 /// The tries of an order's notifications, oldest first.
 async fn tries(house: &House, order: &str) -> Vec<String> {
@@ -39,7 +40,7 @@ fn refuse(code: u16, description: &str, retry_after: Option<u64>) -> FaultAction
     FaultAction::Refuse { code, description: description.to_owned(), retry_after }
 }
 
-#[tokio::test]
+#[story]
 async fn each_failure_is_a_row_and_is_followed_as_it_should_be() {
     let once: [(&str, FaultAction, &[&str], usize); 9] = [
         (
@@ -88,7 +89,7 @@ async fn each_failure_is_a_row_and_is_followed_as_it_should_be() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn three_tries_back_off_then_it_rests_and_starts_over() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan.with("delivery.rest_ms", 150)).await;
@@ -107,7 +108,7 @@ async fn three_tries_back_off_then_it_rests_and_starts_over() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_429_is_obeyed_and_costs_no_try() {
     for plan in Plan::all().await {
         // Would it cost a try, the single one that there is would be used up and the message would
@@ -132,7 +133,7 @@ async fn a_429_is_obeyed_and_costs_no_try() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn while_nobody_listens_it_is_tried_and_then_it_arrives() {
     for plan in Plan::all().await {
         let mut house =
@@ -154,7 +155,7 @@ async fn while_nobody_listens_it_is_tried_and_then_it_arrives() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_hangs_holds_up_nobody_else() {
     for plan in Plan::all().await {
         let house = house_of_lena(

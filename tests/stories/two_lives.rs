@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::harness::desk::desks;
 use crate::harness::house::{House, buttons, event, houses, placed, reads, time};
+use bellhop_testing::story;
 
 /// An order's events, a minute apart.
 async fn goes(house: &House, order: &str, kinds: &[&str]) {
@@ -26,7 +27,7 @@ async fn head(house: &House, order: &str) -> Vec<String> {
 
 const STANDS: &str = "SELECT COALESCE(fulfilment, '-') || ' ' || payment FROM orders ORDER BY id";
 
-#[tokio::test]
+#[story]
 async fn who_pays_on_delivery_has_it_delivered_and_paid() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -41,7 +42,7 @@ async fn who_pays_on_delivery_has_it_delivered_and_paid() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn only_what_was_said_is_ticked() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -72,7 +73,7 @@ async fn only_what_was_said_is_ticked() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_delay_and_an_end_keep_what_was_reached() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -87,7 +88,7 @@ async fn a_delay_and_an_end_keep_what_was_reached() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_late_word_on_one_life_moves_nothing_in_the_other() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -105,7 +106,7 @@ async fn a_late_word_on_one_life_moves_nothing_in_the_other() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn each_language_names_both_lives() {
     for house in houses().await {
         let words = [
@@ -133,7 +134,7 @@ async fn each_language_names_both_lives() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn agents_and_figures_see_both() {
     for house in desks().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -164,7 +165,7 @@ async fn agents_and_figures_see_both() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_a_program_of_before_writes_is_seen() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;

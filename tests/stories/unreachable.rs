@@ -4,12 +4,13 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::house::{House, event, houses, placed, reads};
+use bellhop_testing::story;
 
 async fn settled(house: &House) -> Vec<String> {
     house.texts("SELECT template || ' ' || state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id").await
 }
 
-#[tokio::test]
+#[story]
 async fn who_blocked_the_bot_is_a_dead_letter_with_its_reason_until_they_come_back() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -46,7 +47,7 @@ async fn who_blocked_the_bot_is_a_dead_letter_with_its_reason_until_they_come_ba
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_chat_that_telegram_does_not_know_is_marked() {
     for house in houses().await {
         // The shop names a chat that never wrote to the bot.
@@ -65,7 +66,7 @@ async fn a_chat_that_telegram_does_not_know_is_marked() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_mark_holds_for_what_waits_already() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -93,7 +94,7 @@ async fn a_mark_holds_for_what_waits_already() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_chat_of_somebody_else_is_never_taken_and_staff_hear_of_it_once() {
     use crate::harness::house::Plan;
     for plan in Plan::all().await {

@@ -5,6 +5,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, fresh_id, houses, placed, reads};
+use bellhop_testing::story;
 
 async fn link(house: &House, customer: &str) -> String {
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
@@ -34,7 +35,7 @@ async fn dies_and_comes_back(house: &mut House) {
     house.quiet().await;
 }
 
-#[tokio::test]
+#[story]
 async fn an_answered_update_is_not_answered_again() {
     for house in houses().await {
         known(&house).await;
@@ -64,7 +65,7 @@ async fn an_answered_update_is_not_answered_again() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
     for plan in Plan::every_way().await {
         let mut house = plan.that_may_crash().open().await;
@@ -101,7 +102,7 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_refusal_is_a_refusal_after_a_crash_too() {
     for plan in Plan::all().await {
         let mut house = plan.that_may_crash().open().await;
@@ -130,7 +131,7 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
     for plan in Plan::all().await {
         let mut house = plan.that_may_crash().open().await;
@@ -150,7 +151,7 @@ async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_block_that_was_noted_stays_noted_after_a_crash() {
     for plan in Plan::all().await {
         let mut house = plan.open().await;
@@ -181,7 +182,7 @@ async fn a_block_that_was_noted_stays_noted_after_a_crash() {
 
 /// Each bot counts its own updates: another bot's update may have the number of one that is on
 /// record.
-#[tokio::test]
+#[story]
 async fn another_bot_s_update_is_not_taken_for_a_repetition() {
     for mut house in houses().await {
         known(&house).await;

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 
 use crate::harness::house::{House, Plan, placed, reads};
 use crate::harness::raw;
+use bellhop_testing::story;
 
 fn slow(house: &House, chat: i64, ms: u64) {
     house
@@ -14,7 +15,7 @@ fn slow(house: &House, chat: i64, ms: u64) {
         .add_fault(Fault::of("sendMessage", FaultAction::Delay { ms }).in_chat(chat).times(1));
 }
 
-#[tokio::test]
+#[story]
 async fn a_slow_chat_keeps_its_order_and_holds_up_nobody() {
     let told = Plan::every_way().await.into_iter().map(async |plan| {
         let house = plan.open().await;
@@ -46,7 +47,7 @@ async fn a_slow_chat_keeps_its_order_and_holds_up_nobody() {
     join_all(told).await;
 }
 
-#[tokio::test]
+#[story]
 async fn a_hundred_chats_at_once_are_each_answered_in_order() {
     for plan in Plan::every_way().await {
         let house = plan.open().await;
@@ -74,7 +75,7 @@ async fn a_hundred_chats_at_once_are_each_answered_in_order() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_agents_group_is_taken_by_topic() {
     for plan in Plan::every_way().await {
         let house = plan.with("telegram.admin_chat_id", -500).open().await;
@@ -89,7 +90,7 @@ async fn the_agents_group_is_taken_by_topic() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_in_hand_is_finished_when_the_program_is_told_to_stop() {
     let told = Plan::every_way().await.into_iter().map(async |plan| {
         let mut house = plan.open().await;

@@ -3,6 +3,7 @@
 use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, houses, placed, reads};
+use bellhop_testing::story;
 
 const SORRY: &str = "Sorry, something went wrong on our side. Please try again in a moment.";
 const FAILED: &str = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'";
@@ -19,7 +20,7 @@ fn refuse(house: &House, method: &str, description: &str, times: u32) {
     house.simulator.add_fault(Fault::of(method, action).in_chat(7).times(times));
 }
 
-#[tokio::test]
+#[story]
 async fn a_handler_that_fails_is_counted_and_apologised_for() {
     for house in houses().await {
         with_order(&house).await;
@@ -42,7 +43,7 @@ async fn a_handler_that_fails_is_counted_and_apologised_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_reply_that_telegram_refuses_is_apologised_for() {
     for house in houses().await {
         with_order(&house).await;
@@ -63,7 +64,7 @@ async fn a_reply_that_telegram_refuses_is_apologised_for() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_reply_is_tried_again_when_that_may_help() {
     for house in houses().await {
         with_order(&house).await;
@@ -88,7 +89,7 @@ async fn a_reply_is_tried_again_when_that_may_help() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_long_429_is_obeyed_and_nobody_waits_for_it() {
     for house in houses().await {
         with_order(&house).await;
@@ -115,7 +116,7 @@ async fn a_long_429_is_obeyed_and_nobody_waits_for_it() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_spinner_that_cannot_be_stopped_is_no_failure() {
     for house in houses().await {
         with_order(&house).await;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::harness::house::{House, Plan, reads};
 use crate::harness::service::Answer;
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const KEY: &str = "bh_a-key-of-the-shop-s-login-page-and-of-nobody-else";
@@ -80,7 +81,7 @@ fn is(status: &str, left: i64) -> (String, i64) {
     (status.to_owned(), left)
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_comes_by_sms_and_is_good_once() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -128,7 +129,7 @@ async fn a_code_comes_by_sms_and_is_good_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn telegram_carries_the_code_where_sms_fails_and_it_cannot_be_passed_on() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -158,7 +159,7 @@ async fn telegram_carries_the_code_where_sms_fails_and_it_cannot_be_passed_on() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_is_no_customer_gets_the_same_answers_and_an_id_that_never_works() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -199,7 +200,7 @@ async fn who_is_no_customer_gets_the_same_answers_and_an_id_that_never_works() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -217,7 +218,7 @@ async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn each_limit_is_told_with_the_time_to_wait() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -269,7 +270,7 @@ async fn each_limit_is_told_with_the_time_to_wait() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_wrong_is_named_and_nothing_is_written() {
     for plan in Plan::all().await {
         let house = open(plan.with("verifications.countries", r#"["DE"]"#)).await;
@@ -347,7 +348,7 @@ async fn heard(house: &House) -> [Vec<(u16, Vec<String>)>; 2] {
     heard
 }
 
-#[tokio::test]
+#[story]
 async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
     let refused = |place: &str| (422, vec![place.to_owned()]);
     let taken = (202, Vec::new());
@@ -397,7 +398,7 @@ async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_that_ran_out_while_sms_was_down_never_leaves() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -418,7 +419,7 @@ async fn a_code_that_ran_out_while_sms_was_down_never_leaves() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
     for plan in Plan::all().await {
         let house = open(plan.with("verifications.resend_after_s", 0)).await;
@@ -450,7 +451,7 @@ async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn however_many_guess_at_once_there_are_five_tries() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -478,7 +479,7 @@ async fn however_many_guess_at_once_there_are_five_tries() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_request_by_key_is_one_code() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -506,7 +507,7 @@ async fn the_same_request_by_key_is_one_code() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn codes_of_long_ago_are_forgotten() {
     for plan in Plan::all().await {
         let mut house = open(plan).await;

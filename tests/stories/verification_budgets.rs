@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::harness::agents::{GROUP, with_group};
 use crate::harness::api::Caller;
 use crate::harness::house::{House, Plan, reads};
+use bellhop_testing::story;
 
 const VICTIM: &str = "+4915112345678";
 const NEIGHBOUR: &str = "+4915112345000";
@@ -60,7 +61,7 @@ async fn code(house: &House, phone: &str, texts: usize) -> String {
     house.texted(phone).pop().expect("a text")[..6].to_owned()
 }
 
-#[tokio::test]
+#[story]
 async fn five_messages_with_somebody_s_number_do_not_switch_off_their_login() {
     for plan in Plan::all().await {
         let (house, service) = open(plan).await;
@@ -101,7 +102,7 @@ async fn five_messages_with_somebody_s_number_do_not_switch_off_their_login() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn fifty_invented_numbers_shut_out_none_of_their_neighbours() {
     for plan in Plan::all().await {
         let (house, service) = open(plan.with("verifications.resend_after_s", 0)).await;
@@ -130,7 +131,7 @@ async fn fifty_invented_numbers_shut_out_none_of_their_neighbours() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_stranger_s_request_does_not_take_the_place_of_one_s_own() {
     for plan in Plan::all().await {
         let (house, _) = open(plan).await;
@@ -148,7 +149,7 @@ async fn a_stranger_s_request_does_not_take_the_place_of_one_s_own() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn wrong_codes_are_charged_to_the_chat_that_gives_them_known_number_or_not() {
     for plan in Plan::all().await {
         let plan = plan
@@ -197,7 +198,7 @@ async fn wrong_codes_are_charged_to_the_chat_that_gives_them_known_number_or_not
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_crowd_that_guesses_is_stopped_and_staff_are_told_once() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -245,7 +246,7 @@ async fn a_crowd_that_guesses_is_stopped_and_staff_are_told_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn codes_of_services_that_nobody_gives_are_told_of_and_go_on() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -276,7 +277,7 @@ async fn codes_of_services_that_nobody_gives_are_told_of_and_go_on() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn one_key_has_a_budget_of_its_own() {
     for plan in Plan::all().await {
         let (house, service) = open(plan.with("verifications.per_key_hour", 2)).await;

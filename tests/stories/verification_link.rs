@@ -8,6 +8,7 @@ use bellhop::simulator::ChatMessage;
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, placed, reads};
+use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 const SENT: &str = "If Blue Door knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for 5 min.";
@@ -61,7 +62,7 @@ async fn links(house: &House) -> Vec<String> {
     house.texts("SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links").await
 }
 
-#[tokio::test]
+#[story]
 async fn the_code_that_came_to_the_phone_links_the_chat() {
     for typed in [PHONE, "+49 (151) 1234-5678", "+٤٩١٥١١٢٣٤٥٦٧٨"] {
         for plan in Plan::all().await {
@@ -94,7 +95,7 @@ async fn the_code_that_came_to_the_phone_links_the_chat() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_code_is_readable_nowhere_once_it_is_settled() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -131,7 +132,7 @@ async fn the_code_is_readable_nowhere_once_it_is_settled() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
     for plan in Plan::all().await {
         let house = open(plan).await;
@@ -170,7 +171,7 @@ async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_code_is_good_for_five_minutes_and_a_newer_one_takes_its_place() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
@@ -196,7 +197,7 @@ async fn a_code_is_good_for_five_minutes_and_a_newer_one_takes_its_place() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
     for plan in Plan::all().await {
         let mut house = open(plan).await;
@@ -237,7 +238,7 @@ async fn again(house: &House, chat: i64, answer: &str) {
     assert!(heard.contains(answer), "{heard}");
 }
 
-#[tokio::test]
+#[story]
 async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
     for plan in Plan::all().await {
         let house = open(
@@ -269,7 +270,7 @@ async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_number_for_codes_is_answered_kindly() {
     for plan in Plan::all().await {
         let house = open(plan.with("verifications.countries", r#"["DE"]"#)).await;
@@ -296,7 +297,7 @@ async fn what_is_no_number_for_codes_is_answered_kindly() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn cancel_leaves_and_without_sms_nothing_is_offered() {
     for plan in Plan::all().await {
         let house = open(plan).await;

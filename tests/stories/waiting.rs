@@ -7,6 +7,7 @@ use reqwest::Method;
 use sqlx::Executor as _;
 
 use crate::harness::house::{House, Plan, event, houses, look_into, placed, reads};
+use bellhop_testing::story;
 
 /// A house in which no time passes by itself.
 async fn house_of_lena(mut plan: Plan) -> House {
@@ -20,7 +21,7 @@ async fn house_of_lena(mut plan: Plan) -> House {
 const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
 const FAILED_ONCE: &str = "SELECT COUNT(*) FROM attempts WHERE state = 'failed'";
 
-#[tokio::test]
+#[story]
 async fn what_is_too_old_is_not_sent_any_more() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -38,7 +39,7 @@ async fn what_is_too_old_is_not_sent_any_more() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_newest_drawing_of_a_card_replaces_what_waits() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -61,7 +62,7 @@ async fn the_newest_drawing_of_a_card_replaces_what_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_card_that_was_deleted_is_sent_anew_once_and_silently() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
@@ -92,7 +93,7 @@ async fn a_card_that_was_deleted_is_sent_anew_once_and_silently() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn work_is_found_without_a_wake_up() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;
@@ -116,7 +117,7 @@ async fn work_is_found_without_a_wake_up() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn one_row_that_cannot_be_read_holds_up_nobody() {
     for plan in Plan::all().await {
         let house = house_of_lena(plan).await;

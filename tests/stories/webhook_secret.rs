@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::harness::house::{House, Plan, TELEGRAM_SECRET, Updates, reads};
 use crate::harness::raw;
+use bellhop_testing::story;
 
 const PATH: &str = "/api/telegram/webhook";
 const HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -14,7 +15,7 @@ async fn nothing_happened(house: &House) {
     assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions").await, 0);
 }
 
-#[tokio::test]
+#[story]
 async fn a_wrong_or_missing_secret_is_refused() {
     for plan in Plan::all().await {
         let house = plan.updates(Updates::Delivered).open().await;
@@ -36,7 +37,7 @@ async fn a_wrong_or_missing_secret_is_refused() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn without_a_secret_of_ours_no_webhook_is_open() {
     for plan in Plan::all().await {
         let house = plan.updates(Updates::Polled).with("telegram.webhook_secret", "").open().await;
@@ -51,7 +52,7 @@ async fn without_a_secret_of_ours_no_webhook_is_open() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_no_update_is_refused_and_the_webhook_goes_on() {
     for plan in Plan::all().await {
         let house = plan.updates(Updates::Delivered).open().await;

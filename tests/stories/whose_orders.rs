@@ -4,6 +4,7 @@ use bellhop::simulator::ChatMessage;
 use serde_json::json;
 
 use crate::harness::house::{House, Plan, houses, placed, reads, time};
+use bellhop_testing::story;
 
 /// Lena in chat 7 has an order with a parcel; Paul in chat 8 has none of his own.
 async fn two_customers(house: &House) {
@@ -37,7 +38,7 @@ async fn forged(
     (house.since(chat, before).iter().map(shown).collect(), house.toast())
 }
 
-#[tokio::test]
+#[story]
 async fn an_order_that_is_not_yours_is_answered_like_one_that_does_not_exist() {
     for house in houses().await {
         two_customers(&house).await;
@@ -67,7 +68,7 @@ async fn an_order_that_is_not_yours_is_answered_like_one_that_does_not_exist() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_forged_button_opens_nothing() {
     for house in houses().await {
         two_customers(&house).await;
@@ -89,7 +90,7 @@ async fn a_forged_button_opens_nothing() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_records_tell_no_difference_either() {
     for house in houses().await {
         two_customers(&house).await;
@@ -100,7 +101,7 @@ async fn the_records_tell_no_difference_either() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_shop_s_word_never_takes_a_chat_from_another_customer() {
     for plan in Plan::all().await {
         let house = plan.with("telegram.admin_chat_id", -500).open().await;

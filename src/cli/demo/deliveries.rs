@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
 
 use super::api::{Api, Refused};
 

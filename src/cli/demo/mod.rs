@@ -22,7 +22,7 @@ use bellhop::access::{ApiKeySecret, KeyRole};
 use bellhop::app::{self, App};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
 
 use self::api::Api;
 use self::shop::Shop;

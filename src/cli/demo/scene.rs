@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use serde_json::{Value, json};
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::{GroupKind, Rights, Role, Simulator};
+use bellhop_simulator::{GroupKind, Rights, Role, Simulator};
 
 use super::customers::{Customer, Link, Order, customers};
 use super::events;

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use bellhop::config::Config;
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
 
 use super::scene::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use bellhop::clock::Clock;
 use bellhop::ids::EventId;
-use bellhop::simulator::Simulator;
 use bellhop::web::signature;
+use bellhop_simulator::Simulator;
 
 use super::api::{self, Api, Refused};
 use super::customers::{Customer, Link, Order, Verification};

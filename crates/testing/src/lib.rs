@@ -1,0 +1,88 @@
+//! What the stories stand on: databases, and the whole house in one process.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+pub mod agents;
+pub mod api;
+pub mod bot_api;
+pub mod chance;
+pub mod databases;
+pub mod described;
+pub mod desk;
+pub mod desk_texts;
+pub mod events;
+pub mod faulty;
+pub mod gateway;
+pub mod generated;
+pub mod house;
+pub mod machine;
+pub mod newer;
+pub mod people;
+pub mod pgbouncer;
+pub mod phone_company;
+pub mod phones;
+pub mod postgres;
+pub mod program;
+pub mod raw;
+pub mod receiver;
+pub mod relayed;
+pub mod requests;
+pub mod running_clock;
+pub mod service;
+pub mod shop;
+pub mod tappable;
+pub mod texts;
+pub mod wire;
+
+pub use bellhop_testing_macros::story;
+
+use std::sync::{Arc, LazyLock};
+
+use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
+use bellhop::store::{Store, StoreOptions};
+use databases::Database;
+
+/// A store for one test, and what keeps its file alive.
+pub struct TestStore {
+    pub store: Store,
+    pub url: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// A new SQLite store.
+pub async fn sqlite() -> TestStore {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
+        .await
+        .expect("the store opens");
+    TestStore { store, url, _folder: Some(folder) }
+}
+
+/// A new store on each database that the test runs on.
+pub async fn stores() -> Vec<TestStore> {
+    let mut stores = Vec::new();
+    if databases::runs_on(Database::Sqlite) {
+        stores.push(sqlite().await);
+    }
+    if databases::runs_on(Database::Postgres)
+        && let Some(url) = postgres::fresh_database().await
+    {
+        let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
+            .await
+            .expect("the store opens");
+        stores.push(TestStore { store, url, _folder: None });
+    }
+    stores
+}
+
+/// The messages of every locale with a shop's defaults.
+pub fn localizer() -> Localizer {
+    static MESSAGES: LazyLock<Arc<MessageCatalog>> =
+        LazyLock::new(|| Arc::new(MessageCatalog::load().expect("the locales are whole")));
+    Localizer {
+        messages: MESSAGES.clone(),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+    }
+}
