@@ -128,6 +128,7 @@ UPDATE support_tickets SET contact_channel = channel;
 ALTER TABLE support_tickets DROP COLUMN channel;
 ALTER TABLE support_tickets RENAME COLUMN contact_channel TO channel;
 CREATE INDEX support_tickets_by_contact ON support_tickets (channel, address, opened_at_ms);
+CREATE INDEX support_tickets_by_address ON support_tickets (address);
 
 -- By which channel it was said, or api.
 ALTER TABLE ticket_messages ADD COLUMN said_by TEXT NOT NULL DEFAULT '';

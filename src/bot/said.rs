@@ -24,7 +24,7 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<NewMessa
         unknown,
         words: message.words.styled(),
         album: message.album.clone(),
-        by: MessageSource::Telegram(message.spoken()?),
+        by: MessageSource::Chat(message.spoken()?),
         answers: answered.or(message.answered_elsewhere),
         quote: message
             .quote

@@ -7,8 +7,8 @@ pub mod queries;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::delivery::ExclusionReason;
 use crate::clock::{At, Window};
+use crate::delivery::ExclusionReason;
 use crate::ids::NotificationId;
 use crate::phone::{BarredReason, Phone, barred};
 use crate::store::{AdvisoryLock, StoreError, Tx};

@@ -2,6 +2,7 @@
 //! spoken to.
 
 pub mod auto_reply;
+pub mod contact;
 #[cfg(test)]
 #[path = "documented_tests.rs"]
 mod documented;

@@ -163,8 +163,8 @@ pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Prefere
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples::{BOTH, PLAIN, RICH};
     use crate::channels::AddressFault;
+    use crate::channels::samples::{BOTH, PLAIN, RICH};
     use crate::customers::{Address, ContactAddress};
     use proptest::prelude::*;
 

@@ -120,8 +120,7 @@ pub(super) async fn contact_info_of(
     store: &Store,
     customer: &CustomerId,
 ) -> Result<Option<ContactInfo>, StoreError> {
-    let rows =
-        sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
     let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
     if let Some(query) = of_line(first, &contact)? {
         with_line(&mut contact, &query.fetch_all(store.readers()).await?)?;
@@ -155,8 +154,7 @@ fn with_line(contact: &mut ContactInfo, rows: &[Row]) -> Result<(), StoreError> 
         contact.was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
         suppressions.extend(suppression(row)?);
     }
-    let phone =
-        contact.addresses.iter_mut().find(|one| one.address.kind() == AddressKind::Phone);
+    let phone = contact.addresses.iter_mut().find(|one| one.address.kind() == AddressKind::Phone);
     if let Some(phone) = phone {
         phone.suppressions = suppressions;
     }

@@ -141,7 +141,10 @@ impl fmt::Display for Exclusion {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Row {
-    Typed { channel: ChannelName, reason: String },
+    Typed {
+        channel: ChannelName,
+        reason: String,
+    },
     /// As versions before migration 0016 wrote it: `channel: words`.
     Sentence(String),
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
+use super::exclusion::Exclusion;
 use super::notification::NotificationState;
 use super::outcomes::record::DeliveryProof;
-use super::exclusion::Exclusion;
 use super::story::{self, Attempt, Stop, Story, Waiting, Word};
 use crate::ids::NotificationId;
 use crate::store::Store;

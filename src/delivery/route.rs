@@ -125,8 +125,14 @@ mod tests {
         let cases = [
             (ChannelOption { is_open: false, ..telegram() }, "telegram: not configured"),
             (ChannelOption { address: None, ..telegram() }, "telegram: no address"),
-            (ChannelOption { is_wanted: false, ..telegram() }, "telegram: switched off by the recipient"),
-            (ChannelOption { suppressed: Some(AddressFault::Blocked), ..telegram() }, "telegram: blocked"),
+            (
+                ChannelOption { is_wanted: false, ..telegram() },
+                "telegram: switched off by the recipient",
+            ),
+            (
+                ChannelOption { suppressed: Some(AddressFault::Blocked), ..telegram() },
+                "telegram: blocked",
+            ),
             (ChannelOption { content: None, ..telegram() }, "telegram: no words for it"),
         ];
         for (way, reason) in cases {

@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
-use super::{NotificationRules, Renderings};
 use super::request::{Measure, Request, To, Wording, arguments, too_large};
+use super::{NotificationRules, Renderings};
 use crate::channels::{AddressKind, ChannelName, Content};
 use crate::clock::At;
 use crate::customers::{self, ContactInfo, links};
 use crate::delivery::route::{self, ChannelOption};
 use crate::delivery::{
-    Exclusion, ExclusionReason, Leg, NewNotification, NotificationState, Recipient, outbox, suppressions};
+    Exclusion, ExclusionReason, Leg, NewNotification, NotificationState, Recipient, outbox,
+    suppressions,
+};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Zone};
@@ -61,7 +63,12 @@ pub struct Entered {
 impl Composer {
     /// By what requests are judged.
     pub fn measure(&self, now: At) -> Measure<'_> {
-        Measure { words: &self.words, channels: &self.outbound.channels, max_segments: self.outbound.max_segments, now }
+        Measure {
+            words: &self.words,
+            channels: &self.outbound.channels,
+            max_segments: self.outbound.max_segments,
+            now,
+        }
     }
 }
 

@@ -39,9 +39,7 @@ impl InvitationTarget {
     /// Whether this is what the shop knows of a customer.
     fn is_known(&self, reach: &ContactInfo) -> bool {
         match self {
-            Self::Phone(phone) => {
-                reach.phone().is_some_and(|known| known.line() == phone.line())
-            }
+            Self::Phone(phone) => reach.phone().is_some_and(|known| known.line() == phone.line()),
             Self::Chat(chat) => reach.chat() == Some(*chat),
         }
     }
@@ -127,7 +125,7 @@ pub async fn send(
     let (route, excluded) = route::plan(outbound.channels.names(), &order, options);
     if route.is_empty() {
         let why = excluded.iter().find(|one| order.contains(&one.channel));
-        return Ok(Invited::Closed(why.map(ToString::to_string).unwrap_or_default()));
+        return Ok(InvitationOutcome::Closed(why.map(ToString::to_string).unwrap_or_default()));
     }
     let recipient = Recipient::Customer(reach.customer);
     let mut new = NewNotification::new(

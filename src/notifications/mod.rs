@@ -12,7 +12,9 @@ pub mod verifications;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::{AddressFault, AddressKind, BOT_CHANNEL, ChannelName, Content, Registry, TextFormat, segments};
+use crate::channels::{
+    AddressFault, AddressKind, BOT_CHANNEL, ChannelName, Content, Registry, TextFormat, segments,
+};
 use crate::clock::At;
 use crate::customers::{ContactInfo, Preferences};
 use crate::delivery::policy::DeliveryRules;

@@ -46,11 +46,7 @@ pub async fn replay(
     let (open, closed) = route::plan(outbound.channels.names(), &order, options);
     letter.route = open;
     // Of the other channels there were no words then, and are none now.
-    letter.excluded.extend(
-        closed
-            .into_iter()
-            .filter(|one| order.contains(&one.channel)),
-    );
+    letter.excluded.extend(closed.into_iter().filter(|one| order.contains(&one.channel)));
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
     dead_letters::send_again(tx, id, letter, actor, now).await

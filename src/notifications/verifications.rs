@@ -173,7 +173,9 @@ impl VerificationState {
 /// chat would tell who is one.
 fn is_in_reach(whom: &CodeRecipient, open: &[ChannelName]) -> bool {
     match whom {
-        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.iter().any(|channel| channel.is_of_phones()),
+        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => {
+            open.iter().any(|channel| channel.is_of_phones())
+        }
         CodeRecipient::Customer(_) => !open.is_empty(),
     }
 }

@@ -6,7 +6,6 @@
 use super::messages::{MessageKind, MessageSide, RelayForm, TicketMessage, queries as messages};
 use super::shown;
 use super::ticket::Ticket;
-use crate::channels::twilio;
 use crate::ids::MessageId;
 use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
@@ -49,7 +48,7 @@ pub(super) async fn waiting(
     if side == MessageSide::Customer && shown::set_pages_in_words(tx, &kept).await? {
         kept = messages::waiting(tx, &ticket.id, side).await?;
     }
-    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel == twilio::NAME;
+    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel.is_plain();
     let bare = bare_albums(&kept);
     let is_of_bare =
         |message: &TicketMessage| message.album.as_ref().is_some_and(|album| bare.contains(album));

@@ -19,7 +19,7 @@ use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::topics::{self, CARD, OPEN_TOPIC};
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
-use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, twilio};
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
 use crate::ids::TicketId;
@@ -316,7 +316,7 @@ impl RelayListener {
                 .await;
             }
             let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
-            let sign = if settled.channel == twilio::NAME { TEXTED } else { TOLD };
+            let sign = if settled.channel.is_plain() { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         let carried = messages::attached(tx, &settled.id).await?;
@@ -346,7 +346,15 @@ impl RelayListener {
         }
         self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
-        misses::mark_undelivered(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+        misses::mark_undelivered(
+            tx,
+            &self.support,
+            &ticket,
+            &settled.id,
+            &reason.into(),
+            settled.at,
+        )
+        .await
     }
 
     /// One of the texts of a long answer by SMS.

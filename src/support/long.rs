@@ -5,14 +5,16 @@
 pub mod queries;
 
 use super::messages::{MessageKind, RelayState, queries as messages};
-use super::outward::{CustomerMessage, post_under, to_customer};
+use super::outward::{CustomerMessage, post_under, text_channel, to_customer};
 use super::parcels::RelayBatch;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
-use crate::channels::{Button, Content, segments, twilio};
+use crate::channels::{Button, ChannelName, Content, segments};
 use crate::clock::At;
-use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
+use crate::delivery::{
+    DeliveryOutcome, Exclusion, ExclusionReason, NewNotification, NotificationState, outbox,
+};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -22,8 +24,6 @@ pub(super) const PART: &str = "ticket-reply-part";
 pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
 /// The reason when an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
-/// The reason when an answer has no words.
-const NO_WORDS: &str = "no_words";
 
 /// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +44,13 @@ pub(super) async fn send(
     parcel: &RelayBatch,
     now: At,
 ) -> Result<SmsDispatch, StoreError> {
+    let Some(channel) = text_channel(support, ticket) else { return Ok(SmsDispatch::Usual) };
     let open = to_customer(
         tx,
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage::by_sms(Text::join([], "")),
+        CustomerMessage::by_text(channel, Text::join([], "")),
         now,
     )
     .await?;
@@ -58,9 +59,18 @@ pub(super) async fn send(
     }
     let Some(whole) = relay::sms_text(support, ticket, parcel) else {
         let content = Content::text(support.agents().word("ticket-sms-no-media"));
-        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
-            .await
-            .map(|()| SmsDispatch::Nowhere);
+        return fail(
+            tx,
+            support,
+            ticket,
+            parcel,
+            open,
+            (channel, ExclusionReason::NothingToText),
+            content,
+            now,
+        )
+        .await
+        .map(|()| SmsDispatch::Nowhere);
     };
     if parcel.messages.iter().any(|message| message.kind != MessageKind::Text) {
         let content = Content::text(support.agents().word("ticket-sms-words-only"));
@@ -89,13 +99,22 @@ pub(super) async fn send(
             .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
         let text = support.agents().say("ticket-sms-too-long", &args);
         let content = Content::with_buttons(text, link_button(support, ticket, parcel));
-        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
-            .await
-            .map(|()| SmsDispatch::Nowhere);
+        return fail(
+            tx,
+            support,
+            ticket,
+            parcel,
+            open,
+            (channel, ExclusionReason::TooLong),
+            content,
+            now,
+        )
+        .await
+        .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
-    in_order(tx, support, ticket, parcel, texts, now).await?;
+    in_order(tx, support, ticket, parcel, (channel, texts), now).await?;
     Ok(SmsDispatch::InTexts)
 }
 
@@ -124,7 +143,7 @@ fn numbered(
 }
 
 fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
-    let can_move = ticket.contact.channel == twilio::NAME;
+    let can_move = ticket.contact.channel.is_of_phones();
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
 }
@@ -135,15 +154,22 @@ async fn in_order(
     support: &Support,
     ticket: &Ticket,
     parcel: &RelayBatch,
-    texts: Vec<Text>,
+    (channel, texts): (ChannelName, Vec<Text>),
     now: At,
 ) -> Result<(), StoreError> {
     let last = texts.len();
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
-        let new =
-            to_customer(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
+        let new = to_customer(
+            tx,
+            support,
+            ticket,
+            template,
+            CustomerMessage::by_text(channel, text),
+            now,
+        )
+        .await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
@@ -180,20 +206,20 @@ async fn fail(
     ticket: &Ticket,
     parcel: &RelayBatch,
     open: NewNotification,
-    reason: &str,
+    (channel, reason): (ChannelName, ExclusionReason),
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
     // Recorded like everything that cannot be sent: a notification without a route.
     let record = NewNotification {
         route: Vec::new(),
-        excluded: vec![format!("sms: {reason}")],
+        excluded: vec![Exclusion::new(channel, reason.clone())],
         sequence: None,
         ..open
     };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     relay::attach(tx, parcel, &id).await?;
-    messages::mark_failed(tx, &id, reason).await?;
+    messages::mark_failed(tx, &id, reason.code()).await?;
     post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
     misses::return_to_agents(tx, support, ticket, &parcel.messages, now).await
 }
@@ -217,5 +243,5 @@ pub(super) async fn part_failed(
         outbox::take_back(tx, text, settled.at).await?;
     }
     let reason = settled.reason.unwrap_or(settled.state.as_str());
-    misses::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
+    misses::mark_undelivered(tx, support, ticket, last, &reason.into(), settled.at).await
 }

@@ -1,12 +1,13 @@
 //! Answers that did not reach the customer. The agents are told why, and may send them by SMS.
 
 use super::messages::{RelayState, TicketMessage, queries as messages};
-use super::outward::{CustomerMessage, post_under, to_customer};
+use super::outward::{CustomerMessage, post_under, text_channel, to_customer};
+use super::reasons::UndeliveredReason;
 use super::relay::{TO_CUSTOMER, attach, sms_text};
 use super::ticket::{Ticket, TicketAgent, Transition};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::audit::Actor;
-use crate::channels::{Button, Content, twilio};
+use crate::channels::{AddressKind, Button, Content};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::{NotificationState, outbox};
@@ -23,14 +24,14 @@ pub(super) async fn mark_undelivered(
     support: &Support,
     ticket: &Ticket,
     notification: &NotificationId,
-    reason: &str,
+    reason: &UndeliveredReason,
     now: At,
 ) -> Result<(), StoreError> {
     let carried = messages::attached(tx, notification).await?;
     if carried.iter().all(|message| message.state == RelayState::Failed) {
         return Ok(());
     }
-    messages::mark_failed(tx, notification, reason).await?;
+    messages::mark_failed(tx, notification, &reason.record()).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
     let text = voice.say(
@@ -71,7 +72,7 @@ async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError>
     let Some(customer) = &ticket.contact.customer else { return Ok(false) };
     Ok(customers::contact_info(tx, customer)
         .await?
-        .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
+        .is_some_and(|contact| contact.is_open(AddressKind::Phone)))
 }
 
 /// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
@@ -121,7 +122,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage { content, sms, only: Some(twilio::NAME) },
+        CustomerMessage { content, sms, only: text_channel(support, ticket).into_iter().collect() },
         now,
     )
     .await?;

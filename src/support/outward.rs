@@ -2,12 +2,15 @@
 
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
-use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
+use crate::channels::{AddressKind, BOT_CHANNEL, Button, ChannelName, Content, Spot};
 use crate::clock::At;
-use crate::customers::{self, ContactInfo, Preferences, auto_reply};
-use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
+use crate::customers::{self, ContactInfo, auto_reply};
+use crate::delivery::route::{self, ChannelOption};
+use crate::delivery::{
+    Category, Exclusion, Leg, NewNotification, Priority, Recipient, outbox, suppressions,
+};
 use crate::language::Text;
+use crate::notifications::Renderings;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
@@ -19,14 +22,14 @@ pub(super) struct CustomerMessage {
     pub content: Content,
     /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
-    /// Only by this channel.
-    pub only: Option<ChannelName>,
+    /// Only by these channels, in order; by those of the category where there are none.
+    pub only: Vec<ChannelName>,
 }
 
 impl CustomerMessage {
-    /// Words that are sent only by SMS.
-    pub(super) fn by_sms(words: Text) -> Self {
-        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(twilio::NAME) }
+    /// Words that are sent only by this channel of plain text.
+    pub(super) fn by_text(channel: ChannelName, words: Text) -> Self {
+        Self { content: Content::text(words.clone()), sms: Some(words), only: vec![channel] }
     }
 }
 
@@ -36,6 +39,14 @@ pub(super) struct CustomerNotice {
     pub buttons: Vec<Vec<Button>>,
     /// The words if the ticket came by SMS; `None` if it is not sent then.
     pub sms: Option<Text>,
+}
+
+/// The channel of plain text that a ticket's customer is answered by: the ticket's, or else the
+/// first of phones.
+pub(super) fn text_channel(support: &Support, ticket: &Ticket) -> Option<ChannelName> {
+    let asked_by = Some(ticket.contact.channel).filter(|channel| channel.is_plain());
+    let mut of_phones = support.outbound.channels.with_addresses(AddressKind::Phone);
+    asked_by.or_else(|| of_phones.find(|channel| channel.is_plain()))
 }
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
@@ -57,20 +68,21 @@ pub(super) async fn to_customer(
     let mut order = outbound.rules.of(Category::Support).channels.clone();
     order.retain(|channel| *channel != asked_by);
     order.insert(0, asked_by);
-    if let Some(only) = outward.only {
-        order = vec![only];
+    if !outward.only.is_empty() {
+        order = outward.only;
     }
     let in_chat = match ticket.contact_topic.filter(|_| asked_by == BOT_CHANNEL) {
         Some(topic) => outward.content.in_topic(topic),
         None => outward.content,
     };
-    let mut ways = Vec::new();
-    for (channel, content) in
-        [(BOT_CHANNEL, Some(in_chat)), (twilio::NAME, outbound.sms_words(outward.sms))]
-    {
-        ways.push(channel_option(tx, support, ticket, reach.as_ref(), channel, content).await?);
+    let renderings = Renderings::rich(in_chat).and_plain(outward.sms);
+    let mut options = Vec::new();
+    for channel in outbound.channels.names() {
+        let content = outbound.rendering(channel, &renderings);
+        let option = channel_option(tx, support, ticket, reach.as_ref(), channel, content);
+        options.push(option.await?);
     }
-    let (route, excluded) = route::plan(outbound.channels.names(), &order, ways);
+    let (route, excluded) = route::plan(outbound.channels.names(), &order, options);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
     let mut new = NewNotification::new(
         recipient,
@@ -94,7 +106,7 @@ async fn channel_option(
     reach: Option<&ContactInfo>,
     channel: ChannelName,
     content: Option<Content>,
-) -> Result<Way, StoreError> {
+) -> Result<ChannelOption, StoreError> {
     let contact = &ticket.contact;
     // The answer goes to the address that they wrote from, even if the shop has it under another
     // customer now.
@@ -106,8 +118,15 @@ async fn channel_option(
         Some(address) => suppressions::reason(tx, channel, address).await?,
         None => None,
     };
-    let wishes = reach.map_or(Preferences::default(), |reach| reach.preferences);
-    Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
+    let preferences = reach.map(|reach| reach.preferences.clone()).unwrap_or_default();
+    Ok(support.outbound.channel_option(
+        Category::Support,
+        channel,
+        address,
+        content,
+        &preferences,
+        suppressed,
+    ))
 }
 
 /// Builds a notification of a ticket for a group of agents.
@@ -145,15 +164,15 @@ pub(super) async fn notify_customer(
     let outward = if channel.is_plain() {
         let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
         let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-        CustomerMessage::by_sms(words)
+        CustomerMessage::by_text(channel, words)
     } else {
         let content = Content::with_buttons(notice.text, notice.buttons);
-        CustomerMessage { content, sms: None, only: Some(channel) }
+        CustomerMessage { content, sms: None, only: vec![channel] }
     };
     let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
-        .filter(|_| ticket.contact.channel == twilio::NAME);
+        .filter(|_| ticket.contact.channel.is_of_phones());
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {
@@ -171,7 +190,7 @@ pub(super) async fn notify_customer(
     if let Some(why) = withheld {
         // Recorded like everything that cannot be sent.
         (new.route, new.sequence) = (Vec::new(), None);
-        new.excluded.push(format!("sms: {}", why.as_str()));
+        new.excluded.push(Exclusion::new(channel, why.into()));
     }
     let entered = outbox::enqueue(tx, &new, now).await?;
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {

@@ -17,7 +17,7 @@ use super::shown::{QuotedBatch, quote};
 use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
-use crate::channels::{Spot, twilio};
+use crate::channels::Spot;
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
@@ -335,7 +335,7 @@ pub(super) async fn send_to_customer(
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == twilio::NAME
+        if ticket.contact.channel.is_plain()
             && long::send(tx, support, ticket, &parcel, now).await? != long::SmsDispatch::Usual
         {
             continue;
@@ -349,7 +349,7 @@ pub(super) async fn send_to_customer(
             support,
             ticket,
             TO_CUSTOMER,
-            CustomerMessage { content, sms, only: None },
+            CustomerMessage { content, sms, only: Vec::new() },
             now,
         )
         .await?;
@@ -358,8 +358,7 @@ pub(super) async fn send_to_customer(
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         attach(tx, &parcel, &id).await?;
         if !is_out {
-            misses::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
-                .await?;
+            misses::mark_undelivered(tx, support, ticket, &id, &new.excluded.into(), now).await?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use super::messages::{
 use super::parcels::{BatchContent, RelayBatch};
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card};
-use crate::channels::Content;
+use crate::channels::{ChannelName, Content};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -35,7 +35,7 @@ pub(super) fn quote(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> 
         .then(|| voice.say("ticket-head", &card::whose(ticket)));
     let says_whose = whose.is_some();
     let by_sms = first
-        .filter(|message| message.source == "sms" && whose.is_none())
+        .filter(|message| is_text(&message.source) && whose.is_none())
         .map(|_| voice.word("ticket-by-sms"));
     let instead = first.filter(|message| message.form == RelayForm::InWords).map(|message| {
         let what = describe(&voice, message.kind, message.unknown.as_deref());
@@ -91,4 +91,9 @@ pub(super) async fn set_pages_in_words(
         some = true;
     }
     Ok(some)
+}
+
+/// Whether a message came by a channel of plain text.
+fn is_text(source: &str) -> bool {
+    ChannelName::recorded(source).is_some_and(ChannelName::is_plain) && source != "api"
 }

@@ -11,7 +11,6 @@ use super::messages::{MessageKind, MessageSource, NewMessage};
 use super::open::{self, NewTicket};
 use super::ticket::{Ticket, TicketContact, TicketState};
 use super::{ChangeOutcome, Support, handover, pieces, queries, reactions, relay};
-use crate::channels::twilio;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
 use crate::customers::{self, links};
@@ -156,7 +155,7 @@ async fn read(
         .clone()
         .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    let contact = TicketContact { channel: twilio::NAME, address, customer };
+    let contact = TicketContact { channel: kept.channel, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
@@ -236,7 +235,7 @@ fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
                 thread: None,
                 words,
                 album: None,
-                by: MessageSource::Sms,
+                by: MessageSource::Text(kept.channel),
                 answers: None,
                 quote: None,
                 at: kept.received_at,

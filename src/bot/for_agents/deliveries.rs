@@ -9,12 +9,13 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{ChannelName, Content};
 use crate::clock::At;
-use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
 use crate::delivery::{Category, NotificationState};
+use crate::delivery::{Exclusion, ExclusionReason};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
+use crate::support::reasons::UndeliveredReason;
 use crate::support::{Ticket, reasons};
 
 /// Messages that are told, the newest.
@@ -82,19 +83,14 @@ fn state(voice: &Translator, story: &Story) -> Text {
     let by =
         Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
     // Where no channel was left, the record says of each why.
-    let left_out = story
-        .excluded
-        .iter()
-        .filter(|line| !line.ends_with(NOT_OF_CATEGORY))
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("; ");
+    let is_telling = |one: &&Exclusion| one.reason != ExclusionReason::NotOfCategory;
+    let left_out: Vec<_> = story.excluded.iter().filter(is_telling).cloned().collect();
     let reason = if story.route.is_empty() && !left_out.is_empty() {
-        &left_out
+        left_out.into()
     } else {
-        brief.reason.as_deref().unwrap_or(&brief.state)
+        UndeliveredReason::from(brief.reason.as_deref().unwrap_or(&brief.state))
     };
-    let why = Args::new().with("reason", reasons::explain(voice, reason, None));
+    let why = Args::new().with("reason", reasons::explain(voice, &reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => voice.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => voice.say("deliveries-under-way", &by),

@@ -59,12 +59,13 @@ pub async fn send_card(
     };
     let mut message = message(order, content);
     // A fresh order is worth a text; a card that is only drawn anew is not.
-    message.sms = thanks.then(|| {
+    let text = thanks.then(|| {
         voice.say(
             "sms-order-placed",
             &Args::new().text("shop", voice.shop()).text("id", order.id.as_str()),
         )
     });
+    message.renderings = message.renderings.and_plain(text);
     notifications::notify_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }

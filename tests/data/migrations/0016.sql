@@ -2,7 +2,7 @@
 INSERT INTO notifications (id, recipient, customer_id, category, template, locale, priority, state, proof, route, excluded, channel, address,
     tries, attempt_count, due_at_ms, created_at_ms, settled_at_ms) VALUES
     ('ntf_1601', 'customer', 'c-full', 'order', 'push-order-shipped', 'de', 2, 'delivered', 'confirmed', '[]',
-        '[{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"suppressed","fault":"opted_out"}]', 'pager', '+4915112345678',
+        '[{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"opted_out"}]', 'pager', '+4915112345678',
         1, 1, 1772366400000, 1772366400000, 1772366401000);
 INSERT INTO attempts (id, notification_id, channel, address, try, state, provider_id, provider_status, segments, due_at_ms, started_at_ms,
     ended_at_ms, confirmed_at_ms) VALUES

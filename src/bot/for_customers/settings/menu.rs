@@ -87,7 +87,12 @@ fn phone(voice: &Translator, reach: &ContactInfo) -> Text {
 }
 
 /// A button that shows whether a category is wanted by a channel, and turns it.
-fn switch(voice: &Translator, reach: &ContactInfo, category: Category, channel: ChannelName) -> Button {
+fn switch(
+    voice: &Translator,
+    reach: &ContactInfo,
+    category: Category,
+    channel: ChannelName,
+) -> Button {
     let is_wanted = reach.preferences.wants(category, channel);
     let args = Args::new()
         .with("category", voice.word(category_name(category)))
