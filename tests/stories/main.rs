@@ -106,6 +106,7 @@ mod store_down;
 mod strange_updates;
 mod telegram_pause;
 mod time_zones;
+mod third_channel;
 mod tracking;
 mod tries;
 mod two_lives;
