@@ -1,7 +1,6 @@
 //! Tells both chats when a customer's link moves from one to another, whoever moved it.
 
 use super::contact::{self, ContactInfo};
-use super::queries;
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
