@@ -22,5 +22,3 @@ mod sql;
 mod statements;
 mod texts;
 mod tree;
-
-use bellhop_testing as harness;

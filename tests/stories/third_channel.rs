@@ -20,8 +20,8 @@ use bellhop_testing::story;
 use futures_util::future::{BoxFuture, FutureExt as _};
 use serde_json::{Value, json};
 
-use crate::harness::house::{House, Plan, event, placed};
-use crate::harness::phones::LENA;
+use bellhop_testing::house::{House, Plan, event, placed};
+use bellhop_testing::phones::LENA;
 
 static PROFILE: ChannelProfile = ChannelProfile {
     name: "pager",
@@ -188,22 +188,18 @@ impl Channel for Pager {
     }
 }
 
-/// Houses with a pager, where news of orders takes these channels, and Lena has a chat and a phone.
-async fn houses(channels: &str) -> Vec<(House, Provider)> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let provider = Provider::default();
-        let pager = Arc::new(Pager::at(provider.opens().await));
-        let plan = plan
-            .with_channel(pager)
-            .with("categories.order.channels", channels)
-            .with("categories.shipping.channels", channels)
-            .with("sms.poll_after_s", 1);
-        let house = plan.open().await;
-        house.customer_with_phone("c-1", 7, "Lena", LENA).await;
-        houses.push((house, provider));
-    }
-    houses
+/// A house with a pager, where news of orders takes these channels, and Lena has a chat and a phone.
+async fn house(channels: &str) -> (House, Provider) {
+    let provider = Provider::default();
+    let pager = Arc::new(Pager::at(provider.opens().await));
+    let plan = Plan::new().await.with_channel(pager);
+    let plan = plan
+        .with("categories.order.channels", channels)
+        .with("categories.shipping.channels", channels)
+        .with("sms.poll_after_s", 1);
+    let house = plan.open().await;
+    house.customer_with_phone("c-1", 7, "Lena", LENA).await;
+    (house, provider)
 }
 
 /// The tries of the last notification, in order.
@@ -217,56 +213,52 @@ async fn tries(house: &House) -> Vec<String> {
 
 #[story]
 async fn it_is_chosen_by_the_route_and_its_receipt_confirms() {
-    for (house, provider) in houses(r#"["pager", "telegram"]"#).await {
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        assert_eq!(tries(&house).await, ["pager confirmed"]);
-        let pages = provider.pages();
-        assert!(pages.iter().all(|(to, text)| to == LENA && text.contains("ORD-1")), "{pages:?}");
-        let proofs = "SELECT DISTINCT proof FROM notifications WHERE channel = 'pager'";
-        assert_eq!(house.texts(proofs).await, ["confirmed"]);
-        let heard = "SELECT DISTINCT channel || ' ' || status || ' ' || effect FROM receipts";
-        assert_eq!(house.texts(heard).await, ["pager shown moved"]);
-    }
+    let (house, provider) = house(r#"["pager", "telegram"]"#).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    assert_eq!(tries(&house).await, ["pager confirmed"]);
+    let pages = provider.pages();
+    assert!(pages.iter().all(|(to, text)| to == LENA && text.contains("ORD-1")), "{pages:?}");
+    let proofs = "SELECT DISTINCT proof FROM notifications WHERE channel = 'pager'";
+    assert_eq!(house.texts(proofs).await, ["confirmed"]);
+    let heard = "SELECT DISTINCT channel || ' ' || status || ' ' || effect FROM receipts";
+    assert_eq!(house.texts(heard).await, ["pager shown moved"]);
 }
 
 #[story]
 async fn when_it_fails_the_next_channel_carries_the_news() {
-    for (house, provider) in houses(r#"["pager", "telegram"]"#).await {
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        provider.answers.store(503, Ordering::SeqCst);
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        let tries = tries(&house).await;
-        assert_eq!(tries.last().map(String::as_str), Some("telegram accepted"), "{tries:?}");
-        assert!(tries.first().is_some_and(|first| first == "pager failed"), "{tries:?}");
-    }
+    let (house, provider) = house(r#"["pager", "telegram"]"#).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    provider.answers.store(503, Ordering::SeqCst);
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    let tries = tries(&house).await;
+    assert_eq!(tries.last().map(String::as_str), Some("telegram accepted"), "{tries:?}");
+    assert!(tries.first().is_some_and(|first| first == "pager failed"), "{tries:?}");
 }
 
 #[story]
 async fn when_telegram_fails_it_carries_the_news() {
-    for (house, provider) in houses(r#"["telegram", "pager"]"#).await {
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        let tries = tries(&house).await;
-        assert_eq!(tries.last().map(String::as_str), Some("pager confirmed"), "{tries:?}");
-        assert!(tries.first().is_some_and(|first| first == "telegram unknown"), "{tries:?}");
-        assert_eq!(provider.pages().len(), 1);
-    }
+    let (house, provider) = house(r#"["telegram", "pager"]"#).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    let tries = tries(&house).await;
+    assert_eq!(tries.last().map(String::as_str), Some("pager confirmed"), "{tries:?}");
+    assert!(tries.first().is_some_and(|first| first == "telegram failed"), "{tries:?}");
+    assert_eq!(provider.pages().len(), 1);
 }
 
 #[story]
 async fn its_limits_are_its_own() {
-    for (house, provider) in houses(r#"["pager", "telegram"]"#).await {
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        let before = provider.pages().len();
-        provider.answers.store(429, Ordering::SeqCst);
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        provider.answers.store(0, Ordering::SeqCst);
-        // It asked for ten minutes: what comes meanwhile goes around it at once.
-        house.hears_of(event("order.out_for_delivery", "c-1", "ORD-1", 2)).await;
-        let tries = tries(&house).await;
-        assert_eq!(tries.last().map(String::as_str), Some("telegram accepted"), "{tries:?}");
-        assert_eq!(provider.pages().len(), before, "nothing was paged meanwhile");
-    }
+    let (house, provider) = house(r#"["pager", "telegram"]"#).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    let before = provider.pages().len();
+    provider.answers.store(429, Ordering::SeqCst);
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    provider.answers.store(0, Ordering::SeqCst);
+    // It asked for ten minutes: what comes meanwhile goes around it at once.
+    house.hears_of(event("order.out_for_delivery", "c-1", "ORD-1", 2)).await;
+    let tries = tries(&house).await;
+    assert_eq!(tries.last().map(String::as_str), Some("telegram accepted"), "{tries:?}");
+    assert_eq!(provider.pages().len(), before, "nothing was paged meanwhile");
 }
