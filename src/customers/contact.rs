@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use super::preferences::Preferences;
+use super::preferences::preference::Preferences;
 use crate::channels::{AddressFault, AddressKind, ChannelName};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};

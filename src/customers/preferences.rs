@@ -2,89 +2,18 @@
 //! asked for it; everything else is wanted until it is switched off. Codes keep at least one way:
 //! without any a customer could not get back in.
 
+pub(super) mod preference;
 pub mod queries;
 
 use super::contact::{ContactInfo, queries as contacts};
-use crate::audit::{self, Actor, AuditEntry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
-use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-/// What a customer said they want, or do not, by category and channel. Of all else the rule holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Preferences(Vec<(Category, ChannelName, bool)>);
-
-impl Preferences {
-    /// The newest word on a category and channel counts.
-    pub(super) fn set(&mut self, category: Category, channel: ChannelName, is_wanted: bool) {
-        self.0.retain(|(one, by, _)| (*one, *by) != (category, channel));
-        self.0.push((category, channel, is_wanted));
-    }
-
-    /// Whether a category is wanted by a channel: marketing by who asked for it, everything else
-    /// until it is switched off.
-    pub fn wants(&self, category: Category, channel: ChannelName) -> bool {
-        let said = self.0.iter().find(|(one, by, _)| (*one, *by) == (category, channel));
-        said.map_or(category != Category::Marketing, |(_, _, is_wanted)| *is_wanted)
-    }
-}
-
-/// Who says what a customer wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum By {
-    /// The person, in their chat.
-    Chat(i64),
-    /// The person, by a text from their phone: the channel that it came by.
-    Text(ChannelName, Phone),
-    /// A service of the shop, for the person.
-    Service,
-}
-
-impl By {
-    /// The word in the table.
-    fn source(&self) -> &'static str {
-        match self {
-            Self::Chat(_) => "chat",
-            Self::Text(channel, _) => channel.as_str(),
-            Self::Service => "service",
-        }
-    }
-
-    /// The name in the audit log, which names no whole phone.
-    pub(super) fn actor(&self) -> Actor {
-        match self {
-            Self::Chat(chat) => Actor::Chat(*chat),
-            Self::Text(_, phone) => Actor::Phone(phone.clone()),
-            Self::Service => Actor::OrderService,
-        }
-    }
-}
-
-/// One thing that is to be wanted from now on, or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub category: Category,
-    pub channel: ChannelName,
-    /// Whether it is wanted.
-    pub is_wanted: bool,
-    pub by: By,
-}
-
-/// What came of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is so now.
-    Changed,
-    /// It was so already.
-    Already,
-    /// Refused: codes would have no way left.
-    LastWayForCodes,
-    /// Nobody is known by this id.
-    NobodyKnown,
-}
+pub use preference::{By, Change, Outcome, Preference, Preferences};
 
 /// Changes what a customer wants. `ways` are the channels that codes may take.
 pub async fn set(
@@ -131,18 +60,6 @@ fn keeps_a_way_for_codes(
     ways.iter().any(|way| *way != without && is_open(*way))
 }
 
-/// One thing that a customer said they want, or do not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preference {
-    pub category: Category,
-    pub channel: ChannelName,
-    /// Whether it is wanted.
-    pub is_wanted: bool,
-    /// Where they said so: chat, sms, or through a service.
-    pub source: String,
-    pub changed_at: At,
-}
-
 /// What a customer said; of all else the rule holds.
 pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Preference>, StoreError> {
     queries::said_by(store, customer).await
@@ -154,6 +71,7 @@ mod tests {
     use crate::channels::AddressFault;
     use crate::channels::samples::{BOTH, PLAIN, RICH};
     use crate::customers::{Address, ContactAddress};
+    use crate::phone::Phone;
     use proptest::prelude::*;
 
     fn phone() -> ContactAddress {

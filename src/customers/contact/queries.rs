@@ -6,7 +6,7 @@ use sqlx::{Any, Row as _};
 
 use super::{Address, ContactAddress, ContactInfo};
 use crate::channels::{AddressFault, AddressKind, ChannelName};
-use crate::customers::Preferences;
+use crate::customers::preferences::preference::Preferences;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
