@@ -79,7 +79,7 @@ fn inserted(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::language::{Args, Locale, MessageCatalog};
 
     #[test]
     fn a_template_knows_what_it_takes_in_both_forms() {
