@@ -48,7 +48,7 @@ pub enum AdmissionOutcome {
 }
 
 /// Admits a deferred ticket when an agent asks for it.
-pub async fn let_in(
+pub async fn admit_by_agent(
     tx: &mut Tx,
     support: &Support,
     number: i64,
@@ -205,7 +205,7 @@ fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Bu
         &Args::new().number("topics", limits.topics).number("minutes", minutes),
     );
     let line = |ticket: &Ticket| {
-        let args = card::whose(ticket)
+        let args = card::ticket_args(ticket)
             .text("sign", card::state_sign(ticket.state))
             .with("number", card::ticket_link(&voice, ticket));
         voice.say(

@@ -46,7 +46,7 @@ pub(crate) struct CustomerNotice {
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
 /// route.
-pub(crate) async fn to_customer(
+pub(crate) async fn customer_notification(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -117,7 +117,7 @@ async fn channel_option(
 }
 
 /// Builds a notification of a ticket for a group of agents.
-pub(crate) fn to_agents(
+pub(crate) fn agents_notification(
     support: &Support,
     ticket: &Ticket,
     group: i64,
@@ -156,7 +156,7 @@ pub(crate) async fn notify_customer(
         let content = Content::with_buttons(notice.text, notice.buttons);
         CustomerMessage { content, sms: None, only: Some(channel) }
     };
-    let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
+    let mut new = customer_notification(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
         .filter(|_| ticket.contact.channel == twilio::NAME);
@@ -228,7 +228,7 @@ pub(crate) async fn post_under(
     let content =
         if is_in_its_place { content } else { with_ticket_head(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &to_agents(support, ticket, group, template, Priority::High, content), now)
+    outbox::enqueue(tx, &agents_notification(support, ticket, group, template, Priority::High, content), now)
         .await?;
     Ok(())
 }
@@ -249,7 +249,7 @@ pub(crate) fn with_ticket_head_if_shared(
 /// Adds the ticket's number and name above the words.
 pub(crate) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
-    let head = support.agents().say("ticket-head", &card::whose(ticket));
+    let head = support.agents().say("ticket-head", &card::ticket_args(ticket));
     let whole = Text::join([head, text.clone()], "\n");
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
@@ -268,7 +268,7 @@ pub(crate) async fn post_to_group(
     else {
         return Ok(());
     };
-    let mut new = to_agents(support, ticket, group, template, priority, content);
+    let mut new = agents_notification(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

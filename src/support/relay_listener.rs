@@ -91,11 +91,11 @@ impl OutcomeListener for RelayListener {
                     albums::copies_removed(tx, &self.support, settled, is_taken(settled)).await
                 }
                 Purpose::TicketChange => match self.ticket(tx, settled).await? {
-                    Some(ticket) => refused::of_change(tx, &self.support, &ticket, settled).await,
+                    Some(ticket) => refused::on_edit_refused(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
                 },
                 Purpose::TicketNotice => match self.ticket(tx, settled).await? {
-                    Some(ticket) => refused::of_notice(tx, &self.support, &ticket, settled).await,
+                    Some(ticket) => refused::on_notice_refused(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
                 },
                 _ => Ok(()),
@@ -158,7 +158,7 @@ impl RelayListener {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
             return topic_changes::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
         }
-        refused::of_topic(tx, &self.support, ticket, settled).await
+        refused::on_topic_refused(tx, &self.support, ticket, settled).await
     }
 
     async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
@@ -178,7 +178,7 @@ impl RelayListener {
             return Ok(());
         }
         let Some(card) = ids(settled).first().copied().filter(|_| is_taken(settled)) else {
-            return refused::of_card(tx, &ticket, settled).await;
+            return refused::on_card_refused(tx, &ticket, settled).await;
         };
         topics::confirm_topic(tx, &ticket, settled.at).await?;
         let topic = TicketTopic { card: Some(card), ..ticket.topic.clone() };
@@ -186,12 +186,12 @@ impl RelayListener {
         let ticket = Ticket { topic: topic.clone(), ..ticket };
         // The ticket may have changed while the card was being sent.
         if topics::card(tx, &self.support, &ticket).await? != settled.content {
-            redraw::show(tx, &self.support, &ticket, settled.at).await?;
+            redraw::redraw_ticket(tx, &self.support, &ticket, settled.at).await?;
         }
         if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
             let pin = Content::Pin { message_id: card };
             let mut new =
-                outbound::to_agents(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+                outbound::agents_notification(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
             new.expires_at = Some(settled.at.plus(PIN_WITHIN));
             outbox::enqueue(tx, &new, settled.at).await?;
         }
@@ -218,7 +218,7 @@ impl RelayListener {
     async fn to_agents(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if !is_taken(settled) {
-            return refused::of_words(tx, &self.support, &ticket, settled).await;
+            return refused::on_message_refused(tx, &self.support, &ticket, settled).await;
         }
         let copies = ids(settled);
         if albums::is_partial(settled, copies.len()) {
@@ -396,7 +396,7 @@ impl RelayListener {
                 .extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
         }
         for told in changed {
-            edit_sync::redraw(tx, &self.support, ticket, side, told, settled.at).await?;
+            edit_sync::redraw_copy(tx, &self.support, ticket, side, told, settled.at).await?;
         }
         Ok(carried)
     }

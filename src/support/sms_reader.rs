@@ -103,7 +103,7 @@ impl SmsReader {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
         let shown = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), reaction.clone());
-            Box::pin(async move { reactions::show(tx, &support, &kept, now).await })
+            Box::pin(async move { reactions::show_phone_reaction(tx, &support, &kept, now).await })
         });
         match shown.await {
             Err(error) if !error.is_transient() => {
@@ -181,7 +181,7 @@ async fn read(
     let locale: Locale = reach.as_ref().map_or(support.localizer.default_locale, |reach| {
         reach.locale(support.localizer.default_locale)
     });
-    open::open(
+    open::open_ticket(
         tx,
         support,
         &NewTicket {
@@ -230,9 +230,9 @@ fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
-    let words = sms_split::cut(&words, MOST, fits).unwrap_or_default();
+    let words = sms_split::split_text(&words, MOST, fits).unwrap_or_default();
     let media = kept.media.iter().map(|url| format!("📎 {url}")).collect::<Vec<_>>().join("\n");
-    let media = sms_split::cut(&media, MOST, fits).unwrap_or_default();
+    let media = sms_split::split_text(&media, MOST, fits).unwrap_or_default();
     let said =
         words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
             NewMessage {

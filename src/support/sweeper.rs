@@ -20,7 +20,7 @@ use crate::support::{admission, queries};
 const TRY: Duration = Duration::from_secs(60);
 
 /// Tries a held ticket again; false when another replica does.
-pub(crate) async fn try_again(
+pub(crate) async fn retry_held_ticket(
     tx: &mut Tx,
     support: &Support,
     hold: &HeldTicket,
@@ -130,7 +130,7 @@ impl RelaySweeper {
             let (support, hold, now) = (self.support.clone(), hold.clone(), self.clock.now());
             let tried = self.store.write(move |tx| {
                 let (support, hold) = (support.clone(), hold.clone());
-                Box::pin(async move { try_again(tx, &support, &hold, now).await })
+                Box::pin(async move { retry_held_ticket(tx, &support, &hold, now).await })
             });
             tried.await?;
         }
@@ -144,7 +144,7 @@ impl RelaySweeper {
             let (support, backlog, now) = (self.support.clone(), *backlog, self.clock.now());
             let told = self.store.write(move |tx| {
                 let support = support.clone();
-                Box::pin(async move { backlog::tell(tx, &support, backlog, now).await })
+                Box::pin(async move { backlog::report_backlog(tx, &support, backlog, now).await })
             });
             told.await?;
         }

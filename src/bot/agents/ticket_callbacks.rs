@@ -109,7 +109,7 @@ async fn let_in(
     let (desk, actor) = (ctx.services.support.clone(), agent.actor());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
-        Box::pin(async move { admission::let_in(tx, &desk, number, &actor, now).await })
+        Box::pin(async move { admission::admit_by_agent(tx, &desk, number, &actor, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

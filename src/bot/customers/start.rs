@@ -59,7 +59,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     let came = ctx.commit("link", move |tx, now| {
         let (token, desk, localizer) = (typed.clone(), desk.clone(), localizer.clone());
         Box::pin(async move {
-            if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
+            if let Some(ticket) = handover::redeem_link(tx, &desk, &token, chat, now).await? {
                 dialogue::set(tx, chat, None, now).await?;
                 let owner = links::of_chat(tx, chat)
                     .await?
@@ -80,7 +80,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     });
     let came = came.await?;
     ctx.services.engine.now();
-    let moved = handover::was_redeemed(&ctx.services.store, &token, chat).await?;
+    let moved = handover::ticket_of_redeemed_link(&ctx.services.store, &token, chat).await?;
     let linked = match came {
         None if let Some(ticket) = &moved => {
             ctx.customer().is_some() && ctx.customer() == ticket.contact.customer.as_ref()

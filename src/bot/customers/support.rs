@@ -352,7 +352,7 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
         let (support, opening) = (support.clone(), opening.clone());
         Box::pin(async move {
             dialogue::set(tx, chat, None, now).await?;
-            support::open(tx, &support, &opening, now).await
+            support::open_ticket(tx, &support, &opening, now).await
         })
     });
     match opened.await? {

@@ -32,7 +32,7 @@ pub(crate) struct GroupBacklog {
 }
 
 /// Tells a group how much waits, before the messages that wait.
-pub(crate) async fn tell(
+pub(crate) async fn report_backlog(
     tx: &mut Tx,
     support: &Support,
     backlog: GroupBacklog,

@@ -22,7 +22,7 @@ pub fn state_sign(state: TicketState) -> &'static str {
 }
 
 /// The `number` and `name` arguments of texts about a ticket.
-pub(crate) fn whose(ticket: &Ticket) -> Args {
+pub(crate) fn ticket_args(ticket: &Ticket) -> Args {
     let name = ticket.name.clone().unwrap_or_else(|| shown_address(ticket));
     Args::new().text("number", &ticket.number.to_string()).theirs("name", &name)
 }
@@ -105,7 +105,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
     let voice = support.agents();
     let title = voice.say(
         "ticket-card-title",
-        &whose(ticket).with("category", support.category(&ticket.category, voice.locale)),
+        &ticket_args(ticket).with("category", support.category(&ticket.category, voice.locale)),
     );
     let state = Args::new()
         .text("sign", state_sign(ticket.state))

@@ -20,7 +20,7 @@ pub(crate) struct DeferredTickets {
 
 /// Admits a stranger's new ticket or defers it; true if it is deferred. Replicas do this one at a
 /// time, because they share the count.
-pub(crate) async fn admit(
+pub(crate) async fn admit_or_defer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,

@@ -11,7 +11,7 @@ use crate::support::{outbound, queries};
 
 /// Updates what agents see of a ticket: its card, and its topic's name and lock. Returns the topic
 /// with its new name and state.
-pub(crate) async fn show(
+pub(crate) async fn redraw_ticket(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -38,7 +38,7 @@ pub(crate) async fn show(
     }
     for (template, content) in changes {
         let mut new =
-            outbound::to_agents(support, ticket, group, template, Priority::Bulk, content);
+            outbound::agents_notification(support, ticket, group, template, Priority::Bulk, content);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

@@ -100,7 +100,7 @@ pub(crate) async fn ask(
         card: None,
     };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
-    let mut new = outbound::to_agents(
+    let mut new = outbound::agents_notification(
         support,
         ticket,
         group,
@@ -155,7 +155,7 @@ pub(crate) async fn topic_opened(
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
     // The ticket may have changed since its topic was asked for.
-    let topic = redraw::show(tx, support, &ticket, now).await?;
+    let topic = redraw::redraw_ticket(tx, support, &ticket, now).await?;
     Ok(TopicChange::Send(Box::new(Ticket { topic, ..ticket })))
 }
 
@@ -195,7 +195,7 @@ pub(crate) async fn show_missing_card(
         return Ok(());
     }
     let content = card(tx, support, ticket).await?;
-    let mut new = outbound::to_agents(support, ticket, group, CARD, Priority::Bulk, content);
+    let mut new = outbound::agents_notification(support, ticket, group, CARD, Priority::Bulk, content);
     if when == CardTiming::BeforeWords {
         new.priority = ticket.relay_priority();
         new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
@@ -213,7 +213,7 @@ pub(crate) async fn hint(
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = Content::text(support.agents().word(HINT));
-    let mut new = outbound::to_agents(support, ticket, group, HINT, Priority::Normal, content);
+    let mut new = outbound::agents_notification(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

@@ -36,7 +36,7 @@ fn after(ticket: &Ticket, act: &Transition, now: i64) -> Ticket {
 
 /// What runs, in minutes.
 fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(ClockKind, i64)> {
-    let clocks = running(ticket, answered.map(|at| At(at * MINUTE)), &times());
+    let clocks = running_clocks(ticket, answered.map(|at| At(at * MINUTE)), &times());
     clocks.iter().map(|clock| (clock.kind, clock.due.ms() / MINUTE)).collect()
 }
 
@@ -124,7 +124,7 @@ proptest! {
             if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
                 ticket = *next;
             }
-            let clocks = running(&ticket, None, &times());
+            let clocks = running_clocks(&ticket, None, &times());
             for kind in ClockKind::ALL {
                 prop_assert!(clocks.iter().filter(|clock| clock.kind == kind).count() <= 1);
             }

@@ -17,7 +17,7 @@ use crate::support::conversation::messages::{
 };
 use crate::support::conversation::{captions, relay};
 use crate::support::desk::Support;
-use crate::support::outbound::{post_under, to_agents};
+use crate::support::outbound::{post_under, agents_notification};
 use crate::support::queries;
 
 /// The template of the call that deletes copies; its subject is the notification that made them.
@@ -44,7 +44,7 @@ pub(crate) async fn retry_partial(
     };
     // Later messages must come after its pieces.
     relay::requeue_later(tx, ticket, side, settled.at).await?;
-    let mut new = to_agents(
+    let mut new = agents_notification(
         support,
         ticket,
         chat,
@@ -94,7 +94,7 @@ pub(crate) async fn copies_removed(
         messages::mark_relayed(tx, &piece.id, BOT_CHANNEL, told, settled.at).await?;
     }
     say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
-    relay::send_on(tx, support, &ticket, first.side, settled.at).await
+    relay::relay_waiting(tx, support, &ticket, first.side, settled.at).await
 }
 
 /// Sends the messages of a notification again, one by one, in their order.
@@ -115,7 +115,7 @@ pub(crate) async fn send_one_by_one(
     match side {
         MessageSide::Customer => relay::send_to_agents(tx, support, ticket, now).await,
         MessageSide::Agent | MessageSide::Note => {
-            relay::send_on(tx, support, ticket, side, now).await
+            relay::relay_waiting(tx, support, ticket, side, now).await
         }
     }
 }

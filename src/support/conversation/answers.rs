@@ -12,7 +12,7 @@ use crate::support::case::ticket::{Ticket, TicketAgent, Transition};
 use crate::support::conversation::messages::{
     MessageRef, MessageSide, NewMessage, TicketMessage, queries as messages,
 };
-use crate::support::conversation::new_messages::{is_known, write};
+use crate::support::conversation::new_messages::{is_stored, store_message};
 use crate::support::conversation::relay::send_to_customer;
 use crate::support::conversation::sms_answer::queries as sms_answer_queries;
 use crate::support::conversation::{captions, collision};
@@ -88,7 +88,7 @@ pub(crate) async fn relay_answer(
     said: &NewMessage,
     now: At,
 ) -> Result<Option<ChangeOutcome>, StoreError> {
-    if is_known(tx, said).await? {
+    if is_stored(tx, said).await? {
         return Ok(None);
     }
     if is_of_internal_album(tx, ticket, said).await? {
@@ -99,12 +99,12 @@ pub(crate) async fn relay_answer(
         changes::change(tx, support, &ticket.id, &Transition::Answer(agent.clone()), actor, now)
             .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, MessageSide::Agent, said, now).await? {
+    if store_message(tx, ticket, MessageSide::Agent, said, now).await? {
         // The reminder counts from this answer.
-        clocks::reset(tx, support, ticket).await?;
+        clocks::reset_clocks(tx, support, ticket).await?;
         webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         send_to_customer(tx, support, ticket, now).await?;
-        collision::tell(tx, support, ticket, said, now).await?;
+        collision::report_collision(tx, support, ticket, said, now).await?;
     }
     Ok(Some(done))
 }
@@ -123,7 +123,7 @@ pub(crate) async fn store_note(
             withhold(tx, &piece, now).await?;
         }
     }
-    write(tx, &ticket, MessageSide::Note, said, now).await
+    store_message(tx, &ticket, MessageSide::Note, said, now).await
 }
 
 /// Makes an answer internal by an edit: what was not sent yet becomes a note, with its whole album.

@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::messages::{NewMessage, queries as messages};
 use crate::support::desk::Support;
-use crate::support::outbound::to_agents;
+use crate::support::outbound::agents_notification;
 
 /// Answers of two agents within this time collide.
 const AT_ONCE: Duration = Duration::from_secs(60);
@@ -19,7 +19,7 @@ const AT_ONCE: Duration = Duration::from_secs(60);
 const QUIET_MS: i64 = 5 * 60 * 1000;
 
 /// Names the other agent who has just answered too.
-pub(crate) async fn tell(
+pub(crate) async fn report_collision(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -45,7 +45,7 @@ pub(crate) async fn tell(
     let topic = ticket.topic.thread();
     let content =
         Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
-    let mut new = to_agents(support, ticket, group, "ticket-collision", Priority::High, content);
+    let mut new = agents_notification(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

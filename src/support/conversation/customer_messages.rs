@@ -8,7 +8,7 @@ use crate::support::case::ticket::{Ticket, Transition};
 use crate::support::conversation::messages::{
     MessageSide, NewMessage, RelayState, queries as messages,
 };
-use crate::support::conversation::new_messages::{is_known, write};
+use crate::support::conversation::new_messages::{is_stored, store_message};
 use crate::support::conversation::relay::send_to_agents_unless_held;
 use crate::support::desk::Support;
 use crate::support::lifecycle::changes;
@@ -26,7 +26,7 @@ pub async fn add_customer_message(
     said: &NewMessage,
     now: At,
 ) -> Result<Option<ChangeOutcome>, StoreError> {
-    if is_known(tx, said).await? {
+    if is_stored(tx, said).await? {
         return Ok(None);
     }
     if let Some(away) = turned_away(tx, support, ticket, said, now).await? {
@@ -78,7 +78,7 @@ pub(crate) async fn relay_customer_message(
         changes::change(tx, support, &ticket.id, &Transition::Ask, &ticket.contact.actor(), now)
             .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, MessageSide::Customer, said, now).await? {
+    if store_message(tx, ticket, MessageSide::Customer, said, now).await? {
         if said.by.spoken().is_some() && said.thread != ticket.contact_topic {
             queries::set_contact_topic(tx, &ticket.id, said.thread).await?;
         }

@@ -12,7 +12,7 @@ use crate::support::conversation::messages::{
 use crate::support::conversation::quotation::QuotedBatch;
 use crate::support::conversation::{captions, packing, quotation, relay};
 use crate::support::desk::Support;
-use crate::support::outbound::{post_under, to_agents};
+use crate::support::outbound::{post_under, agents_notification};
 use crate::support::queries;
 
 /// The template of a change of a copy on the other side.
@@ -59,7 +59,7 @@ pub async fn sync_edit(
             change_copy(tx, support, &ticket, message.side, told, content, key, now).await?;
         }
         (RelayState::Told, Some(told)) => {
-            redraw(tx, support, &ticket, message.side, told, now).await?
+            redraw_copy(tx, support, &ticket, message.side, told, now).await?
         }
         // An SMS cannot be edited.
         (RelayState::Told, None) if message.side == MessageSide::Agent => {
@@ -78,7 +78,7 @@ fn edit_key(told: MessageRef) -> String {
 
 /// Edits a copy to what its messages say now. Messages for which it has no room any more are sent
 /// on their own, and so is a caption that has become too long.
-pub(crate) async fn redraw(
+pub(crate) async fn redraw_copy(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -94,9 +94,9 @@ pub(crate) async fn redraw(
     let is_text = together
         .iter()
         .all(|message| message.kind == MessageKind::Text || message.form == RelayForm::InWords);
-    let mut parcels = packing::pack(together, true).into_iter();
+    let mut parcels = packing::pack_messages(together, true).into_iter();
     let Some(parcel) = parcels.next() else { return Ok(()) };
-    let text = match (side, quotation::quote(support, ticket, &parcel)) {
+    let text = match (side, quotation::quote_for_agents(support, ticket, &parcel)) {
         (MessageSide::Customer, QuotedBatch { content: Content::Send { text, .. }, .. }) => text,
         (MessageSide::Customer, _) => quotation::caption(&parcel),
         _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
@@ -113,7 +113,7 @@ pub(crate) async fn redraw(
     for message in &outgrown {
         messages::requeue_relayed(tx, &message.id).await?;
     }
-    relay::send_on(tx, support, ticket, side, now).await
+    relay::relay_waiting(tx, support, ticket, side, now).await
 }
 
 /// Somebody reacted to a message: the message's counterpart on the other side gets the reaction.
@@ -165,7 +165,7 @@ pub(crate) async fn change_copy(
     key: String,
     now: At,
 ) -> Result<(), StoreError> {
-    let mut new = to_agents(support, ticket, there.chat, CHANGE, Priority::Normal, content);
+    let mut new = agents_notification(support, ticket, there.chat, CHANGE, Priority::Normal, content);
     if side == MessageSide::Agent {
         new.recipient = Recipient::Stranger;
         new.category = Category::Support;

@@ -8,7 +8,7 @@ use crate::support::conversation::messages::MessageKind;
 
 /// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that
 /// a route excludes. A reason without a text of its own is shown as it is.
-pub fn explain(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> Text {
+pub fn explain_failure(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelName::recorded(channel) {

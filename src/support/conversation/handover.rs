@@ -22,7 +22,7 @@ use crate::support::conversation::sms_answer::TOO_LONG;
 use crate::support::desk::Support;
 use crate::support::lifecycle::changes;
 use crate::support::outbound;
-use crate::support::outbound::{CustomerMessage, CustomerNotice, to_customer};
+use crate::support::outbound::{CustomerMessage, CustomerNotice, customer_notification};
 use crate::support::queries as tickets;
 use crate::{audit, delivery};
 
@@ -58,7 +58,7 @@ pub async fn send_link(
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
     let mut new =
-        to_customer(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
+        customer_notification(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
     if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
@@ -74,7 +74,7 @@ pub async fn send_link(
 
 /// Uses a one-time link: the ticket moves to the chat, and the chat is linked to the customer if
 /// the phone is still theirs. `None` when the link is unknown, used or expired.
-pub async fn redeem(
+pub async fn redeem_link(
     tx: &mut Tx,
     support: &Support,
     token: &str,
@@ -107,7 +107,7 @@ async fn is_theirs(
 }
 
 /// The ticket that this link moved into this chat, for an update that Telegram repeats.
-pub async fn was_redeemed(
+pub async fn ticket_of_redeemed_link(
     store: &Store,
     token: &str,
     chat: i64,
@@ -142,7 +142,7 @@ pub(crate) async fn move_to_chat(
         now,
     )
     .await?;
-    let topic = redraw::show(tx, support, &ticket, now).await?;
+    let topic = redraw::redraw_ticket(tx, support, &ticket, now).await?;
     let ticket = Ticket { topic, ..ticket };
     let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
     outbound::post_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;

@@ -9,7 +9,7 @@ use crate::support::conversation::messages::{
 use crate::support::queries;
 
 /// Whether a Telegram message is stored already.
-pub(crate) async fn is_known(tx: &mut Tx, said: &NewMessage) -> Result<bool, StoreError> {
+pub(crate) async fn is_stored(tx: &mut Tx, said: &NewMessage) -> Result<bool, StoreError> {
     match said.by.spoken() {
         Some(spoken) => Ok(messages::by_original(tx, spoken).await?.is_some()),
         None => Ok(false),
@@ -17,7 +17,7 @@ pub(crate) async fn is_known(tx: &mut Tx, said: &NewMessage) -> Result<bool, Sto
 }
 
 /// Stores a message, and says which it replies to; false when it was stored before.
-pub(crate) async fn write(
+pub(crate) async fn store_message(
     tx: &mut Tx,
     ticket: &Ticket,
     side: MessageSide,

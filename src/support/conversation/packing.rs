@@ -45,7 +45,7 @@ impl BatchContent {
 
 /// Packs messages in order, separated captions behind their picture or file. Texts are joined only
 /// if `may_join`: an agent's answers stay separate, because each is delivered or fails on its own.
-pub(crate) fn pack(messages: Vec<TicketMessage>, may_join: bool) -> Vec<RelayBatch> {
+pub(crate) fn pack_messages(messages: Vec<TicketMessage>, may_join: bool) -> Vec<RelayBatch> {
     let mut parcels: Vec<RelayBatch> = Vec::new();
     for message in captions_behind(messages) {
         match parcels.last_mut() {
@@ -200,7 +200,7 @@ mod tests {
             message(MessageKind::Voice, "", 5, None),
             message(MessageKind::Text, "three", 6, None),
         ];
-        let parcels = pack(said, true);
+        let parcels = pack_messages(said, true);
         let counts: Vec<usize> = parcels.iter().map(|parcel| parcel.messages.len()).collect();
         assert_eq!(counts, [2, 2, 1, 1]);
         assert!(
@@ -217,7 +217,7 @@ mod tests {
             message(MessageKind::Text, "one", 1, None),
             message(MessageKind::Text, "two", 2, None),
         ];
-        assert_eq!(pack(said, false).len(), 2);
+        assert_eq!(pack_messages(said, false).len(), 2);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
             message(MessageKind::Photo, "", 3, Some("a")),
             message(MessageKind::Text, "one", 4, None),
         ];
-        let parcels = pack(said, false);
+        let parcels = pack_messages(said, false);
         assert!(
             matches!(&parcels[0].load, BatchContent::Copies { messages, bare: true, .. } if *messages == [1, 3]),
             "{:?}",
@@ -248,10 +248,10 @@ mod tests {
         );
 
         let late = vec![front.clone(), message(MessageKind::Text, "one", 3, None), caption.clone()];
-        assert_eq!(pack(late, false)[1].messages, [caption], "wherever it is on record");
+        assert_eq!(pack_messages(late, false)[1].messages, [caption], "wherever it is on record");
 
         let with_words = vec![front, message(MessageKind::Photo, "side", 3, Some("a"))];
-        assert_eq!(pack(with_words, false).len(), 2, "what has a short caption keeps it");
+        assert_eq!(pack_messages(with_words, false).len(), 2, "what has a short caption keeps it");
     }
 
     #[test]
@@ -264,7 +264,7 @@ mod tests {
             form: RelayForm::InWords,
             ..message(MessageKind::Photo, "look", 3, Some("a"))
         };
-        let parcels = pack(
+        let parcels = pack_messages(
             vec![alone(1), alone(2), in_words, message(MessageKind::Text, "one", 4, None)],
             true,
         );
@@ -282,10 +282,10 @@ mod tests {
             message(MessageKind::Text, &long, 1, None),
             message(MessageKind::Text, &long, 2, None),
         ];
-        assert_eq!(pack(said, true).len(), 2);
+        assert_eq!(pack_messages(said, true).len(), 2);
         let album = (0..12).map(|n| message(MessageKind::Photo, "", n, Some("a"))).collect();
         assert_eq!(
-            pack(album, true).iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(),
+            pack_messages(album, true).iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(),
             [10, 2]
         );
     }

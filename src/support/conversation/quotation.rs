@@ -23,7 +23,7 @@ pub(crate) struct QuotedBatch {
 /// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket
 /// (without topics), that it came by SMS, what could not be copied, and the origin of a forwarded
 /// message.
-pub(crate) fn quote(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> QuotedBatch {
+pub(crate) fn quote_for_agents(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> QuotedBatch {
     let words = match parcel.load.clone() {
         BatchContent::Words(words) => words,
         BatchContent::Copies { .. } => {
@@ -33,7 +33,7 @@ pub(crate) fn quote(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> 
     let voice = support.agents();
     let first = parcel.messages.first();
     let whose = (ticket.topic.state == TopicState::Plain)
-        .then(|| voice.say("ticket-head", &card::whose(ticket)));
+        .then(|| voice.say("ticket-head", &card::ticket_args(ticket)));
     let says_whose = whose.is_some();
     let by_sms = first
         .filter(|message| message.source == "sms" && whose.is_none())

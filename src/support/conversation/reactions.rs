@@ -20,7 +20,7 @@ use crate::support::queries;
 const REACTED: &str = "ticket-reacted";
 
 /// Shows a reaction to an agent's answer, once; false when another replica did.
-pub(crate) async fn show(
+pub(crate) async fn show_phone_reaction(
     tx: &mut Tx,
     support: &Support,
     kept: &UnseenReaction,

@@ -13,7 +13,7 @@ use crate::support::conversation::messages::{
 };
 use crate::support::conversation::{albums, captions, failure_reasons, relay, topic_changes};
 use crate::support::desk::Support;
-use crate::support::outbound::{post_under, to_agents};
+use crate::support::outbound::{post_under, agents_notification};
 use crate::support::{outbound, queries};
 
 /// The template of the message that a customer's message cannot be shown.
@@ -29,7 +29,7 @@ pub(crate) const SAID_ANEW: NotificationTemplate =
 const MOST_NOTICES: i64 = 8;
 
 /// A customer's messages were refused.
-pub(crate) async fn of_words(
+pub(crate) async fn on_message_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -124,7 +124,7 @@ async fn send_in_words(
 }
 
 /// A topic could not be created: its messages wait, and the sweeper asks again.
-pub(crate) async fn of_topic(
+pub(crate) async fn on_topic_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: Ticket,
@@ -154,7 +154,7 @@ pub(crate) async fn of_topic(
 }
 
 /// A ticket's card was refused: the ticket is held, or goes on without a card.
-pub(crate) async fn of_card(
+pub(crate) async fn on_card_refused(
     tx: &mut Tx,
     ticket: &Ticket,
     settled: &DeliveryOutcome,
@@ -171,7 +171,7 @@ pub(crate) async fn of_card(
 
 /// A message that agents must read was refused. If its topic is gone, it goes to General with the
 /// ticket's number; after an unknown error it is tried again later.
-pub(crate) async fn of_notice(
+pub(crate) async fn on_notice_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -204,7 +204,7 @@ pub(crate) async fn of_notice(
         content.at(Spot::default())
     };
     let mut new =
-        to_agents(support, ticket, group, settled.notification_template(), Priority::High, content);
+        agents_notification(support, ticket, group, settled.notification_template(), Priority::High, content);
     new.version = Some(tries + 1);
     new.not_before = not_before;
     new.expires_at = Some(at.plus(support.outbound.worth(Category::Staff)));
@@ -214,7 +214,7 @@ pub(crate) async fn of_notice(
 
 /// An edit was refused: an agent is told that the customer still sees the old words, and a
 /// customer's new words are posted again.
-pub(crate) async fn of_change(
+pub(crate) async fn on_edit_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -241,7 +241,7 @@ pub(crate) async fn of_change(
         return post_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
     }
     let reason =
-        failure_reasons::explain(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
+        failure_reasons::explain_failure(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
     let content =
         Content::text(voice.say("ticket-change-refused", &Args::new().with("reason", reason)));
     let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);

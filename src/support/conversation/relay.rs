@@ -15,11 +15,11 @@ use crate::support::agents_group::{deferral, held_tickets, topics};
 use crate::support::case::ticket::{Ticket, TopicState};
 use crate::support::conversation::messages::{ForwardOrigin, MessageSide, queries as messages};
 use crate::support::conversation::packing::{BatchContent, RelayBatch};
-use crate::support::conversation::quotation::{QuotedBatch, quote};
-use crate::support::conversation::sms_answer::{attach, sms_text};
+use crate::support::conversation::quotation::{QuotedBatch, quote_for_agents};
+use crate::support::conversation::sms_answer::{attach_batch, sms_text};
 use crate::support::conversation::{captions, packing, sms_answer, undelivered};
 use crate::support::desk::Support;
-use crate::support::outbound::{CustomerMessage, TO_AGENTS, TO_CUSTOMER, to_agents, to_customer};
+use crate::support::outbound::{CustomerMessage, TO_AGENTS, TO_CUSTOMER, agents_notification, customer_notification};
 use crate::support::queries;
 
 /// How long an album waits for another piece.
@@ -69,8 +69,8 @@ pub(crate) async fn send_to_topic(
     let Some(group) = ticket.topic.group else { return Ok(()) };
     take_back_last(tx, ticket, MessageSide::Customer, now).await?;
     let kept = captions::waiting(tx, ticket, MessageSide::Customer).await?;
-    for parcel in packing::pack(kept, true) {
-        let QuotedBatch { content, says_whose } = quote(support, ticket, &parcel);
+    for parcel in packing::pack_messages(kept, true) {
+        let QuotedBatch { content, says_whose } = quote_for_agents(support, ticket, &parcel);
         if ticket.topic.state == TopicState::Plain && !says_whose {
             topics::show_missing_card(tx, support, ticket, topics::CardTiming::BeforeWords, now)
                 .await?;
@@ -86,11 +86,11 @@ pub(crate) async fn send_to_topic(
         let not_before = packing::may_get_more(&parcel).then(|| now.plus(ALBUM));
         let content = content.at(spot);
         let mut new =
-            to_agents(support, ticket, group, TO_AGENTS, ticket.relay_priority(), content);
+            agents_notification(support, ticket, group, TO_AGENTS, ticket.relay_priority(), content);
         new.not_before = not_before;
         new.sequence = Some(queries::next_place_to_agents(tx, &ticket.id).await?);
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
-            attach(tx, &parcel, &id).await?;
+            attach_batch(tx, &parcel, &id).await?;
         }
     }
     // Otherwise the card follows when the messages have been sent.
@@ -119,19 +119,19 @@ pub(crate) async fn send_to_customer(
 ) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
-    for parcel in packing::pack(kept, false) {
+    for parcel in packing::pack_messages(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
         if ticket.contact.channel == twilio::NAME
-            && sms_answer::send(tx, support, ticket, &parcel, now).await?
+            && sms_answer::send_in_several_sms(tx, support, ticket, &parcel, now).await?
                 != sms_answer::SmsDispatch::Usual
         {
             continue;
         }
-        let spot = spot_of(tx, &parcel, MessageSide::Agent, &ticket.contact.address).await?;
+        let spot = reply_spot(tx, &parcel, MessageSide::Agent, &ticket.contact.address).await?;
         let not_before = packing::may_get_more(&parcel).then(|| now.plus(ALBUM));
         let sms = sms_text(support, ticket, &parcel);
         let content = parcel.load.clone().content().at(spot);
-        let mut new = to_customer(
+        let mut new = customer_notification(
             tx,
             support,
             ticket,
@@ -143,7 +143,7 @@ pub(crate) async fn send_to_customer(
         new.not_before = not_before;
         let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
-        attach(tx, &parcel, &id).await?;
+        attach_batch(tx, &parcel, &id).await?;
         if !is_out {
             undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
                 .await?;
@@ -237,7 +237,7 @@ pub(crate) async fn requeue_later(
 }
 
 /// Sends the other side what waits on `side`.
-pub(crate) async fn send_on(
+pub(crate) async fn relay_waiting(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -252,7 +252,7 @@ pub(crate) async fn send_on(
 }
 
 /// The message to reply to in the chat that a batch goes to, and the quoted part of it.
-async fn spot_of(
+async fn reply_spot(
     tx: &mut Tx,
     parcel: &RelayBatch,
     side: MessageSide,

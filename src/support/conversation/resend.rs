@@ -7,11 +7,11 @@ use crate::ids::MessageId;
 use crate::store::{StoreError, Tx};
 use crate::support::case::ticket::{Ticket, TicketAgent, Transition};
 use crate::support::conversation::messages::{RelayState, queries as messages};
-use crate::support::conversation::sms_answer::{attach, sms_text};
+use crate::support::conversation::sms_answer::{attach_batch, sms_text};
 use crate::support::conversation::{packing, sms_answer};
 use crate::support::desk::Support;
 use crate::support::lifecycle::changes;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, to_customer};
+use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, customer_notification};
 use crate::support::queries;
 
 /// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
@@ -46,17 +46,17 @@ async fn send_text(
     else {
         return Ok(false);
     };
-    let Some(parcel) = packing::pack(vec![message], false).into_iter().next() else {
+    let Some(parcel) = packing::pack_messages(vec![message], false).into_iter().next() else {
         return Ok(false);
     };
-    match sms_answer::send(tx, support, ticket, &parcel, now).await? {
+    match sms_answer::send_in_several_sms(tx, support, ticket, &parcel, now).await? {
         sms_answer::SmsDispatch::Usual => {}
         sms_answer::SmsDispatch::InTexts => return Ok(true),
         sms_answer::SmsDispatch::Nowhere => return Ok(false),
     }
     let sms = sms_text(support, ticket, &parcel);
     let content = parcel.load.clone().content();
-    let new = to_customer(
+    let new = customer_notification(
         tx,
         support,
         ticket,
@@ -69,6 +69,6 @@ async fn send_text(
     let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
         return Ok(false);
     };
-    attach(tx, &parcel, &notification).await?;
+    attach_batch(tx, &parcel, &notification).await?;
     Ok(true)
 }

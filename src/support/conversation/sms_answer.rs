@@ -18,10 +18,10 @@ use crate::support::conversation::messages::{MessageKind, RelayState, queries as
 use crate::support::conversation::packing::{BatchContent, RelayBatch};
 use crate::support::conversation::{sms_split, undelivered};
 use crate::support::desk::Support;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, post_under, to_customer};
+use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, post_under, customer_notification};
 
 /// The button that sends the customer a link for an answer that is too long for SMS.
-pub(crate) fn button(support: &Support, message: &MessageId) -> Button {
+pub(crate) fn link_to_chat_button(support: &Support, message: &MessageId) -> Button {
     Button::press(
         support.agents().word("ticket-send-link"),
         TicketAction::Link(message.clone()).word(),
@@ -52,14 +52,14 @@ pub(crate) enum SmsDispatch {
 }
 
 /// Sends an agent's answer in several texts, where one is not enough.
-pub(crate) async fn send(
+pub(crate) async fn send_in_several_sms(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     parcel: &RelayBatch,
     now: At,
 ) -> Result<SmsDispatch, StoreError> {
-    let open = to_customer(
+    let open = customer_notification(
         tx,
         support,
         ticket,
@@ -94,7 +94,7 @@ pub(crate) async fn send(
     let fits = |piece: &str, place: usize, of: usize| {
         part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
     };
-    let cut = sms_split::cut(&words, support.rules.answer_texts, fits);
+    let cut = sms_split::split_text(&words, support.rules.answer_texts, fits);
     let texts: Option<Vec<Text>> = cut.and_then(|cut| {
         let of = cut.len();
         cut.into_iter().enumerate().map(|(place, piece)| part(piece, place + 1, of)).collect()
@@ -141,7 +141,7 @@ fn numbered(
 fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
     let can_move = ticket.contact.channel == twilio::NAME;
     let message = parcel.messages.first().filter(|_| can_move);
-    message.map(|message| vec![button(support, &message.id)]).into_iter().collect()
+    message.map(|message| vec![link_to_chat_button(support, &message.id)]).into_iter().collect()
 }
 
 /// Enters the texts into the outbox in order. The last one carries the message.
@@ -158,13 +158,13 @@ async fn in_order(
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
         let new =
-            to_customer(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
+            customer_notification(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
         }
         if is_last {
-            attach(tx, parcel, &id).await?;
+            attach_batch(tx, parcel, &id).await?;
         }
     }
     Ok(())
@@ -207,7 +207,7 @@ async fn fail(
         ..open
     };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
-    attach(tx, parcel, &id).await?;
+    attach_batch(tx, parcel, &id).await?;
     messages::mark_failed(tx, &id, reason).await?;
     post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
     undelivered::return_to_agents(tx, support, ticket, &parcel.messages, now).await
@@ -235,7 +235,7 @@ pub(crate) async fn part_failed(
     undelivered::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
 }
 
-pub(crate) async fn attach(
+pub(crate) async fn attach_batch(
     tx: &mut Tx,
     parcel: &RelayBatch,
     id: &NotificationId,

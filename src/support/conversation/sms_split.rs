@@ -2,7 +2,7 @@
 
 /// Cuts words into at most `most` pieces; `None` when that is not enough. `fits(piece, place, of)`
 /// says whether a piece is short enough. A word that is too long for a piece is cut inside.
-pub(crate) fn cut(
+pub(crate) fn split_text(
     words: &str,
     most: usize,
     fits: impl Fn(&str, usize, usize) -> bool,
@@ -49,27 +49,27 @@ mod tests {
 
     #[test]
     fn words_are_cut_at_spaces_and_a_long_word_where_it_must_be() {
-        assert_eq!(cut("one two three", 3, by_length(7)), Some(vec!["one two", "three"]));
-        assert_eq!(cut("one two three", 3, by_length(6)), Some(vec!["one", "two", "three"]));
-        assert_eq!(cut("abcdefgh", 2, by_length(5)), Some(vec!["abcde", "fgh"]));
-        assert_eq!(cut("one", 3, by_length(7)), Some(vec!["one"]));
-        assert_eq!(cut("one two three", 1, by_length(7)), None);
-        assert_eq!(cut("x", 3, |_, _, _| false), None);
-        assert_eq!(cut("  ", 3, by_length(7)), Some(vec![]));
+        assert_eq!(split_text("one two three", 3, by_length(7)), Some(vec!["one two", "three"]));
+        assert_eq!(split_text("one two three", 3, by_length(6)), Some(vec!["one", "two", "three"]));
+        assert_eq!(split_text("abcdefgh", 2, by_length(5)), Some(vec!["abcde", "fgh"]));
+        assert_eq!(split_text("one", 3, by_length(7)), Some(vec!["one"]));
+        assert_eq!(split_text("one two three", 1, by_length(7)), None);
+        assert_eq!(split_text("x", 3, |_, _, _| false), None);
+        assert_eq!(split_text("  ", 3, by_length(7)), Some(vec![]));
     }
 
     #[test]
     fn the_number_takes_its_room() {
         let numbered =
             |piece: &str, place: usize, of: usize| format!("{place}/{of} {piece}").len() <= 10;
-        assert_eq!(cut("one two three", 5, numbered), Some(vec!["one", "two", "three"]));
+        assert_eq!(split_text("one two three", 5, numbered), Some(vec!["one", "two", "three"]));
     }
 
     proptest! {
         #[test]
         fn nothing_is_lost_and_every_piece_fits(words in ".{0,200}", room in 1..30_usize) {
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            if let Some(pieces) = cut(&words, 20, by_length(room)) {
+            if let Some(pieces) = split_text(&words, 20, by_length(room)) {
                 prop_assert!(pieces.len() <= 20);
                 prop_assert!(pieces.iter().all(|piece| by_length(room)(piece, 1, 1) && !piece.is_empty()));
                 prop_assert_eq!(bare(&pieces.concat()), bare(&words));

@@ -37,7 +37,7 @@ pub(crate) async fn mark_undelivered(
     let voice = support.agents();
     let text = voice.say(
         "ticket-not-told",
-        &Args::new().with("reason", failure_reasons::explain(&voice, reason, Some(first.kind))),
+        &Args::new().with("reason", failure_reasons::explain_failure(&voice, reason, Some(first.kind))),
     );
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
         true => vec![vec![Button::press(

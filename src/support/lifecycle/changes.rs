@@ -22,11 +22,11 @@ pub async fn change(
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
     let applied = apply(tx, support, id, act, actor, now).await?;
-    follow_up(tx, support, applied, now).await
+    relay_if_admitted(tx, support, applied, now).await
 }
 
 /// Relays the messages of a ticket that was deferred until the change.
-pub(crate) async fn follow_up(
+pub(crate) async fn relay_if_admitted(
     tx: &mut Tx,
     support: &Support,
     applied: AppliedChange,
@@ -53,7 +53,7 @@ pub async fn set_priority(
     }
     let next = Ticket { priority, version: ticket.version + 1, ..ticket.clone() };
     let applied = save(tx, support, &ticket, next, "ticket.priority", actor, now).await?;
-    follow_up(tx, support, applied, now).await
+    relay_if_admitted(tx, support, applied, now).await
 }
 
 /// Changes a ticket's category. Its topic stays in the same group.
@@ -72,5 +72,5 @@ pub async fn set_category(
     let next =
         Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
     let applied = save(tx, support, &ticket, next, "ticket.category", actor, now).await?;
-    follow_up(tx, support, applied, now).await
+    relay_if_admitted(tx, support, applied, now).await
 }

@@ -3,13 +3,13 @@
 pub mod queries;
 
 use crate::store::{StoreError, Tx};
-use crate::support::case::clocks::running;
+use crate::support::case::clocks::running_clocks;
 use crate::support::case::ticket::{Ticket, TicketState};
 use crate::support::conversation::messages::queries as messages;
 use crate::support::desk::Support;
 
 /// Resets a ticket's clocks.
-pub(crate) async fn reset(
+pub(crate) async fn reset_clocks(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -19,7 +19,7 @@ pub(crate) async fn reset(
         _ => None,
     };
     queries::clear(tx, &ticket.id).await?;
-    for clock in running(ticket, answered, &support.rules.times) {
+    for clock in running_clocks(ticket, answered, &support.rules.times) {
         queries::set(tx, &ticket.id, &clock).await?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::support::outbound::CustomerNotice;
 const MINUTES: i64 = 90;
 
 /// The confirmation in the customer's language and time zone. A deferred ticket gets no promise.
-pub(crate) async fn confirmation(
+pub(crate) async fn opened_notice(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,

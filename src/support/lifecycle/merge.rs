@@ -33,7 +33,7 @@ pub enum MergeOutcome {
 }
 
 /// Merges a ticket into another one of the same contact; `into` is that one's number.
-pub async fn merge(
+pub async fn merge_tickets(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,

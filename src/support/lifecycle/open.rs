@@ -51,7 +51,7 @@ pub enum OpenOutcome {
 }
 
 /// Opens a ticket, confirms it to the customer, and relays its messages to the agents.
-pub async fn open(
+pub async fn open_ticket(
     tx: &mut Tx,
     support: &Support,
     opening: &NewTicket,
@@ -95,10 +95,10 @@ pub async fn open(
         detail: &ticket.category,
     };
     audit::append(tx, &opened, now).await?;
-    clocks::reset(tx, support, &ticket).await?;
+    clocks::reset_clocks(tx, support, &ticket).await?;
     webhook_events::enqueue(tx, support, TicketEvent::Opened, &ticket, now).await?;
-    let is_deferred = is_strangers && deferral::admit(tx, support, &ticket, now).await?;
-    let confirmation = confirmation::confirmation(tx, support, &ticket, is_deferred, now).await?;
+    let is_deferred = is_strangers && deferral::admit_or_defer(tx, support, &ticket, now).await?;
+    let confirmation = confirmation::opened_notice(tx, support, &ticket, is_deferred, now).await?;
     outbound::notify_customer(tx, support, &ticket, confirmation, now).await?;
     for said in &opening.said {
         customer_messages::relay_customer_message(tx, support, &ticket, said, now).await?;

@@ -101,7 +101,7 @@ async fn fire(
         ClockKind::LateResolution => {
             escalate(tx, support, &ticket, "ticket-late-solve", At(clock.round), now).await
         }
-        ClockKind::Reminder => remind(tx, support, &ticket, now).await,
+        ClockKind::Reminder => remind_customer(tx, support, &ticket, now).await,
         ClockKind::AutoClose => {
             changes::change(tx, support, id, &Transition::Close, &Actor::System, now)
                 .await
@@ -176,7 +176,7 @@ async fn escalate(
     now: At,
 ) -> Result<(), StoreError> {
     let voice = support.agents();
-    let text = voice.say(key, &card::whose(ticket).date_time("at", since, voice.zone));
+    let text = voice.say(key, &card::ticket_args(ticket).date_time("at", since, voice.zone));
     let take =
         Button::press(voice.word("ticket-button-take"), TicketAction::Take(ticket.number).word());
     let buttons = if ticket.assignee.is_none() { vec![vec![take]] } else { Vec::new() };
@@ -193,7 +193,7 @@ async fn escalate(
 }
 
 /// Reminds the customer that the agents wait for them.
-async fn remind(
+async fn remind_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,

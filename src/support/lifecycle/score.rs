@@ -28,7 +28,7 @@ pub enum ScoreOutcome {
 }
 
 /// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
-pub(crate) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
+pub(crate) fn rating_question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
     if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
         return None;
     }
@@ -64,7 +64,7 @@ pub async fn set_score(
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
     webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
-    redraw::show(tx, support, &scored, now).await?;
+    redraw::redraw_ticket(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
     let content = outbound::with_ticket_head_if_shared(support, &scored, Content::text(text));

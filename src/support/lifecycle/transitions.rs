@@ -8,7 +8,7 @@ use crate::ids::TicketId;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::deferral;
-use crate::support::agents_group::redraw::show;
+use crate::support::agents_group::redraw::redraw_ticket;
 use crate::support::case::ticket::{
     Ticket, TicketState, TopicState, Transition, TransitionError, Transitioned, transition,
 };
@@ -107,7 +107,7 @@ pub(crate) async fn save(
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
     }
-    clocks::reset(tx, support, &next).await?;
+    clocks::reset_clocks(tx, support, &next).await?;
     let is_seen = before.state != next.state
         || before.assignee != next.assignee
         || before.priority != next.priority
@@ -132,7 +132,7 @@ pub(crate) async fn save(
     if let Some(what) = TicketEvent::of_step(before.state, next.state) {
         webhook_events::enqueue(tx, support, what, &next, now).await?;
     }
-    let topic = show(tx, support, &next, now).await?;
+    let topic = redraw_ticket(tx, support, &next, now).await?;
     let outcome = ChangeOutcome::Changed(Box::new(Ticket { topic, ..next }));
     Ok(AppliedChange { outcome, is_admitted })
 }
@@ -159,7 +159,7 @@ async fn tell_customer(
     };
     let voice = support.to(next);
     let args = Args::new().text("shop", voice.shop()).text("number", &next.number.to_string());
-    let (question, scores) = score::question(&voice, next).unzip();
+    let (question, scores) = score::rating_question(&voice, next).unzip();
     let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");
     let notice = CustomerNotice {
         text,

@@ -288,7 +288,7 @@ async fn enter(
         order: wanted.order.clone(),
         said: vec![said],
     };
-    let (status, ticket) = match support::open(tx, support, &opening, now).await? {
+    let (status, ticket) = match support::open_ticket(tx, support, &opening, now).await? {
         OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
         OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
         OpenOutcome::Blocked => {

@@ -87,7 +87,7 @@ fn state(tr: &Translator, story: &Story) -> Text {
     } else {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
-    let why = Args::new().with("reason", failure_reasons::explain(tr, reason, None));
+    let why = Args::new().with("reason", failure_reasons::explain_failure(tr, reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => tr.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => tr.say("deliveries-under-way", &by),

@@ -30,7 +30,7 @@ async fn done(
     let (desk, id) = (ctx.services.support.clone(), ticket.id.clone());
     let came = ctx.commit("merge", move |tx, now| {
         let (desk, id, agent) = (desk.clone(), id.clone(), agent.clone());
-        Box::pin(async move { support::merge(tx, &desk, &id, into, &agent, now).await })
+        Box::pin(async move { support::merge_tickets(tx, &desk, &id, into, &agent, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();
