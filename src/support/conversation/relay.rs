@@ -77,7 +77,7 @@ pub(crate) async fn send_to_topic(
         }
         let mut spot = Spot {
             topic: ticket.topic.thread(),
-            ..spot_of(tx, &parcel, MessageSide::Customer, &group.to_string()).await?
+            ..reply_spot(tx, &parcel, MessageSide::Customer, &group.to_string()).await?
         };
         // A copy has no room for the ticket's number, so it replies to the card.
         if ticket.topic.state == TopicState::Plain && !says_whose {
