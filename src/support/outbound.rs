@@ -12,10 +12,10 @@ use crate::delivery::{
 use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::agents_group::card;
+use crate::support::case::names;
 use crate::support::case::ticket::{Ticket, TopicState};
 use crate::support::desk::Support;
-use crate::support::queries;
+use crate::support::tickets;
 
 /// The template of the bot's own messages to a customer.
 const NOTICE: &str = "ticket-notice";
@@ -89,7 +89,7 @@ pub(crate) async fn customer_notification(
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
-    new.sequence = Some(queries::next_place_to_customer(tx, &ticket.id).await?);
+    new.sequence = Some(tickets::next_place_to_customer(tx, &ticket.id).await?);
     Ok(new)
 }
 
@@ -183,7 +183,7 @@ pub(crate) async fn notify_customer(
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
         auto_reply::count(tx, phone, auto_reply::AutoReplyKind::Notice, id, now).await?;
     }
-    queries::touch(tx, &ticket.id, now).await
+    tickets::touch(tx, &ticket.id, now).await
 }
 
 /// Posts in a ticket's topic, or in the group if it has none.
@@ -228,8 +228,12 @@ pub(crate) async fn post_under(
     let content =
         if is_in_its_place { content } else { with_ticket_head(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &agents_notification(support, ticket, group, template, Priority::High, content), now)
-        .await?;
+    outbox::enqueue(
+        tx,
+        &agents_notification(support, ticket, group, template, Priority::High, content),
+        now,
+    )
+    .await?;
     Ok(())
 }
 
@@ -249,7 +253,7 @@ pub(crate) fn with_ticket_head_if_shared(
 /// Adds the ticket's number and name above the words.
 pub(crate) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
-    let head = support.agents().say("ticket-head", &card::ticket_args(ticket));
+    let head = support.agents().say("ticket-head", &names::ticket_args(ticket));
     let whole = Text::join([head, text.clone()], "\n");
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }

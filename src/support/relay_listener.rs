@@ -16,15 +16,18 @@ use crate::language::Args;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::missing_rights::MissingRight;
 use crate::support::agents_group::{missing_rights, redraw, topics};
+use crate::support::case::message::{
+    MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, describe,
+};
 use crate::support::case::ticket::{Ticket, TicketTopic, TopicState};
-use crate::support::conversation::messages::{
-    MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, describe, queries as messages,
-};
-use crate::support::conversation::{
-    albums, captions, edit_sync, refused, relay, sms_answer, topic_changes, undelivered,
-};
+use crate::support::conversation::edits::{copies, edit_sync};
+use crate::support::conversation::failures::{refused, undelivered};
+use crate::support::conversation::relay::{albums, captions, requeue, to_customer, topic_changes};
+use crate::support::conversation::sms::several_sms;
 use crate::support::desk::Support;
-use crate::support::{outbound, queries};
+use crate::support::messages;
+use crate::support::outbound;
+use crate::support::tickets;
 
 /// The template of the call that pins a card.
 const PIN: NotificationTemplate = NotificationTemplate::heard("ticket-pin", Purpose::TicketPin);
@@ -91,11 +94,15 @@ impl OutcomeListener for RelayListener {
                     albums::copies_removed(tx, &self.support, settled, is_taken(settled)).await
                 }
                 Purpose::TicketChange => match self.ticket(tx, settled).await? {
-                    Some(ticket) => refused::on_edit_refused(tx, &self.support, &ticket, settled).await,
+                    Some(ticket) => {
+                        refused::on_edit_refused(tx, &self.support, &ticket, settled).await
+                    }
                     None => Ok(()),
                 },
                 Purpose::TicketNotice => match self.ticket(tx, settled).await? {
-                    Some(ticket) => refused::on_notice_refused(tx, &self.support, &ticket, settled).await,
+                    Some(ticket) => {
+                        refused::on_notice_refused(tx, &self.support, &ticket, settled).await
+                    }
                     None => Ok(()),
                 },
                 _ => Ok(()),
@@ -131,7 +138,7 @@ impl RelayListener {
         settled: &DeliveryOutcome,
     ) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
-            Some(id) => queries::lock(tx, &id).await,
+            Some(id) => tickets::lock(tx, &id).await,
             None => Ok(None),
         }
     }
@@ -182,7 +189,7 @@ impl RelayListener {
         };
         topics::confirm_topic(tx, &ticket, settled.at).await?;
         let topic = TicketTopic { card: Some(card), ..ticket.topic.clone() };
-        queries::set_topic(tx, &ticket.id, &topic).await?;
+        tickets::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
         // The ticket may have changed while the card was being sent.
         if topics::card(tx, &self.support, &ticket).await? != settled.content {
@@ -190,8 +197,14 @@ impl RelayListener {
         }
         if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
             let pin = Content::Pin { message_id: card };
-            let mut new =
-                outbound::agents_notification(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+            let mut new = outbound::agents_notification(
+                &self.support,
+                &ticket,
+                group,
+                PIN,
+                Priority::Bulk,
+                pin,
+            );
             new.expires_at = Some(settled.at.plus(PIN_WITHIN));
             outbox::enqueue(tx, &new, settled.at).await?;
         }
@@ -338,8 +351,8 @@ impl RelayListener {
             Some(ErrorClass::TooLong)
                 if is_copy && captions::set_refused_apart(tx, &carried).await? =>
             {
-                relay::requeue(tx, &ticket, MessageSide::Agent, &settled.id, settled.at).await?;
-                return relay::send_to_customer(tx, &self.support, &ticket, settled.at).await;
+                requeue::requeue(tx, &ticket, MessageSide::Agent, &settled.id, settled.at).await?;
+                return to_customer::send_to_customer(tx, &self.support, &ticket, settled.at).await;
             }
             // Telegram refuses the whole album for one bad piece, so the pieces go one by one.
             Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone)
@@ -369,7 +382,7 @@ impl RelayListener {
             return Ok(());
         }
         match self.ticket(tx, settled).await? {
-            Some(ticket) => sms_answer::part_failed(tx, &self.support, &ticket, settled).await,
+            Some(ticket) => several_sms::part_failed(tx, &self.support, &ticket, settled).await,
             None => Ok(()),
         }
     }
@@ -428,7 +441,7 @@ impl RelayListener {
         };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        edit_sync::change_copy(
+        copies::change_copy(
             tx,
             &self.support,
             ticket,

@@ -15,6 +15,7 @@ mod locales;
 mod manifest;
 mod migrations;
 mod openapi;
+mod parts;
 mod schema;
 mod shape;
 mod spoken;

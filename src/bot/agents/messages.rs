@@ -6,7 +6,7 @@ use super::{group_events, rights};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::{IncomingMessage, MessageContent, ServiceMessage};
-use crate::support::conversation::messages::NewMessage;
+use crate::support::case::message::NewMessage;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Whom something is for that is written where a ticket is.

@@ -8,9 +8,9 @@ use crate::channels::Content;
 use crate::customers::links::LinkToken;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
-use crate::support::admission::{self, AdmissionOutcome};
 use crate::support::buttons::TicketAction;
-use crate::support::conversation::handover;
+use crate::support::conversation::sms::handover;
+use crate::support::lifecycle::admission::{self, AdmissionOutcome};
 use crate::support::{self, TicketAgent, Transition};
 
 /// A press of a ticket's button.

@@ -9,7 +9,7 @@ use crate::bot::runtime::{FollowUp, HandlerResult, UpdateContext};
 use crate::bot::update::CallbackQuery;
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
-use crate::orders::view;
+use crate::orders::customer_orders;
 use crate::support::buttons::RequestAction;
 
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
@@ -76,7 +76,8 @@ async fn on_order(
         | OrderAction::RefreshTrack(id)
         | OrderAction::Help(id) => id,
     };
-    let Some(order) = view::find(&ctx.services.store, id.as_str(), &customer).await? else {
+    let Some(order) = customer_orders::find(&ctx.services.store, id.as_str(), &customer).await?
+    else {
         let text = ctx.translator().word("stale-button");
         return ctx.respond("press", &Content::text(text)).await;
     };

@@ -7,7 +7,7 @@ use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
-use crate::support::conversation::handover;
+use crate::support::conversation::sms::handover;
 
 pub(in crate::bot) async fn start(
     ctx: UpdateContext,

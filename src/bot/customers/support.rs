@@ -12,9 +12,10 @@ use crate::bot::update::{IncomingMessage, TelegramUser};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
 use crate::language::{Args, Text, Translator};
-use crate::orders::view::{self, OrderListItem};
+use crate::orders::customer_orders;
+use crate::orders::view::OrderListItem;
 use crate::support::buttons::RequestAction;
-use crate::support::conversation::messages::{MessageKind, NewMessage, describe};
+use crate::support::case::message::{MessageKind, NewMessage, describe};
 use crate::support::{
     self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
 };
@@ -151,7 +152,7 @@ fn categories(ctx: &UpdateContext, tr: &Translator) -> Vec<Vec<Button>> {
 
 async fn orders(ctx: &UpdateContext, tr: &Translator) -> Result<Vec<Vec<Button>>, HandlerError> {
     let lines = match ctx.customer() {
-        Some(customer) => view::page(&ctx.services.store, customer, OFFERED, 0).await?.0,
+        Some(customer) => customer_orders::page(&ctx.services.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
     };
     let button = |line: &OrderListItem| {
@@ -289,7 +290,9 @@ pub(in crate::bot) async fn pressed(
     let next = match action {
         DraftAction::Category(key) if ctx.services.support.rules.categories.contains(&key) => {
             let has_orders = match ctx.customer() {
-                Some(customer) => view::page(&ctx.services.store, customer, 1, 0).await?.1 > 0,
+                Some(customer) => {
+                    customer_orders::page(&ctx.services.store, customer, 1, 0).await?.1 > 0
+                }
                 None => false,
             };
             draft.of(&key, has_orders)
@@ -297,7 +300,7 @@ pub(in crate::bot) async fn pressed(
         DraftAction::Order(order) => {
             let order = match (order, ctx.customer()) {
                 (Some(id), Some(customer)) => {
-                    view::find(&ctx.services.store, id.as_str(), customer)
+                    customer_orders::find(&ctx.services.store, id.as_str(), customer)
                         .await?
                         .map(|order| order.id)
                 }
@@ -392,7 +395,8 @@ pub(super) async fn close(ctx: &UpdateContext, number: i64) -> HandlerResult {
     let done = ctx.commit("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            support::change(tx, &support, &id, &support::Transition::Close, &actor, now).await
+            support::change_ticket(tx, &support, &id, &support::Transition::Close, &actor, now)
+                .await
         })
     });
     match done.await? {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sqlx::Row as _;
 
-use super::{EventOutcome, InboxRow, Submission, actor, outcome};
+use super::submission::{EventOutcome, InboxRow, Submission, event_outcome, submitter};
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::EventId;
@@ -104,7 +104,7 @@ pub(super) async fn outcomes_of(
     let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
     let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
     let outcomes = rows.iter().map(|row| {
-        outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
+        event_outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
     });
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
@@ -143,7 +143,7 @@ pub(in crate::orders) async fn pending(
     rows.iter()
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
-            let by = actor(&row.try_get::<String, _>("webhook_id")?);
+            let by = submitter(&row.try_get::<String, _>("webhook_id")?);
             Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
                 Ok(event) => Ok(PendingEvent { id, by, received_at, event }),
                 Err(error) => Err((id, error.into())),

@@ -2,10 +2,18 @@
 
 use sqlx::Row as _;
 
-use super::CardMessage;
 use crate::clock::At;
 use crate::ids::OrderId;
 use crate::store::{StoreError, Tx};
+
+/// The place of an order's card at Telegram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardMessage {
+    pub chat: i64,
+    /// The topic in it; none outside of topics.
+    pub topic: Option<i64>,
+    pub message: i64,
+}
 
 crate::queries! {
     /// The version, with the row held until the transaction ends.

@@ -2,6 +2,7 @@
 //! no class of their own. Then the ticket is held: staff get an alert, and its messages are tried
 //! again after a pause that doubles each time. No message of a customer is dropped.
 
+pub mod decision;
 pub mod queries;
 
 use std::time::Duration;
@@ -13,6 +14,10 @@ use crate::ids::TicketId;
 use crate::notifications::alerts;
 use crate::notifications::alerts::GroupProblem;
 use crate::store::{Store, StoreError, Tx};
+use crate::support::agents_group::held_tickets::decision::{
+    RefusalDecision, RefusedItem, after_refusal,
+};
+use crate::support::agents_group::held_tickets::queries::HeldTicket;
 use crate::support::case::ticket::Ticket;
 
 /// The first pause; it doubles with each failed try.
@@ -20,60 +25,6 @@ const FIRST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The longest one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
-
-/// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HeldTicket {
-    pub ticket: TicketId,
-    pub group: i64,
-    /// The number of failed tries.
-    pub tries: u32,
-    pub since: At,
-    /// When it is tried again.
-    pub retry_at: At,
-}
-
-/// What the group refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefusedItem {
-    Words {
-        /// It was for a topic, not for General.
-        in_topic: bool,
-    },
-    Media,
-    /// The card of a ticket.
-    Card,
-    /// The making of a topic.
-    Topic,
-}
-
-/// What to do after a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefusalDecision {
-    /// Hold the whole ticket.
-    Hold,
-    /// Send a text that says what it is.
-    InWords,
-    /// Move the ticket to General.
-    General,
-    /// Go on without it.
-    GoOn,
-}
-
-/// Decides what to do after a refusal. If the group has accepted other messages since, the problem
-/// is this message or this topic, and a way round it is taken at once.
-pub(crate) fn after_refusal(refused: RefusedItem, takes_others: bool) -> RefusalDecision {
-    match (takes_others, refused) {
-        (false, _) => RefusalDecision::Hold,
-        (true, RefusedItem::Media | RefusedItem::Words { in_topic: false }) => {
-            RefusalDecision::InWords
-        }
-        (true, RefusedItem::Words { in_topic: true } | RefusedItem::Topic) => {
-            RefusalDecision::General
-        }
-        (true, RefusedItem::Card) => RefusalDecision::GoOn,
-    }
-}
 
 /// The pause after so many failed tries.
 pub(crate) fn pause(tries: u32) -> Duration {

@@ -102,7 +102,11 @@ pub struct TicketClock {
 }
 
 /// The clocks that run for a ticket. `answered`: the time of the last answer.
-pub fn running_clocks(ticket: &Ticket, answered: Option<At>, times: &ClockTimes) -> Vec<TicketClock> {
+pub fn running_clocks(
+    ticket: &Ticket,
+    answered: Option<At>,
+    times: &ClockTimes,
+) -> Vec<TicketClock> {
     let mut clocks = Vec::new();
     let mut run =
         |kind, due: At, since: At| clocks.push(TicketClock { kind, due, round: since.ms() });

@@ -6,14 +6,17 @@ use crate::clock::At;
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
-use crate::support::agents_group::card;
-use crate::support::case::ticket::{
-    Ticket, TicketAgent, TicketState, Transition, TransitionError, Transitioned, transition,
-};
+use crate::support::case::names;
+use crate::support::case::outcome::ChangeOutcome;
+use crate::support::case::ticket::{Ticket, TicketAgent, TicketState};
+use crate::support::case::transition::{Transition, TransitionError, Transitioned, transition};
+use crate::support::changes::apply;
+use crate::support::changes::apply::AppliedChange;
+use crate::support::conversation::relay::change_ticket::change_ticket;
 use crate::support::desk::Support;
-use crate::support::lifecycle::transitions::{AppliedChange, ChangeOutcome};
-use crate::support::lifecycle::{changes, transitions};
-use crate::support::{admission, outbound, queries};
+use crate::support::lifecycle::admission;
+use crate::support::outbound;
+use crate::support::tickets;
 
 /// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +44,13 @@ pub async fn merge_tickets(
     by: &TicketAgent,
     now: At,
 ) -> Result<MergeOutcome, StoreError> {
-    let Some(other) = queries::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
+    let Some(other) = tickets::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
     if other == *id {
         return Ok(MergeOutcome::Itself);
     }
     // Locked in the same order always, so that two opposite merges do not deadlock.
     let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
-    let (first, second) = (queries::lock(tx, first).await?, queries::lock(tx, second).await?);
+    let (first, second) = (tickets::lock(tx, first).await?, tickets::lock(tx, second).await?);
     let (Some(first), Some(second)) = (first, second) else { return Ok(MergeOutcome::Unknown) };
     let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
     if !ticket.contact.is_where(&target.contact) {
@@ -56,7 +59,7 @@ pub async fn merge_tickets(
     if target.state == TicketState::Closed {
         return Ok(MergeOutcome::Over);
     }
-    match changes::change(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
+    match change_ticket(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
         .await?
     {
         ChangeOutcome::Refused(refusal) => return Ok(MergeOutcome::Refused(refusal)),
@@ -71,7 +74,7 @@ pub async fn merge_tickets(
         && let Ok(Transitioned::Changed(next)) =
             transition(&target, &Transition::Ask, support.rules.reopen_within, since)
         && let AppliedChange { outcome: ChangeOutcome::Changed(changed), .. } =
-            transitions::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
+            apply::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
                 .await?
     {
         target = *changed;
@@ -79,8 +82,10 @@ pub async fn merge_tickets(
     admission::admit_and_relay(tx, support, &target, now).await?;
     let voice = support.agents();
     let number = Args::new().text("number", &ticket.number.to_string());
-    let text = voice
-        .say("ticket-merged-here", &Args::new().with("ticket", card::ticket_link(&voice, &ticket)));
+    let text = voice.say(
+        "ticket-merged-here",
+        &Args::new().with("ticket", names::ticket_link(&voice, &ticket)),
+    );
     outbound::post_under(
         tx,
         support,
@@ -92,7 +97,7 @@ pub async fn merge_tickets(
     )
     .await?;
     let text =
-        voice.say("ticket-merged-away", &number.with("into", card::ticket_link(&voice, &target)));
+        voice.say("ticket-merged-away", &number.with("into", names::ticket_link(&voice, &target)));
     outbound::post_under(
         tx,
         support,

@@ -24,7 +24,7 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::api::listing;
+use crate::support::api::{details, listing};
 use crate::support::{self, NewTicket, OpenOutcome, Support, TicketContact};
 use crate::support::{MessageKind, MessageSource, NewMessage};
 use crate::support::{
@@ -96,7 +96,7 @@ pub(in crate::web) async fn one(
 ) -> Result<Json<TicketDetails>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
-    listing::details(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+    details::details(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
 }
 
 pub(in crate::web) async fn list(

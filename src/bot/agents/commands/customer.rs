@@ -7,7 +7,7 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::customers;
 use crate::language::{Args, Text};
-use crate::orders::view;
+use crate::orders::customer_orders;
 use crate::support::Ticket;
 
 /// Orders that are named.
@@ -41,7 +41,7 @@ pub(in crate::bot::agents) async fn about(
     lines.extend(
         source.map(|source| tr.say("customer-source", &Args::new().text("source", &source))),
     );
-    let (orders, count) = view::page(store, id, NAMED, 0).await?;
+    let (orders, count) = customer_orders::page(store, id, NAMED, 0).await?;
     lines.push(tr.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
         let args =

@@ -11,7 +11,7 @@ use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text, Translator};
 use crate::support::Ticket;
-use crate::support::conversation::failure_reasons;
+use crate::support::conversation::failures::failure_reasons;
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;

@@ -39,7 +39,7 @@ pub(in crate::bot::agents) async fn act_on(
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
-        Box::pin(async move { support::change(tx, &desk, &id, &act, &actor, now).await })
+        Box::pin(async move { support::change_ticket(tx, &desk, &id, &act, &actor, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

@@ -4,9 +4,16 @@ use sqlx::Row as _;
 
 use crate::audit::Actor;
 use crate::clock::At;
-use crate::language::Locale;
+use crate::language::{Locale, Text};
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::canned::CannedReply;
+
+/// A reply in one locale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannedReply {
+    pub name: String,
+    pub locale: Locale,
+    pub words: Text,
+}
 
 crate::queries! {
     ALL_REPLIES = "SELECT name, locale, words FROM canned_replies ORDER BY name, locale LIMIT 500";

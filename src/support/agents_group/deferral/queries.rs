@@ -6,9 +6,18 @@ use std::time::Duration;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::deferral::DeferredTickets;
 use crate::support::case::ticket::Ticket;
-use crate::support::queries::{columns, read};
+use crate::support::tickets::queries::{columns, read};
+
+/// The deferred tickets of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DeferredTickets {
+    pub group: i64,
+    pub count: i64,
+    /// When the oldest was deferred.
+    pub oldest: At,
+    pub newest: At,
+}
 
 crate::queries! {
     ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND admitted_at_ms > $2 AND admitted_at_ms <= $3";

@@ -5,7 +5,18 @@ use sqlx::Row as _;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::held_tickets::HeldTicket;
+
+/// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldTicket {
+    pub ticket: TicketId,
+    pub group: i64,
+    /// The number of failed tries.
+    pub tries: u32,
+    pub since: At,
+    /// When it is tried again.
+    pub retry_at: At,
+}
 
 crate::queries! {
     HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, $2, $3, $4, $5)

@@ -3,9 +3,9 @@
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
-use crate::support::api::listing::TicketQuery;
+use crate::support::api::ticket_query::TicketQuery;
 use crate::support::case::ticket::Ticket;
-use crate::support::queries::{columns, read};
+use crate::support::tickets::queries::{columns, read};
 
 crate::queries! {
     /// An empty word, or a time beyond all, is no filter. An id of ours is smaller than `tkt_g`.
