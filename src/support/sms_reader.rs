@@ -169,15 +169,7 @@ async fn read(
     let mut said = said(kept, &author);
     let contact = TicketContact { channel: twilio::NAME, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
-        let mut rest = Vec::new();
-        for one in said {
-            if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
-                customer_messages::add_customer_message(tx, support, &ticket, &one, now).await?
-            {
-                rest.push(one);
-            }
-        }
-        said = rest;
+        said = add_to_ticket(tx, support, &ticket, said, now).await?;
     }
     if said.is_empty() {
         return Ok(true);
@@ -201,6 +193,25 @@ async fn read(
     )
     .await?;
     Ok(true)
+}
+
+/// Adds messages to a ticket; returns those that it does not accept any more.
+async fn add_to_ticket(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: Vec<NewMessage>,
+    now: At,
+) -> Result<Vec<NewMessage>, StoreError> {
+    let mut rest = Vec::new();
+    for one in said {
+        if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
+            customer_messages::add_customer_message(tx, support, ticket, &one, now).await?
+        {
+            rest.push(one);
+        }
+    }
+    Ok(rest)
 }
 
 /// The ticket for a phone's next text: an open one, one that moved to a chat, or one closed within

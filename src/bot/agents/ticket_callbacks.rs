@@ -43,16 +43,7 @@ async fn on_ticket(
     let tr = rights::translator(ctx).await?;
     let number = match &action {
         TicketAction::Text(message) => {
-            let (desk, message, agent) =
-                (ctx.services.support.clone(), message.clone(), agent.clone());
-            let sent = ctx.commit("ticket", move |tx, now| {
-                let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
-                Box::pin(
-                    async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await },
-                )
-            });
-            let sent = sent.await?.unwrap_or(true);
-            ctx.services.engine.now();
+            let sent = resend_by_sms(ctx, message.clone(), agent).await?;
             return Ok(Some(tr.word(if sent { "ticket-texted" } else { "stale-button" })));
         }
         TicketAction::Link(message) => {
@@ -98,6 +89,22 @@ async fn on_ticket(
         | TicketAction::LetIn(_) => return Ok(None),
     };
     state::act_on(ctx, &ticket, act, agent).await.map(Some)
+}
+
+/// Sends an undelivered answer by SMS; false when it is not undelivered any more.
+async fn resend_by_sms(
+    ctx: &UpdateContext,
+    message: MessageId,
+    agent: &TicketAgent,
+) -> Result<bool, HandlerError> {
+    let (desk, agent) = (ctx.services.support.clone(), agent.clone());
+    let sent = ctx.commit("ticket", move |tx, now| {
+        let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
+        Box::pin(async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await })
+    });
+    let sent = sent.await?.unwrap_or(true);
+    ctx.services.engine.now();
+    Ok(sent)
 }
 
 /// Gives a ticket that waits for it its topic, and says so.

@@ -7,6 +7,7 @@ use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
+use crate::support::Ticket;
 use crate::support::conversation::sms::handover;
 
 pub(in crate::bot) async fn start(
@@ -89,18 +90,8 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
         // It comes again: what its effects were is asked, not done again.
         None => links::was_redeemed(&ctx.services.store, &token, chat).await?,
     };
-    // A ticket came with somebody who is no customer of ours, or not the one who asked: they are
-    // told of it there.
     if let Some(ticket) = moved.filter(|_| !linked) {
-        if ticket.contact.channel != BOT_CHANNEL {
-            let text = ctx.translator().word("support-just-closed");
-            return ctx.respond("link", &Content::text(text)).await;
-        }
-        if ticket.contact.address == chat.to_string() {
-            return Ok(ctx.end("link", FollowUp::Nothing).await?);
-        }
-        let text = ctx.translator().word("link-token-stale");
-        return ctx.respond("link", &Content::text(text)).await;
+        return tell_of_moved_ticket(&ctx, &ticket).await;
     }
     match (linked, ctx.customer().is_some()) {
         (true, _) => confirm_link(&ctx).await,
@@ -113,6 +104,20 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
             ctx.respond("link", &ask_for_contact(&ctx, text)).await
         }
     }
+}
+
+/// A ticket came with somebody who is no customer of ours, or not the one who asked: they are told
+/// of it in its own chat.
+async fn tell_of_moved_ticket(ctx: &UpdateContext, ticket: &Ticket) -> HandlerResult {
+    if ticket.contact.channel != BOT_CHANNEL {
+        let text = ctx.translator().word("support-just-closed");
+        return ctx.respond("link", &Content::text(text)).await;
+    }
+    if ticket.contact.address == ctx.chat.to_string() {
+        return Ok(ctx.end("link", FollowUp::Nothing).await?);
+    }
+    let text = ctx.translator().word("link-token-stale");
+    ctx.respond("link", &Content::text(text)).await
 }
 
 /// Says that the chat is linked; the customer's open order follows.

@@ -77,13 +77,44 @@ pub fn transition(
     window: Duration,
     now: At,
 ) -> Result<Transitioned, TransitionError> {
-    if ticket.merged_into.is_some() {
-        return Err(TransitionError::Merged);
+    if ticket.merged_into.is_none() && is_already(ticket, act) {
+        return Ok(Transitioned::Unchanged);
+    }
+    if let Some(refusal) = refusal(ticket, act, window, now) {
+        return Err(refusal);
     }
     let mut next = ticket.clone();
+    change(&mut next, act, now);
+    keep_times(ticket, &mut next, now);
+    if next == *ticket {
+        return Ok(Transitioned::Unchanged);
+    }
+    next.version += 1;
+    Ok(Transitioned::Changed(Box::new(next)))
+}
+
+/// Whether a ticket is already as a transition would make it.
+fn is_already(ticket: &Ticket, act: &Transition) -> bool {
+    match act {
+        Transition::Close => ticket.state == TicketState::Closed,
+        Transition::Reopen => !ticket.state.is_over(),
+        Transition::Miss => ticket.state != TicketState::WaitingCustomer,
+        _ => false,
+    }
+}
+
+/// Why a transition is not possible.
+fn refusal(
+    ticket: &Ticket,
+    act: &Transition,
+    window: Duration,
+    now: At,
+) -> Option<TransitionError> {
+    if ticket.merged_into.is_some() {
+        return Some(TransitionError::Merged);
+    }
     let is_closed = ticket.state == TicketState::Closed;
     match act {
-        Transition::Close if is_closed => return Ok(Transitioned::Unchanged),
         Transition::Merge(_)
         | Transition::Take(_)
         | Transition::Assign(_)
@@ -91,37 +122,35 @@ pub fn transition(
         | Transition::Resolve
             if is_closed =>
         {
-            return Err(TransitionError::Closed);
+            Some(TransitionError::Closed)
         }
         Transition::Ask
             if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
         {
-            return Err(TransitionError::Over);
+            Some(TransitionError::Over)
         }
-        Transition::Take(agent) => match &ticket.assignee {
-            Some(other) if !other.is(agent) => {
-                return Err(TransitionError::TakenBy(other.name.clone()));
-            }
-            _ => take(&mut next, agent),
-        },
-        Transition::Assign(agent) => take(&mut next, agent),
+        Transition::Take(agent) => {
+            let other = ticket.assignee.as_ref().filter(|other| !other.is(agent))?;
+            Some(TransitionError::TakenBy(other.name.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// Makes a transition that is possible and changes something.
+fn change(next: &mut Ticket, act: &Transition, now: At) {
+    match act {
+        Transition::Take(agent) | Transition::Assign(agent) => take(next, agent),
         Transition::Answer(agent) => {
             next.assignee.get_or_insert_with(|| agent.clone());
             next.state = TicketState::WaitingCustomer;
             next.first_answered_at.get_or_insert(now);
             next.unanswered_since = None;
         }
-        Transition::Miss if ticket.state == TicketState::WaitingCustomer => {
-            next.state = TicketState::WaitingAgent;
-            next.unanswered_since.get_or_insert(now);
-        }
-        Transition::Miss => return Ok(Transitioned::Unchanged),
-        Transition::Ask => {
-            next.state = if ticket.state == TicketState::New {
-                TicketState::New
-            } else {
-                TicketState::WaitingAgent
-            };
+        Transition::Ask | Transition::Miss => {
+            if next.state != TicketState::New {
+                next.state = TicketState::WaitingAgent;
+            }
             next.unanswered_since.get_or_insert(now);
         }
         Transition::Resolve => next.state = TicketState::Resolved,
@@ -130,23 +159,9 @@ pub fn transition(
             next.state = TicketState::Closed;
             next.merged_into = Some(into.clone());
         }
-        Transition::Reopen
-            if matches!(ticket.state, TicketState::Resolved | TicketState::Closed) =>
-        {
-            next.state = if ticket.assignee.is_some() {
-                TicketState::WaitingAgent
-            } else {
-                TicketState::New
-            };
-        }
-        Transition::Reopen => return Ok(Transitioned::Unchanged),
+        Transition::Reopen if next.assignee.is_some() => next.state = TicketState::WaitingAgent,
+        Transition::Reopen => next.state = TicketState::New,
     }
-    keep_times(ticket, &mut next, now);
-    if next == *ticket {
-        return Ok(Transitioned::Unchanged);
-    }
-    next.version += 1;
-    Ok(Transitioned::Changed(Box::new(next)))
 }
 
 fn take(next: &mut Ticket, agent: &TicketAgent) {

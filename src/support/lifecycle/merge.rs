@@ -68,45 +68,48 @@ pub async fn merge_tickets(
         | ChangeOutcome::Unknown
         | ChangeOutcome::TurnedAway(_) => {}
     }
-    let mut target = target;
-    // The unanswered message keeps its waiting time.
+    let target = keep_waiting_time(tx, support, &ticket, target, by, now).await?;
+    admission::admit_and_relay(tx, support, &target, now).await?;
+    tell_both_topics(tx, support, &ticket, &target, now).await?;
+    Ok(MergeOutcome::Into(Box::new(target)))
+}
+
+/// The message that was not answered yet waits in the other ticket since it was written.
+async fn keep_waiting_time(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    target: Ticket,
+    by: &TicketAgent,
+    now: At,
+) -> Result<Ticket, StoreError> {
+    let window = support.rules.reopen_within;
     if let Some(since) = ticket.unanswered_since
         && let Ok(Transitioned::Changed(next)) =
-            transition(&target, &Transition::Ask, support.rules.reopen_within, since)
+            transition(&target, &Transition::Ask, window, since)
         && let AppliedChange { outcome: ChangeOutcome::Changed(changed), .. } =
             apply::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
                 .await?
     {
-        target = *changed;
+        return Ok(*changed);
     }
-    admission::admit_and_relay(tx, support, &target, now).await?;
+    Ok(target)
+}
+
+async fn tell_both_topics(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    target: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     let voice = support.agents();
-    let number = Args::new().text("number", &ticket.number.to_string());
-    let text = voice.say(
-        "ticket-merged-here",
-        &Args::new().with("ticket", names::ticket_link(&voice, &ticket)),
-    );
-    outbound::post_under(
-        tx,
-        support,
-        &target,
-        "ticket-merged-here",
-        Content::text(text),
-        None,
-        now,
-    )
-    .await?;
-    let text =
-        voice.say("ticket-merged-away", &number.with("into", names::ticket_link(&voice, &target)));
-    outbound::post_under(
-        tx,
-        support,
-        &ticket,
-        "ticket-merged-away",
-        Content::text(text),
-        None,
-        now,
-    )
-    .await?;
-    Ok(MergeOutcome::Into(Box::new(target)))
+    let from = Args::new().with("ticket", names::ticket_link(&voice, ticket));
+    let here = Content::text(voice.say("ticket-merged-here", &from));
+    outbound::post_under(tx, support, target, "ticket-merged-here", here, None, now).await?;
+    let into = Args::new()
+        .text("number", &ticket.number.to_string())
+        .with("into", names::ticket_link(&voice, target));
+    let away = Content::text(voice.say("ticket-merged-away", &into));
+    outbound::post_under(tx, support, ticket, "ticket-merged-away", away, None, now).await
 }

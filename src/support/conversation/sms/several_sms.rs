@@ -92,16 +92,7 @@ pub(crate) async fn send_in_several_sms(
         }
         return Ok(SmsDispatch::Usual);
     }
-    let words = words_of(parcel).for_sms();
-    let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
-    let fits = |piece: &str, place: usize, of: usize| {
-        part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
-    };
-    let cut = split::split_text(&words, support.rules.answer_texts, fits);
-    let texts: Option<Vec<Text>> = cut.and_then(|cut| {
-        let of = cut.len();
-        cut.into_iter().enumerate().map(|(place, piece)| part(piece, place + 1, of)).collect()
-    });
+    let texts = numbered_texts(support, ticket, parcel);
     let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
         let args = Args::new()
             .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
@@ -115,6 +106,19 @@ pub(crate) async fn send_in_several_sms(
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
     Ok(SmsDispatch::InTexts)
+}
+
+/// An answer cut into numbered texts; `None` if `answer_texts` of them are not enough.
+fn numbered_texts(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Option<Vec<Text>> {
+    let most = support.outbound.max_segments;
+    let words = words_of(parcel).for_sms();
+    let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
+    let fits = |piece: &str, place: usize, of: usize| {
+        part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
+    };
+    let cut = split::split_text(&words, support.rules.answer_texts, fits)?;
+    let of = cut.len();
+    cut.into_iter().enumerate().map(|(place, piece)| part(piece, place + 1, of)).collect()
 }
 
 /// The id of the agent's message in the topic.
