@@ -55,3 +55,32 @@ fn median(mut times: Vec<Duration>) -> Option<Duration> {
     let lower = times.get((times.len() - 1) / 2)?;
     Some((*lower + *upper) / 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        let of =
+            |seconds: &[u64]| median(seconds.iter().map(|s| Duration::from_secs(*s)).collect());
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[9]), Some(Duration::from_secs(9)));
+        assert_eq!(of(&[9, 1, 2]), Some(Duration::from_secs(2)));
+        assert_eq!(of(&[4, 1, 2, 9]), Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn tickets_that_wait_for_agents_are_counted_apart() {
+        let in_state =
+            |state, count, oldest_unanswered| StateCount { state, count, oldest_unanswered };
+        let figures = counted(&[
+            in_state(TicketState::New, 2, Some(At(7))),
+            in_state(TicketState::WaitingAgent, 3, Some(At(5))),
+            in_state(TicketState::WaitingCustomer, 4, None),
+            in_state(TicketState::Resolved, 1, None),
+        ]);
+        assert_eq!((figures.open, figures.waiting, figures.new), (10, 5, 2));
+        assert_eq!(figures.oldest, Some(At(5)));
+    }
+}

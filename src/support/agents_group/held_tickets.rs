@@ -132,31 +132,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
-        let all = [
-            RefusedItem::Words { in_topic: true },
-            RefusedItem::Words { in_topic: false },
-            RefusedItem::Media,
-            RefusedItem::Card,
-            RefusedItem::Topic,
-        ];
-        for refused in all {
-            assert_eq!(after_refusal(refused, false), RefusalDecision::Hold, "{refused:?}");
-        }
-        let around = all.map(|refused| after_refusal(refused, true));
-        assert_eq!(
-            around,
-            [
-                RefusalDecision::General,
-                RefusalDecision::InWords,
-                RefusalDecision::InWords,
-                RefusalDecision::GoOn,
-                RefusalDecision::General
-            ]
-        );
-    }
-
-    #[test]
     fn pauses_grow_and_end_at_a_quarter_of_an_hour() {
         assert_eq!([1, 2, 3].map(|tries| pause(tries).as_secs()), [30, 60, 120]);
         assert_eq!(pause(u32::MAX), LONGEST_PAUSE);

@@ -1,7 +1,8 @@
 //! Which clocks run when.
 
-use super::super::ticket::tests::fresh;
-use super::super::ticket::{TicketAgent, Transition, Transitioned, transition};
+use super::super::ticket::TicketAgent;
+use super::super::transition::tests::fresh;
+use super::super::transition::{Transition, Transitioned, transition};
 use super::*;
 use proptest::prelude::*;
 

@@ -70,9 +70,6 @@ impl TicketFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::agents_group::figures::median;
-    use std::time::Duration;
-
     use proptest::prelude::*;
 
     #[test]
@@ -92,16 +89,6 @@ mod tests {
         for bad in ["", "x", "c", "q", "mx", "o1", "\u{20AC}"] {
             assert_eq!(TicketFilter::parse(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn the_median_is_in_the_middle() {
-        let of =
-            |seconds: &[u64]| median(seconds.iter().map(|s| Duration::from_secs(*s)).collect());
-        assert_eq!(of(&[]), None);
-        assert_eq!(of(&[9]), Some(Duration::from_secs(9)));
-        assert_eq!(of(&[9, 1, 2]), Some(Duration::from_secs(2)));
-        assert_eq!(of(&[4, 1, 2, 9]), Some(Duration::from_secs(3)));
     }
 
     proptest! {

@@ -4,6 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::channels::samples;
+use crate::delivery::Priority;
+use crate::language::Locale;
+use crate::support::case::ticket::{TicketContact, TicketTopic, TopicState};
 
 const WINDOW: Duration = Duration::from_secs(3600);
 

@@ -41,3 +41,33 @@ pub(crate) fn after_refusal(refused: RefusedItem, takes_others: bool) -> Refusal
         (true, RefusedItem::Card) => RefusalDecision::GoOn,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
+        let all = [
+            RefusedItem::Words { in_topic: true },
+            RefusedItem::Words { in_topic: false },
+            RefusedItem::Media,
+            RefusedItem::Card,
+            RefusedItem::Topic,
+        ];
+        for refused in all {
+            assert_eq!(after_refusal(refused, false), RefusalDecision::Hold, "{refused:?}");
+        }
+        let around = all.map(|refused| after_refusal(refused, true));
+        assert_eq!(
+            around,
+            [
+                RefusalDecision::General,
+                RefusalDecision::InWords,
+                RefusalDecision::InWords,
+                RefusalDecision::GoOn,
+                RefusalDecision::General
+            ]
+        );
+    }
+}
