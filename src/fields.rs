@@ -2,6 +2,7 @@
 //! body.
 
 mod reader;
+mod value;
 
 use chrono::{DateTime, Datelike as _};
 use serde::de::DeserializeOwned;
@@ -11,6 +12,8 @@ use serde_path_to_error::Segment;
 
 use self::reader::{JsonReader, ShapeError};
 use crate::clock::At;
+
+pub use self::value::{MOST_EXACT, kind, whole};
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,32 +77,6 @@ pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
         }
         BodyError::Invalid(vec![FieldError::new(pointer, error.inner().to_string())])
     })
-}
-
-/// What kind of value this is, in JSON's own words.
-pub fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
-/// Up to here every program that reads JSON reads a whole number as it was written (RFC 8259,
-/// section 6).
-pub const MOST_EXACT: i64 = (1 << 53) - 1;
-
-/// A whole number, however it is written: JSON has one kind of number, and some programs write 2 as
-/// 2.0.
-pub fn whole(value: &Value) -> Option<i64> {
-    #[expect(clippy::cast_precision_loss, reason = "a double holds it as it is")]
-    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= MOST_EXACT as f64;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
-    let of_double = |number: f64| number as i64;
-    value.as_i64().or_else(|| value.as_f64().filter(is_whole).map(of_double))
 }
 
 /// Words that somebody reads, of at most `most` characters, without white space around them. Lines

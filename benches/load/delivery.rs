@@ -10,11 +10,12 @@ use bellhop_testing::postgres;
 use serde_json::json;
 
 use crate::arrivals::Arrivals;
+use crate::fallback;
 use crate::pace::saturate;
+use crate::plan::Plan;
 use crate::program::{Mode, Program, Site, own_cpu, telegram};
 use crate::report::Report;
 use crate::requests::{Keys, enter};
-use crate::{Plan, fallback};
 
 /// What is aimed at, and how much waits for each second of the measurement.
 const AIM: usize = 3000;

@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::Plan;
 use crate::events::{signed, time};
+use crate::plan::Plan;
 use crate::program::{Mode, Program, TELEGRAM_SECRET, telegram};
 use crate::report::{Latencies, Report};
 use crate::wire::{Connection, post};

@@ -9,13 +9,14 @@ use bellhop::webhooks::signature;
 use bellhop_simulator::{Simulator, State};
 use serde_json::{Value, json};
 
-use crate::Plan;
 use crate::pace::{Ear, saturate, steadily};
+use crate::plan::Plan;
 use crate::program::{Mode, Program, SECRET, telegram};
 use crate::report::Report;
-use crate::updates::CUSTOMERS;
 use crate::wire::{Connection, post};
 
+/// How many customers write.
+pub const CUSTOMERS: i64 = 1000;
 /// The first order number that no customer has yet.
 static ORDER: AtomicI64 = AtomicI64::new(1_000_000);
 

@@ -9,9 +9,9 @@ use bellhop::delivery::Priority;
 use bellhop_simulator::{Fault, FaultAction, Happening, Simulator};
 use serde_json::{Value, json};
 
-use crate::Plan;
 use crate::events::{at_rest, signed, time};
 use crate::pace::steadily;
+use crate::plan::Plan;
 use crate::program::{Mode, Program, Site, telegram};
 use crate::report::{Latencies, Report};
 use crate::requests::Keys;

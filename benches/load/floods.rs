@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use bellhop_simulator::{Happening, Simulator};
 use futures_util::future::join_all;
 
-use crate::Plan;
 use crate::events::customers_with_orders;
+use crate::plan::Plan;
 use crate::program::{Mode, Program, Site};
 use crate::report::{Latencies, Report};
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use bellhop::delivery::Priority;
 use serde_json::json;
 
-use crate::Plan;
 use crate::delivery::crowd;
 use crate::pace::{Ear, steadily};
+use crate::plan::Plan;
 use crate::program::{Mode, Program, Site};
 use crate::report::Report;
 use crate::requests::{Keys, enter};

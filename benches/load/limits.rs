@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use bellhop::delivery::Priority;
 
-use crate::Plan;
 use crate::arrivals::Arrivals;
 use crate::delivery::{chat, crowd};
+use crate::plan::Plan;
 use crate::program::{Mode, Program, Site};
 use crate::report::Report;
 use crate::requests::enter;

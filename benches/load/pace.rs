@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use bellhop_simulator::{Happening, Simulator};
 
-use crate::Plan;
+use crate::plan::Plan;
 use crate::program::{Program, own_cpu};
 use crate::report::Latencies;
 use crate::wire::Connection;

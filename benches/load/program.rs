@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bellhop_simulator::Simulator;
 use tokio::net::TcpListener;
 
-use crate::Plan;
+use crate::plan::Plan;
 use crate::wire::Connection;
 
 /// What events are signed with.

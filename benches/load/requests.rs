@@ -9,7 +9,7 @@ use bellhop::store::{Store, StoreOptions};
 use bellhop_simulator::Simulator;
 use serde_json::{Value, json};
 
-use crate::Plan;
+use crate::plan::Plan;
 use crate::program::Site;
 use crate::wire::post;
 

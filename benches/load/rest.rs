@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Plan;
+use crate::plan::Plan;
 use crate::program::{Mode, Program, telegram};
 use crate::report::Report;
 

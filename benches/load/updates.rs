@@ -5,14 +5,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::json;
 
+use crate::events::{self, CUSTOMERS};
 use crate::pace::{Ear, saturate, steadily};
+use crate::plan::Plan;
 use crate::program::{Mode, Program, TELEGRAM_SECRET, telegram};
 use crate::report::Report;
 use crate::wire::post;
-use crate::{Plan, events};
 
-/// How many customers write.
-pub const CUSTOMERS: i64 = 1000;
 /// What telegraf needs for the same on such a machine: CPU milliseconds for a thousand updates, and
 /// updates a second.
 const TELEGRAF_CPU_MS: f64 = 264.0;

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::idempotency::{IdempotentRequest, StoredResponse};
+use super::idempotent_request::{IdempotentRequest, StoredResponse};
 use super::{ApiKey, ApiKeyRecord, KeyRole};
 use crate::clock::At;
 use crate::ids::KeyId;

@@ -1,54 +1,24 @@
 //! Staff: members named in bot.toml, who are fixed, and members whom an admin added in the agents'
 //! group.
 
+mod member;
 pub mod queries;
 
 use std::sync::Arc;
 
-use crate::audit::Actor;
 use crate::clock::At;
 use crate::config::{AgentPolicy, StaffMemberSettings, StaffRole};
 use crate::language::Locale;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-/// One of the shop's people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaffMember {
-    /// Their Telegram user id; one of bot.toml may have none.
-    pub user: Option<i64>,
-    /// What they are called.
-    pub name: String,
-    /// What they may do.
-    pub role: StaffRole,
-    /// Their phone, for alerts by SMS.
-    pub phone: Option<Phone>,
-    /// The locale of their texts; the group's where there is none.
-    pub locale: Option<Locale>,
-    /// Whether they are told of low stock by SMS.
-    pub stock: bool,
-    /// Of bot.toml: can't be changed in chat.
-    pub is_fixed: bool,
-}
+pub use member::{NewStaffMember, StaffMember};
 
 /// Everybody who works here. Cheap to clone.
 #[derive(Clone)]
 pub struct StaffDirectory {
     fixed: Arc<[StaffMemberSettings]>,
     acting: AgentPolicy,
-}
-
-/// Somebody who joins, as an admin says it.
-#[derive(Debug, Clone)]
-pub struct NewStaffMember {
-    /// Their Telegram user id.
-    pub user: i64,
-    /// What they are called.
-    pub name: String,
-    /// What they may do.
-    pub role: StaffRole,
-    /// The admin who adds them.
-    pub by: Actor,
 }
 
 impl StaffDirectory {

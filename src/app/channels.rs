@@ -2,24 +2,13 @@
 
 use std::sync::Arc;
 
-use super::StartError;
+use super::start_error::{StartError, UnknownChannel};
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::twilio::{self, Account, Sender, Twilio};
 use crate::channels::{AskError, Channel, Registry};
 use crate::config::Config;
 use crate::phone::Phone;
-
-/// A category names a channel that there is not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("categories.{category}.channels names {channel:?}: it must be {known}")]
-pub struct UnknownChannel {
-    pub category: String,
-    /// The name that is none.
-    pub channel: String,
-    /// The names that there are, as a sentence lists them.
-    pub known: String,
-}
 
 /// Every channel that the program comes with, as these settings have them.
 ///

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::StartError;
 use super::channels::channels;
+use super::start_error::StartError;
 use crate::channels::{Registry, twilio};
 use crate::config::{Config, MinutesByPriority};
 use crate::customers::auto_reply::AutoReplyRules;

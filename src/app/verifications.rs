@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::StartError;
+use super::start_error::StartError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::language::Localizer;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, alerts, channels, keep_up, settings, sms, verifications, zones};
+use super::start_error::StartError;
+use super::supervision::keep_up;
+use super::{alerts, channels, database, settings, sms, updates, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
 use crate::bot::{self, BotServices, Pump, UpdateNumbering};
@@ -61,8 +63,8 @@ impl<'c> Wiring<'c> {
         clock: Clock,
         more: Vec<Arc<dyn Channel>>,
     ) -> Result<Self, StartError> {
-        let store = super::open_store(config).await?;
-        let telegram = super::telegram(config)?;
+        let store = database::open_store(config).await?;
+        let telegram = channels::telegram(config)?;
         let numbering =
             UpdateNumbering::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
@@ -273,7 +275,7 @@ impl<'c> Wiring<'c> {
                 self.config.hook.max_body_bytes.max(LARGEST_UPDATE),
             ),
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
-            updates: super::update_door(pump),
+            updates: updates::update_door(pump),
             token: self.telegram.token(),
             sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
                 .map(Arc::new),

@@ -4,49 +4,15 @@
 mod channels;
 mod database;
 mod door;
+mod report;
 mod telegram;
 
 use anyhow::bail;
 
-use super::output::{OutputError, say};
+use self::report::Report;
 use bellhop::clock::{Clock, rules};
 use bellhop::config::Config;
 use bellhop::language::MessageCatalog;
-
-/// The lines so far and whether all is well.
-#[derive(Default)]
-struct Report {
-    faults: usize,
-    /// Why nobody hears the rest, where that is so.
-    unsaid: Option<OutputError>,
-}
-
-impl Report {
-    fn line(&mut self, what: &str, outcome: Result<String, String>) {
-        match outcome {
-            Ok(how) => self.say("ok", what, &how),
-            Err(why) => {
-                self.faults += 1;
-                self.say("FAULT", what, &why);
-            }
-        }
-    }
-
-    /// Something that keeps nothing from working and should be looked at all the same.
-    fn warn(&mut self, what: &str, why: &str) {
-        self.say("warn", what, why);
-    }
-
-    fn skip(&mut self, what: &str, why: &str) {
-        self.say("--", what, why);
-    }
-
-    fn say(&mut self, mark: &str, what: &str, words: &str) {
-        if self.unsaid.is_none() {
-            self.unsaid = say(format_args!("{mark:6} {what}: {words}")).err();
-        }
-    }
-}
 
 /// Checks everything that can be checked from here; fails when there is a fault.
 pub async fn check(settings: anyhow::Result<Config>) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 mod check;
+mod database;
 mod dead_letters;
 #[cfg(feature = "demo")]
 mod demo;
@@ -9,17 +10,19 @@ mod log;
 mod messages;
 pub mod output;
 mod send;
+mod signals;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use bellhop::app::{self, App};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::store::Store;
+
+use self::database::told_where;
+use self::signals::Ending;
 
 /// A Telegram-first order-communications bot.
 #[derive(Parser)]
@@ -108,20 +111,6 @@ fn environment() -> impl Iterator<Item = (String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-/// Opens the database for a command, and says before which one that is: a result from another one
-/// would be believed too.
-async fn visit(config: &Config) -> anyhow::Result<Store> {
-    told_where(config)?;
-    Ok(app::visit_store(config).await?)
-}
-
-fn told_where(config: &Config) -> anyhow::Result<()> {
-    let database =
-        app::shown_store(config).with_context(|| format!("settings: {}", config.source))?;
-    output::note(format_args!("settings: {}; database: {database}", config.source));
-    Ok(())
-}
-
 async fn run(config: &Config) -> anyhow::Result<()> {
     let missing = config.missing();
     if !missing.is_empty() {
@@ -149,29 +138,6 @@ async fn is_ready(app: &App) {
     app.is_ready().await;
     tracing::info!(address = %app.address(), "bellhop is ready");
     std::future::pending().await
-}
-
-/// The two signals that end the program.
-struct Ending {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Ending {
-    /// From here on the signals no longer kill the process.
-    fn listen() -> anyhow::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn comes(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 
 use toml::{Table, Value};
 
+use super::edit_distance::distance;
 use super::variables::{Variable, judge};
 use super::{ConfigFault, syntax};
 
@@ -80,20 +81,6 @@ fn unknown(full: &str, beside: &Table) -> ConfigFault {
         |key| format!("did you mean {key}?"),
     );
     ConfigFault::new(full, format!("is no key that we know; {hint}"))
-}
-
-/// Levenshtein's distance, for the hint.
-pub(super) fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.chars().enumerate() {
-            let step = (corner + usize::from(left != right)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], step);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// The table at the end of a path.

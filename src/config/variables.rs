@@ -4,7 +4,7 @@
 use toml::{Table, Value};
 
 use super::ConfigFault;
-use super::merge::distance;
+use super::edit_distance::distance;
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "BELLHOP__";

@@ -7,7 +7,7 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
 use serde_json::Value;
 
-use super::{kind, whole};
+use super::value::{kind, whole};
 
 /// What is wrong with a value.
 #[derive(Debug, thiserror::Error)]

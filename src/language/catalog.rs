@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 
 use super::args::Args;
 use super::locale::Locale;
-use super::template::{Template, templates};
+use super::template::{SHOP, Template, templates};
 use super::text::{Text, escape};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -75,6 +75,24 @@ impl MessageCatalog {
             tracing::error!(%locale, key, ?faults, "a message could not be put together");
         }
         Some(Text::from_html(copied_by_a_tap(html)))
+    }
+}
+
+impl Template {
+    /// The words for a chat.
+    pub fn for_chat(&self, words: &MessageCatalog, locale: Locale, args: &Args) -> Text {
+        words.say_named(locale, &self.name, args)
+    }
+
+    /// The short form for SMS, where there is one.
+    pub fn for_sms(
+        &self,
+        words: &MessageCatalog,
+        locale: Locale,
+        args: &Args,
+        shop: &str,
+    ) -> Option<Text> {
+        Some(words.say_named(locale, self.sms.as_deref()?, &args.clone().text(SHOP, shop)))
     }
 }
 

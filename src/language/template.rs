@@ -6,13 +6,8 @@ use std::collections::BTreeSet;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::args::Args;
-use super::catalog::MessageCatalog;
-use super::locale::Locale;
-use super::text::Text;
-
 /// The argument of an SMS that we give ourselves: who writes.
-const SHOP: &str = "shop";
+pub(super) const SHOP: &str = "shop";
 
 /// A message of `templates.ftl`, with its short form by SMS where there is one.
 #[derive(Debug, Clone)]
@@ -20,27 +15,9 @@ pub struct Template {
     /// Its name.
     pub name: String,
     /// The key of its short form.
-    sms: Option<String>,
+    pub(super) sms: Option<String>,
     /// What both forms take together, the shop's name aside.
     pub arguments: BTreeSet<String>,
-}
-
-impl Template {
-    /// The words for a chat.
-    pub fn for_chat(&self, words: &MessageCatalog, locale: Locale, args: &Args) -> Text {
-        words.say_named(locale, &self.name, args)
-    }
-
-    /// The short form for SMS, where there is one.
-    pub fn for_sms(
-        &self,
-        words: &MessageCatalog,
-        locale: Locale,
-        args: &Args,
-        shop: &str,
-    ) -> Option<Text> {
-        Some(words.say_named(locale, self.sms.as_deref()?, &args.clone().text(SHOP, shop)))
-    }
 }
 
 /// The templates of the two files. `push-x` is `sms-x` by SMS, and `note-x` is `sms-note-x`.
@@ -102,7 +79,7 @@ fn inserted(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::language::{Args, Locale, MessageCatalog};
 
     #[test]
     fn a_template_knows_what_it_takes_in_both_forms() {

@@ -3,7 +3,7 @@
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
-use super::PhoneError;
+use super::error::PhoneError;
 
 /// A longer text is no number, whatever is in it.
 const LONGEST: usize = 100;

@@ -38,43 +38,45 @@ const OPENING_SQLITE: Duration = Duration::from_secs(5);
 const MIGRATING: Duration = Duration::from_secs(30 * 60);
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
-pub(super) async fn open(opening: &StoreOptions) -> Result<Store, StoreError> {
-    sqlx::any::install_default_drivers();
-    match place(opening)? {
-        DatabaseLocation::File(path) => {
-            let lock = file::lock(&path)?;
-            file::prepare(&path)?;
-            sqlite(opening, &path, Some(lock)).await
+impl Store {
+    /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a
+    /// lock.
+    ///
+    /// # Errors
+    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a
+    /// pooler of transactions, another process holds the SQLite file, or a migration fails.
+    pub async fn open(opening: &StoreOptions) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        match opening.location()? {
+            DatabaseLocation::File(path) => {
+                let lock = file::lock(&path)?;
+                file::prepare(&path)?;
+                sqlite(opening, &path, Some(lock)).await
+            }
+            DatabaseLocation::Server(url) => postgres(opening, url.expose(), true).await,
         }
-        DatabaseLocation::Server(url) => postgres(opening, url.expose(), true).await,
     }
-}
 
-pub(super) async fn visit(opening: &StoreOptions) -> Result<Store, StoreError> {
-    sqlx::any::install_default_drivers();
-    let path = match place(opening)? {
-        DatabaseLocation::File(path) => path,
-        DatabaseLocation::Server(url) => return postgres(opening, url.expose(), false).await,
-    };
-    file::is_there(&path)?;
-    match file::lock(&path) {
-        Err(StoreError::Held(_)) => sqlite(opening, &path, None).await,
-        // The lock is for migrating: a bot may start while the command is at work.
-        lock => Ok(Store { _lock: None, ..sqlite(opening, &path, Some(lock?)).await? }),
+    /// Opens the database for a command, beside the process that holds it where there is one:
+    /// SQLite lets several processes read and one write at a time. Leases are not to be taken so,
+    /// since the holder of a file takes all others for dead.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our
+    /// schema. [`StoreError::Missing`] when there is no database yet: none is made.
+    pub async fn visit(opening: &StoreOptions) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let path = match opening.location()? {
+            DatabaseLocation::File(path) => path,
+            DatabaseLocation::Server(url) => return postgres(opening, url.expose(), false).await,
+        };
+        file::is_there(&path)?;
+        match file::lock(&path) {
+            Err(StoreError::Held(_)) => sqlite(opening, &path, None).await,
+            // The lock is for migrating: a bot may start while the command is at work.
+            lock => Ok(Store { _lock: None, ..sqlite(opening, &path, Some(lock?)).await? }),
+        }
     }
-}
-
-fn place(opening: &StoreOptions) -> Result<DatabaseLocation, StoreError> {
-    DatabaseLocation::read(&opening.url)
-        .map_err(|error| StoreError::Open(format!("database.url {error}")))
-}
-
-/// Which database this is, for people: never a password.
-pub(super) fn shown(opening: &StoreOptions) -> Result<String, StoreError> {
-    Ok(match place(opening)? {
-        DatabaseLocation::File(path) => path.display().to_string(),
-        DatabaseLocation::Server(url) => PostgresServer::read(url.expose())?.place(),
-    })
 }
 
 /// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds

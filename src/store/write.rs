@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::connections::PooledConnection;
 use super::session::Session;
-use super::{ConnectionPool, Store, StoreError};
+use super::{ConnectionPool, StoreError};
 
 /// How many waiting calls share one SQLite commit.
 const GROUP: usize = 100;
@@ -109,22 +109,15 @@ impl Writer {
     pub(super) fn postgres(connections: ConnectionPool) -> Self {
         Self::Postgres(connections)
     }
-}
 
-impl Store {
-    /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more
-    /// than once (when it loses a race, or a neighbour in its group fails), each time on a clean
-    /// slate; it does SQL and nothing else.
-    ///
-    /// # Errors
-    /// When `work` fails or the database cannot commit; then nothing of it is written.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// As [`super::Store::write`].
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
     {
-        match &self.writer {
-            Writer::Postgres(connections) => {
+        match self {
+            Self::Postgres(connections) => {
                 let (connections, work): (ConnectionPool, Work<T>) =
                     (connections.clone(), Box::new(work));
                 // In a task of its own: a caller that gives up must not leave a transaction open.
@@ -132,7 +125,7 @@ impl Store {
                 task.await
                     .map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
             }
-            Writer::Sqlite(sender) => {
+            Self::Sqlite(sender) => {
                 let (caller, answer) = oneshot::channel();
                 let job = Box::new(Call { work: Box::new(work), result: None, caller });
                 let gone = || StoreError::Unavailable("the store is closing".to_owned());

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use tokio::time::Instant;
 
 use super::WebContext;
-use super::auth_failures::AuthFailure;
+use super::auth_failures::failure::AuthFailure;
 use super::body_memory::CallerProof;
 use super::problem::Problem;
 use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};

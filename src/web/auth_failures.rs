@@ -2,6 +2,8 @@
 //! one address has too many. A request that authenticates is served whatever its address did
 //! before: behind a proxy all callers have one address.
 
+pub(super) mod failure;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::{Instant, sleep};
 
+use self::failure::{AuthFailure, FailureDetail};
 use super::problem::Problem;
 use crate::access::client_network;
 
@@ -20,44 +23,9 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// How many addresses are counted apart; all others are counted as one.
 const ADDRESSES: usize = 4096;
 
-/// How a request failed to prove who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum AuthFailure {
-    /// It brought no proof.
-    Nothing,
-    /// An API key that is none, or is one no more.
-    Key,
-    /// The signature of a service.
-    Signature,
-    /// The secret of Telegram's webhook.
-    TelegramSecret,
-    /// The signature of the SMS provider's callbacks.
-    SmsSignature,
-}
-
-impl AuthFailure {
-    const ALL: [Self; 5] =
-        [Self::Nothing, Self::Key, Self::Signature, Self::TelegramSecret, Self::SmsSignature];
-
-    /// The word of the metric.
-    fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
-
 /// Whose connection a request came on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PeerAddress(pub IpAddr);
-
-/// What an answer says of its failure to the guard.
-#[derive(Debug, Clone)]
-pub(super) struct FailureDetail {
-    pub failure: AuthFailure,
-    /// The kind of its problem.
-    pub kind: &'static str,
-    pub detail: String,
-}
 
 /// The failures of one address in a window.
 #[derive(Debug, Clone, Copy)]

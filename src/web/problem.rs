@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::auth_failures::{AuthFailure, FailureDetail};
+use super::auth_failures::failure::{AuthFailure, FailureDetail};
 use crate::access::Scope;
 use crate::delivery;
 use crate::fields::{BodyError, FieldError};

@@ -3,42 +3,20 @@
 //! order, and tries again over hours.
 
 mod delivery;
+mod event;
 pub mod queries;
 mod sender;
 pub mod signature;
 
 use futures_util::future::BoxFuture;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::clock::At;
 use crate::ids::OutgoingId;
 use crate::store::{StoreError, Tx};
 
+pub use event::{DueWebhook, WebhookEvent};
 pub use sender::{WebhookError, WebhookSender, WebhookTarget};
-
-/// An event that a room tells other systems of.
-#[derive(Debug, Clone)]
-pub struct WebhookEvent<'e> {
-    /// Its type, a dotted word such as `ticket.opened`.
-    pub kind: &'static str,
-    /// Events of one sequence are sent one after the other, in the order of their entry. The id
-    /// of what they are about, such as a ticket's.
-    pub sequence: &'e str,
-    /// The `data` of the body.
-    pub data: Value,
-}
-
-/// An event that is due, under a lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueWebhook {
-    /// The `webhook-id`.
-    pub id: OutgoingId,
-    /// Its type, as in [`WebhookEvent::kind`].
-    pub kind: String,
-    pub body: String,
-    /// Attempts so far, this one included.
-    pub attempts: i32,
-}
 
 /// Learns of webhooks that are given up.
 pub trait WebhookListener: Send + Sync {

@@ -14,6 +14,7 @@ mod licences;
 mod locales;
 mod manifest;
 mod migrations;
+mod names;
 mod openapi;
 mod parts;
 mod schema;

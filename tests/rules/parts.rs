@@ -64,7 +64,7 @@ fn faults(sources: &[Source], order: &[(&str, &[&[&str]])]) -> Vec<String> {
 
 #[test]
 fn parts_of_a_room_import_one_way() {
-    hold("parts of a room import one way", faults(&super::circles::built(), PARTS));
+    hold("parts of a room import one way", faults(&super::circles::built("src"), PARTS));
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Simulator;
-use super::state::{Delivery, Happening, Webhook};
+use crate::Simulator;
+use crate::state::{Delivery, Happening, State, Webhook};
 
 /// Telegram's first pause is none, the others double.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -15,7 +15,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ANSWER: Duration = Duration::from_secs(60);
 
 /// Whose queue an update waits in.
-pub(super) fn key(update: &Value) -> i64 {
+pub(crate) fn key(update: &Value) -> i64 {
     let body = update
         .as_object()
         .and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
@@ -25,8 +25,15 @@ pub(super) fn key(update: &Value) -> i64 {
 }
 
 impl Simulator {
+    /// Changes the state, and sends out the updates that this made.
+    pub(crate) fn change_and_kick<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        let result = self.change(work);
+        self.kick();
+        result
+    }
+
     /// Starts a carrier for each chat that has updates waiting and none on the way.
-    pub(super) fn kick(&self) {
+    pub(crate) fn kick(&self) {
         let keys: Vec<i64> = {
             let mut state = self.lock();
             if state.webhook.is_none() {

@@ -1,10 +1,11 @@
 //! Faults: what goes wrong with which calls, how often.
 
+pub(crate) mod strike;
+mod switches;
+
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-
-use super::switches::Switch;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,12 +141,12 @@ pub struct Fault {
     #[serde(default)]
     pub lasts_ms: Option<u64>,
     #[serde(skip)]
-    pub(super) seen: u32,
+    pub(crate) seen: u32,
     /// The switch of the demo page that it belongs to.
     #[serde(skip)]
-    pub(super) switch: Option<Switch>,
+    pub(crate) switch: Option<Switch>,
     #[serde(skip)]
-    pub(super) since: Option<Instant>,
+    pub(crate) since: Option<Instant>,
 }
 
 fn each() -> u32 {
@@ -251,7 +252,7 @@ impl Fault {
 
 /// Whom a call is about.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Target<'c> {
+pub(crate) struct Target<'c> {
     pub chat: Option<i64>,
     pub thread: Option<i64>,
     pub phone: Option<&'c str>,
@@ -260,7 +261,7 @@ pub(super) struct Target<'c> {
 }
 
 /// The fault that hits a call, used up by one: the newest that fits and whose turn it is.
-pub(super) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
+pub(crate) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
     let fault = faults.iter_mut().enumerate().rev().find_map(|(place, fault)| {
         (fault.fits(method, target) && fault.strikes(place)).then_some(fault)
     })?;
@@ -275,6 +276,24 @@ fn chance(seen: u32, place: usize) -> u32 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (mixed >> 33) as u32
+}
+
+/// Something that goes wrong while it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// Telegram takes its time, and it goes well.
+    TelegramSlow,
+    /// Telegram says 429 and when to come back.
+    TelegramBusy,
+    /// Telegram answers 502.
+    TelegramDown,
+    /// Twilio answers 502.
+    TwilioDown,
+    /// Carriers deliver no text.
+    SmsUndelivered,
+    /// Twilio's callbacks do not come.
+    CallbacksLost,
 }
 
 #[cfg(test)]

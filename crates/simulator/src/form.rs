@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// Reads a body into one object. What is JSON inside a form becomes JSON; a file becomes `{"name":
 /// …, "base64": …}`.
-pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Value {
+pub(crate) fn parameters(headers: &HeaderMap, body: &[u8]) -> Value {
     let kind =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
@@ -69,17 +69,17 @@ fn split<'b>(body: &'b [u8], mark: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
 }
 
 /// A number; forms write it as text.
-pub(super) fn number(value: &Value) -> Option<i64> {
+pub(crate) fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A text; empty when there is none.
-pub(super) fn text<'v>(body: &'v Value, name: &str) -> &'v str {
+pub(crate) fn text<'v>(body: &'v Value, name: &str) -> &'v str {
     body[name].as_str().unwrap_or_default()
 }
 
 /// A yes; forms write it as text.
-pub(super) fn truth(value: &Value) -> bool {
+pub(crate) fn truth(value: &Value) -> bool {
     value
         .as_bool()
         .unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::control::refused;
+use crate::json_error::refused;
 
 /// The names of loopback.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -35,7 +35,7 @@ fn is_ours(host: Option<&str>, origin: Option<&str>, port: u16) -> Result<(), &'
 }
 
 /// Lets through what is of this machine.
-pub(super) async fn guard(
+pub(crate) async fn guard(
     State(address): State<SocketAddr>,
     request: Request,
     next: Next,

@@ -12,9 +12,9 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::control::refused;
-use super::state::{BOT, State};
-use super::{Chat, ChatMessage, Simulator, Switch};
+use crate::json_error::refused;
+use crate::state::{BOT, State};
+use crate::{Chat, ChatMessage, Simulator, Switch};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -40,7 +40,7 @@ const HOLD: Duration = Duration::from_secs(20);
 /// How much of a chat, a phone and of the order service's doings the page is shown.
 const SHOWN: usize = 200;
 
-pub(super) fn router() -> Router<Simulator> {
+pub(crate) fn router() -> Router<Simulator> {
     Router::new()
         .route("/demo", get(async || file("")))
         .route("/demo/{file}", get(async |Path(name): Path<String>| file(&name)))

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::groups::{GroupKind, Rights, Role};
-use super::media::Media;
-use super::posts::Post;
-use super::state::SimButton;
-use super::{Simulator, State};
+use crate::groups::{GroupKind, Rights, Role};
+use crate::media::Media;
+use crate::posts::Post;
+use crate::{Simulator, State};
 
 impl Simulator {
     /// A person with an app in a language. They are unknown to the bot until they say something.
@@ -62,7 +61,7 @@ impl Simulator {
     pub fn button(&self, chat: i64, label: &str) -> Option<(i64, String)> {
         self.look(|state| {
             state.messages(chat).iter().rev().find_map(|message| {
-                let found = message.buttons.iter().flatten().find(|button| bears(button, label))?;
+                let found = message.buttons.iter().flatten().find(|button| button.bears(label))?;
                 Some((message.id, found.data.clone()?))
             })
         })
@@ -116,8 +115,8 @@ impl Simulator {
     pub fn repeat(&self, update_id: i64) {
         self.change_and_kick(|state| {
             let Some(update) = state.sent.get(&update_id).cloned() else { return };
-            let key = super::deliver::key(&update);
-            state.pending.insert(update_id, super::state::Pending { key, update });
+            let key = crate::deliver::key(&update);
+            state.pending.insert(update_id, crate::state::Pending { key, update });
         });
     }
 
@@ -133,23 +132,6 @@ impl Simulator {
 
     /// Telegram's limits are enforced from now on.
     pub fn enforce_limits(&self) {
-        self.change(|state| state.quota = Some(super::quota::Quota::default()));
+        self.change(|state| state.quota = Some(crate::quota::Quota::default()));
     }
-
-    /// Changes the state, and sends out the updates that this made.
-    pub(super) fn change_and_kick<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        let result = self.change(work);
-        self.kick();
-        result
-    }
-}
-
-/// Whether a button has this label, or brings this back.
-pub(super) fn bears(button: &SimButton, label: &str) -> bool {
-    bare(&button.text).contains(label) || button.data.as_deref() == Some(label)
-}
-
-/// A label without the marks that isolate directions.
-fn bare(label: &str) -> String {
-    label.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
 }

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::Simulator;
-use super::groups::Role;
-use super::media::Media;
-use super::state::{BOT, ChatMessage, State};
+use crate::Simulator;
+use crate::groups::Role;
+use crate::media::Media;
+use crate::state::{BOT, ChatMessage, State};
 
 /// Something to write.
 #[derive(Debug, Clone, Default)]
@@ -167,7 +167,7 @@ impl State {
     }
 
     /// Telegram's own notice in a chat.
-    pub(super) fn notice(
+    pub(crate) fn notice(
         &mut self,
         chat: i64,
         author: i64,
@@ -182,7 +182,7 @@ impl State {
     }
 
     /// Somebody writes something.
-    pub(super) fn post(&mut self, chat: i64, author: i64, post: Post) -> Posted {
+    pub(crate) fn post(&mut self, chat: i64, author: i64, post: Post) -> Posted {
         if chat > 0 {
             self.chats.entry(chat).or_default().started = true;
         }
@@ -208,7 +208,7 @@ impl State {
     }
 
     /// Somebody presses a button: `data` comes back under a message that may be gone.
-    pub(super) fn press_by(
+    pub(crate) fn press_by(
         &mut self,
         chat: i64,
         user: i64,
@@ -264,12 +264,7 @@ impl Simulator {
     pub fn press_in(&self, chat: i64, user: i64, message: i64, label: &str) -> Option<i64> {
         self.change_and_kick(|state| {
             let buttons = &state.message(chat, message)?.buttons;
-            let data = buttons
-                .iter()
-                .flatten()
-                .find(|button| super::people::bears(button, label))?
-                .data
-                .clone()?;
+            let data = buttons.iter().flatten().find(|button| button.bears(label))?.data.clone()?;
             state.press_by(chat, user, message, &data)
         })
     }

@@ -11,7 +11,7 @@ const CHAT_BURST: usize = 5;
 
 /// The calls of the last while.
 #[derive(Debug, Default)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     bot: VecDeque<Instant>,
     chats: HashMap<i64, VecDeque<Instant>>,
 }
@@ -19,7 +19,7 @@ pub(super) struct Quota {
 impl Quota {
     /// Counts so many messages; how many seconds to wait when they are too many. An album counts as
     /// its messages do.
-    pub(super) fn count(&mut self, chat: i64, messages: usize, now: Instant) -> Option<u64> {
+    pub(crate) fn count(&mut self, chat: i64, messages: usize, now: Instant) -> Option<u64> {
         forget(&mut self.bot, now, SECOND);
         let (window, most) = if chat < 0 { (MINUTE, 20) } else { (SECOND * 5, 5 + CHAT_BURST) };
         let of_chat = self.chats.entry(chat).or_default();

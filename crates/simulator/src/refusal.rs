@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// An error of the Bot API.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     pub code: u16,
     pub description: String,
     pub retry_after: Option<u64>,
@@ -13,29 +13,29 @@ pub(super) struct Refusal {
 }
 
 /// What a call comes to.
-pub(super) type Answer = Result<Value, Refusal>;
+pub(crate) type Answer = Result<Value, Refusal>;
 
 impl Refusal {
-    pub(super) fn new(code: u16, description: impl Into<String>) -> Self {
+    pub(crate) fn new(code: u16, description: impl Into<String>) -> Self {
         Self { code, description: description.into(), retry_after: None, migrate_to: None }
     }
 
-    pub(super) fn bad(words: impl Into<String>) -> Self {
+    pub(crate) fn bad(words: impl Into<String>) -> Self {
         Self::new(400, format!("Bad Request: {}", words.into()))
     }
 
-    pub(super) fn forbidden(words: &str) -> Self {
+    pub(crate) fn forbidden(words: &str) -> Self {
         Self::new(403, format!("Forbidden: {words}"))
     }
 
-    pub(super) fn too_many(seconds: u64) -> Self {
+    pub(crate) fn too_many(seconds: u64) -> Self {
         Self {
             retry_after: Some(seconds),
             ..Self::new(429, format!("Too Many Requests: retry after {seconds}"))
         }
     }
 
-    pub(super) fn upgraded(supergroup: i64) -> Self {
+    pub(crate) fn upgraded(supergroup: i64) -> Self {
         Self {
             migrate_to: Some(supergroup),
             ..Self::bad("group chat was upgraded to a supergroup chat")
@@ -43,7 +43,7 @@ impl Refusal {
     }
 
     /// The answer's body.
-    pub(super) fn body(&self) -> Value {
+    pub(crate) fn body(&self) -> Value {
         let mut body =
             json!({"ok": false, "error_code": self.code, "description": self.description});
         if let Some(seconds) = self.retry_after {

@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::faults::Fault;
-use super::groups::Group;
-use super::media::{File, Media};
-use super::quota::Quota;
-use super::twilio::SmsState;
+use crate::faults::Fault;
+use crate::groups::Group;
+use crate::media::{File, Media};
+use crate::quota::Quota;
+use crate::twilio::SmsState;
 
 /// The bot's user id.
 pub const BOT: i64 = 424_242;
@@ -27,6 +27,18 @@ pub struct SimButton {
     pub data: Option<String>,
     /// What it opens.
     pub url: Option<String>,
+}
+
+impl SimButton {
+    /// Whether it has this label, or brings this back.
+    pub(crate) fn bears(&self, label: &str) -> bool {
+        without_isolates(&self.text).contains(label) || self.data.as_deref() == Some(label)
+    }
+}
+
+/// A label without the marks that isolate directions.
+fn without_isolates(label: &str) -> String {
+    label.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
 }
 
 /// A message in a chat.
@@ -104,7 +116,7 @@ pub struct Chat {
     pub keyboard: Option<Value>,
     /// What is known of a group's members and topics.
     pub group: Option<Group>,
-    pub(super) last_message_id: i64,
+    pub(crate) last_message_id: i64,
 }
 
 /// Somebody who is known from a group.
@@ -153,7 +165,7 @@ pub enum Happening<'h> {
 pub type Heard = Box<dyn Fn(Happening<'_>) + Send + Sync>;
 
 #[derive(Debug, Clone)]
-pub(super) struct Webhook {
+pub(crate) struct Webhook {
     pub url: String,
     pub secret: Option<String>,
     pub last_error: Option<String>,
@@ -197,26 +209,26 @@ pub struct State {
     pub edits_count: bool,
     /// Whether reactions count against the enforced limits.
     pub reactions_count: bool,
-    pub(super) quota: Option<Quota>,
-    pub(super) files: BTreeMap<String, File>,
-    pub(super) last_file: u64,
-    pub(super) last_album: u64,
-    pub(super) faults: Vec<Fault>,
-    pub(super) pending: BTreeMap<i64, Pending>,
-    pub(super) last_update_id: i64,
-    pub(super) sent: BTreeMap<i64, Value>,
-    pub(super) webhook: Option<Webhook>,
-    pub(super) delivering: HashSet<i64>,
-    pub(super) allowed: Option<HashSet<String>>,
-    pub(super) log: Vec<Value>,
+    pub(crate) quota: Option<Quota>,
+    pub(crate) files: BTreeMap<String, File>,
+    pub(crate) last_file: u64,
+    pub(crate) last_album: u64,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) pending: BTreeMap<i64, Pending>,
+    pub(crate) last_update_id: i64,
+    pub(crate) sent: BTreeMap<i64, Value>,
+    pub(crate) webhook: Option<Webhook>,
+    pub(crate) delivering: HashSet<i64>,
+    pub(crate) allowed: Option<HashSet<String>>,
+    pub(crate) log: Vec<Value>,
     /// The people and orders that the demo page shows.
-    pub(super) scene: Value,
+    pub(crate) scene: Value,
     /// The delivery log that the demo page shows.
-    pub(super) delivery_log: Value,
+    pub(crate) delivery_log: Value,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Pending {
+pub(crate) struct Pending {
     /// Whose queue it waits in.
     pub key: i64,
     pub update: Value,
@@ -276,7 +288,7 @@ impl State {
     }
 
     /// Tells whoever listens.
-    pub(super) fn happens(&self, happening: Happening<'_>) {
+    pub(crate) fn happens(&self, happening: Happening<'_>) {
         if let Some(heard) = &self.heard {
             heard(happening);
         }
@@ -293,7 +305,7 @@ impl State {
     }
 
     /// Whether the bot asked for updates of this kind.
-    pub(super) fn wants(&self, kind: &str) -> bool {
+    pub(crate) fn wants(&self, kind: &str) -> bool {
         self.allowed
             .as_ref()
             .map_or_else(|| !ONLY_BY_NAME.contains(&kind), |allowed| allowed.contains(kind))
@@ -301,7 +313,7 @@ impl State {
 
     /// Enters an update of `kind` for whoever receives updates; `None` where the bot does not want
     /// that kind.
-    pub(super) fn enter(&mut self, key: i64, kind: &str, body: Value) -> Option<i64> {
+    pub(crate) fn enter(&mut self, key: i64, kind: &str, body: Value) -> Option<i64> {
         if !self.wants(kind) {
             return None;
         }
@@ -317,7 +329,7 @@ impl State {
     }
 
     /// Adds a message to a chat: it gets its id and its date.
-    pub(super) fn add_message(&mut self, chat: i64, mut message: ChatMessage) -> ChatMessage {
+    pub(crate) fn add_message(&mut self, chat: i64, mut message: ChatMessage) -> ChatMessage {
         let (keep, now) = (self.keep_messages.max(1), self.seconds());
         let chat = self.chats.entry(chat).or_default();
         chat.last_message_id += 1;
@@ -337,7 +349,7 @@ impl State {
         messages.binary_search_by_key(&id, |message| message.id).ok().map(|place| &messages[place])
     }
 
-    pub(super) fn message_mut(&mut self, chat: i64, id: i64) -> Option<&mut ChatMessage> {
+    pub(crate) fn message_mut(&mut self, chat: i64, id: i64) -> Option<&mut ChatMessage> {
         let messages = &mut self.chats.get_mut(&chat)?.messages;
         messages
             .binary_search_by_key(&id, |message| message.id)
@@ -346,12 +358,12 @@ impl State {
     }
 
     /// The time in seconds since 1970.
-    pub(super) fn seconds(&self) -> i64 {
+    pub(crate) fn seconds(&self) -> i64 {
         self.sms.now() / 1000
     }
 
     /// A name for a new album.
-    pub(super) fn fresh_album(&mut self) -> String {
+    pub(crate) fn fresh_album(&mut self) -> String {
         self.last_album += 1;
         format!("{}", 13_000_000_000_000_000 + self.last_album)
     }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::groups::GroupKind;
-use super::state::{BOT, ChatMessage, SimButton, State};
+use crate::groups::GroupKind;
+use crate::state::{BOT, ChatMessage, SimButton, State};
 
 /// In whose name administrators write who do not show their own.
-pub(super) const ANONYMOUS: i64 = 1_087_968_824;
+pub(crate) const ANONYMOUS: i64 = 1_087_968_824;
 
 impl State {
     /// A message as the Bot API shows it, with the one that it answers. What stands in a topic and
     /// answers nothing is shown as an answer to the notice that the topic was made: a trap of
     /// Telegram's own.
-    pub(super) fn wire_message(&self, chat: i64, message: &ChatMessage) -> Value {
+    pub(crate) fn wire_message(&self, chat: i64, message: &ChatMessage) -> Value {
         let mut wire = self.wire_alone(chat, message);
         // An answer to another chat or topic answers nothing here.
         let is_elsewhere =
@@ -58,13 +58,13 @@ impl State {
         wire
     }
 
-    pub(super) fn wire_bot(&self) -> Value {
+    pub(crate) fn wire_bot(&self) -> Value {
         json!({"id": BOT, "is_bot": true, "first_name": "Bellhop", "username": self.username, "can_join_groups": true,
             "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false})
     }
 
     /// Somebody: known from their own chat, or from a group.
-    pub(super) fn wire_user(&self, user: i64) -> Value {
+    pub(crate) fn wire_user(&self, user: i64) -> Value {
         if user == BOT {
             return self.wire_bot();
         }
@@ -87,7 +87,7 @@ impl State {
         wire
     }
 
-    pub(super) fn wire_chat(&self, chat: i64) -> Value {
+    pub(crate) fn wire_chat(&self, chat: i64) -> Value {
         let name = self.chats.get(&chat).map_or("", |known| known.name.as_str());
         match self.kind(chat) {
             None => json!({"id": chat, "type": "private", "first_name": name}),
@@ -144,6 +144,6 @@ fn wire_button(button: &SimButton) -> Value {
 }
 
 /// A reaction as the Bot API tells it.
-pub(super) fn wire_reactions(emoji: &[String]) -> Value {
+pub(crate) fn wire_reactions(emoji: &[String]) -> Value {
     emoji.iter().map(|emoji| json!({"type": "emoji", "emoji": emoji})).collect()
 }

@@ -3,7 +3,7 @@
 use bellhop::app;
 use bellhop::config::Config;
 
-use super::Report;
+use super::report::Report;
 
 pub(super) async fn check(config: &Config, report: &mut Report) {
     let channels = match app::channels(config) {

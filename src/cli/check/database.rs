@@ -6,7 +6,7 @@ use bellhop::app;
 use bellhop::config::{Config, DatabaseLocation};
 use bellhop::store::{ConnectionSecurity, StoreError, open_to_others};
 
-use super::Report;
+use super::report::Report;
 
 pub(super) async fn check(config: &Config, report: &mut Report) {
     let shown = match app::shown_store(config) {

@@ -10,7 +10,7 @@ use bellhop::clock::Clock;
 use bellhop::config::{Config, Secret};
 use bellhop::webhooks::signature;
 
-use super::Report;
+use super::report::Report;
 
 /// How long whoever listens there may take.
 const PATIENCE: Duration = Duration::from_secs(3);

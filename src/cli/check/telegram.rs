@@ -7,7 +7,7 @@ use bellhop::bot;
 use bellhop::channels::telegram::{CallError, TokenState};
 use bellhop::config::{Config, UpdateMode};
 
-use super::Report;
+use super::report::Report;
 
 pub(super) async fn check(config: &Config, report: &mut Report) {
     if config.telegram.token.is_empty() {

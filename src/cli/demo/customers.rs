@@ -73,7 +73,7 @@ impl Order {
     }
 }
 
-/// A one-time link.
+/// A one-time link as the API answers it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     pub url: String,

@@ -36,7 +36,7 @@ const STEP: Duration = Duration::from_millis(350);
 
 /// Shows the demo until SIGINT or SIGTERM.
 pub async fn demo(port: Option<u16>) -> anyhow::Result<()> {
-    let mut ending = super::Ending::listen()?;
+    let mut ending = super::signals::Ending::listen()?;
     let folder = tempfile::Builder::new()
         .prefix("bellhop-demo-")
         .tempdir()

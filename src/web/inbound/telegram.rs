@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
-use crate::web::auth_failures::AuthFailure;
+use crate::web::auth_failures::failure::AuthFailure;
 use crate::web::problem::Problem;
 use crate::web::{UpdateOutcome, WebContext, bodies};
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::phones::{Callbacks, Outcome, Plan};
 use super::sign::sign;
-use super::state::{Posted, SimText, SmsState};
+use super::state::{Posted, SmsState};
+use super::text::SimText;
 use crate::Simulator;
 
 /// How long an answer may take.

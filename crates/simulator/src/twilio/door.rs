@@ -12,8 +12,9 @@ use serde_json::Value;
 use super::messages::{self, get};
 use super::refusal::Refusal;
 use super::state::{Account, SmsCall};
+use crate::faults::strike;
 use crate::faults::{self, FaultAction, Target};
-use crate::{Happening, Simulator, State, strike};
+use crate::{Happening, Simulator, State};
 
 pub(super) async fn create(
     Shared(simulator): Shared<Simulator>,

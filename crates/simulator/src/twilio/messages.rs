@@ -4,7 +4,8 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::state::{SimText, SmsState};
+use super::state::SmsState;
+use super::text::SimText;
 
 /// A form or query, in order.
 pub(super) type Parameters = [(String, String)];

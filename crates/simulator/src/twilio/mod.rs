@@ -9,8 +9,10 @@ mod inbound;
 mod messages;
 mod phones;
 mod refusal;
+mod settings;
 mod sign;
 mod state;
+mod text;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -19,7 +21,8 @@ use super::Simulator;
 
 pub use phones::{Callbacks, Keywords, Outcome, Phone, PhoneLine, Plan};
 pub use sign::sign;
-pub use state::{Account, Posted, SimText, SmsCall, SmsState};
+pub use state::{Account, Posted, SmsCall, SmsState};
+pub use text::SimText;
 
 /// Every path of Twilio's, and the controls of its phones.
 pub(super) fn router() -> Router<Simulator> {

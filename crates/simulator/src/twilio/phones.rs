@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::SimText;
-use crate::{Simulator, State};
+use super::text::SimText;
 
 /// What becomes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -139,48 +138,5 @@ impl Phone {
             _ => {}
         }
         self.write(false, true, answer);
-    }
-}
-
-impl Simulator {
-    /// A phone as it is now, with every text that was taken for it.
-    pub fn phone(&self, number: &str) -> Phone {
-        self.look(|state| state.phone(number))
-    }
-
-    /// What becomes of texts to a phone from now on.
-    pub fn set_outcome(&self, number: &str, outcome: Outcome) {
-        self.change(|state| state.sms.plan_for(number).outcome = outcome);
-    }
-
-    /// How callbacks about texts to a phone come from now on.
-    pub fn set_callbacks(&self, number: &str, callbacks: Callbacks) {
-        self.change(|state| state.sms.plan_for(number).callbacks = callbacks);
-    }
-
-    /// What becomes of texts to phones of which nothing else was said.
-    pub fn set_usual_plan(&self, plan: Plan) {
-        self.change(|state| state.sms.usual = plan);
-    }
-
-    /// What Twilio itself does about keywords.
-    pub fn set_keywords(&self, keywords: Keywords) {
-        self.change(|state| state.sms.keywords = keywords);
-    }
-
-    /// A phone's owner has said STOP, or START, some time ago.
-    pub fn set_stopped(&self, number: &str, stopped: bool) {
-        self.change(|state| {
-            state.sms.phones.entry(number.to_owned()).or_default().stopped = stopped
-        });
-    }
-}
-
-impl State {
-    /// A phone as it is now, with every text that was taken for it.
-    pub fn phone(&self, number: &str) -> Phone {
-        let mut phone = self.sms.phones.get(number).cloned().unwrap_or_default();
-        phone.texts = self.sms.texts_to(number).cloned().collect();
-        phone
     }
 }

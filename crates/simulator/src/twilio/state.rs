@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::phones::{Keywords, Phone, Plan};
-use crate::Simulator;
+use super::text::SimText;
 
 /// An account and what belongs to it.
 #[derive(Debug, Clone)]
@@ -43,31 +43,6 @@ impl Default for Account {
             services: vec!["MG0123456789abcdef0123456789abcdef".to_owned()],
         }
     }
-}
-
-/// A text that was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SimText {
-    /// Its id.
-    pub sid: String,
-    /// Whom it is for.
-    pub to: String,
-    /// The number it comes from; none while a service chooses.
-    pub from: Option<String>,
-    /// The Messaging Service it was given to.
-    pub service: Option<String>,
-    /// What it says.
-    pub body: String,
-    /// Where it stands, in Twilio's word.
-    pub status: String,
-    /// Why it did not arrive.
-    pub code: Option<i64>,
-    /// Where callbacks about it go.
-    pub callback: Option<String>,
-    /// When it was taken, in milliseconds since 1970.
-    pub created_at_ms: i64,
-    /// When it left the queue.
-    pub sent_at_ms: Option<i64>,
 }
 
 /// A request of the program.
@@ -135,7 +110,7 @@ pub struct SmsState {
     pub moving: usize,
     pub(super) by_phone: HashMap<String, Vec<usize>>,
     pub(super) by_sid: HashMap<String, usize>,
-    time: Time,
+    pub(super) time: Time,
 }
 
 impl Default for SmsState {
@@ -204,26 +179,5 @@ impl SmsState {
             return self.calls.len() - 1;
         }
         usize::MAX
-    }
-}
-
-impl Simulator {
-    /// The simulator keeps this time, in milliseconds since 1970: the program's own, so that dates
-    /// in lists make sense.
-    pub fn keep_time(&self, time: impl Fn() -> i64 + Send + Sync + 'static) {
-        self.change(|state| state.sms.time = Arc::new(time));
-    }
-
-    /// Requests of a method about a phone, oldest first.
-    pub fn sms_calls(&self, method: &str, number: &str) -> Vec<SmsCall> {
-        let fits = |call: &&SmsCall| {
-            call.method.eq_ignore_ascii_case(method) && call.parameter("To") == Some(number)
-        };
-        self.look(|state| state.sms.calls.iter().filter(fits).cloned().collect())
-    }
-
-    /// Texts from phones are posted there.
-    pub fn set_inbound_url(&self, url: &str) {
-        self.change(|state| state.sms.inbound_url = Some(url.to_owned()));
     }
 }

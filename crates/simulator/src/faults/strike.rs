@@ -9,15 +9,15 @@ use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 
-use super::Simulator;
-use super::faults::FaultAction;
+use crate::Simulator;
+use crate::faults::FaultAction;
 
 /// The longest answer that is read again in order to spoil it.
 const LONGEST: usize = 8 << 20;
 
 /// What happens before a call is carried out; an answer is all that comes of it. A refusal is in
 /// each API's own words and not ours to give.
-pub(super) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -> Option<Response> {
+pub(crate) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -> Option<Response> {
     match fault? {
         FaultAction::BadGateway => Some(
             (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>"))
@@ -40,7 +40,7 @@ pub(super) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -
 }
 
 /// What becomes of the answer of a call that was carried out.
-pub(super) async fn after(
+pub(crate) async fn after(
     simulator: &Simulator,
     fault: Option<&FaultAction>,
     good: Response,

@@ -2,29 +2,18 @@
 //! is which, and what all of them share.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::form::{number, text};
-use super::refusal::{Answer, Refusal};
-use super::state::{State, Webhook};
-use super::{copying, editing, media, membership, pins, reactions, sending, topics};
-
-/// The chat a call is about; parameters of forms are texts.
-pub(super) fn chat_of(body: &Value) -> Option<i64> {
-    number(&body["chat_id"])
-}
-
-/// The topic a call is about: the one it names, or that of the message it names.
-pub(super) fn topic_of(state: &State, body: &Value) -> Option<i64> {
-    let of_message = || state.message(chat_of(body)?, number(&body["message_id"])?)?.thread;
-    number(&body["message_thread_id"]).or_else(of_message)
-}
+use super::calls::reachable;
+use super::{copying, editing, files, membership, pins, reactions, sending, topics};
+use crate::form::text;
+use crate::refusal::{Answer, Refusal};
+use crate::state::{State, Webhook};
 
 /// Carries out a call. getUpdates, which waits, is elsewhere.
-pub(super) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
+pub(crate) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
     match method.to_ascii_lowercase().as_str() {
         "getme" => Ok(state.wire_bot()),
         "sendmessage" => sending::send_message(state, body),
@@ -48,7 +37,7 @@ pub(super) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
         "reopenforumtopic" => topics::close(state, body, false),
         "deleteforumtopic" => topics::delete(state, body),
         "getforumtopiciconstickers" => Ok(topics::icons()),
-        "getfile" => media::get_file(state, body),
+        "getfile" => files::get_file(state, body),
         "getchat" => membership::chat(state, body),
         "getchatmember" => membership::member(state, body),
         "getchatadministrators" => membership::administrators(state, body),
@@ -73,23 +62,6 @@ pub(super) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
             None => Err(Refusal::new(404, "Not Found")),
         },
     }
-}
-
-/// The chat of a call, if the bot is in it.
-pub(super) fn reachable(state: &State, body: &Value) -> Result<i64, Refusal> {
-    let id = chat_of(body).ok_or_else(|| Refusal::bad("chat_id is empty"))?;
-    state.accessible(id).map(|()| id)
-}
-
-/// Counts messages against the enforced limits, where they are.
-pub(super) fn within_quota(state: &mut State, chat: i64, messages: usize) -> Result<(), Refusal> {
-    let Some(seconds) =
-        state.quota.as_mut().and_then(|quota| quota.count(chat, messages, Instant::now()))
-    else {
-        return Ok(());
-    };
-    state.earned_429 += 1;
-    Err(Refusal::too_many(seconds))
 }
 
 fn commands(state: &mut State, method: &str, body: &Value) -> Value {
@@ -128,7 +100,7 @@ fn set_webhook(state: &mut State, body: &Value) -> Answer {
 
 /// Which kinds of updates the bot wants. Absent: as before; none named: all but those that come
 /// only by name.
-pub(super) fn want(state: &mut State, kinds: &Value) {
+pub(crate) fn want(state: &mut State, kinds: &Value) {
     if let Some(kinds) = kinds.as_array() {
         let named = kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect();
         state.allowed = (!kinds.is_empty()).then_some(named);

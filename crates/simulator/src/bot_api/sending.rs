@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::api::{reachable, within_quota};
-use super::form::{number, text, truth};
+use super::calls::{reachable, within_quota};
 use super::html;
-use super::media::Media;
-use super::refusal::{Answer, Refusal};
-use super::state::{BOT, ChatMessage, Happening, SimButton, State};
+use crate::form::{number, text, truth};
+use crate::media::Media;
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, ChatMessage, Happening, SimButton, State};
 
 const LONGEST_TEXT: usize = 4096;
 /// The longest caption that a bot may write.
-pub(super) const LONGEST_CAPTION: usize = 1024;
+pub(crate) const LONGEST_CAPTION: usize = 1024;
 
 /// What a method sends, its name in small letters: the kind's field, and what Telegram calls the
 /// right to send it.
@@ -31,7 +31,7 @@ const KINDS: [(&str, &str, &str); 12] = [
 ];
 
 /// The kind of media that a method sends.
-pub(super) fn kind_of(method: &str) -> Option<&'static str> {
+pub(crate) fn kind_of(method: &str) -> Option<&'static str> {
     KINDS.iter().find(|(name, _, _)| *name == method).map(|(_, kind, _)| *kind)
 }
 
@@ -55,7 +55,7 @@ fn words(body: &Value, name: &str) -> Result<(String, Vec<Value>), Refusal> {
 }
 
 /// A message's words: parsed, counted and not empty.
-pub(super) fn text_of(body: &Value, too_long: &str) -> Result<(String, Vec<Value>), Refusal> {
+pub(crate) fn text_of(body: &Value, too_long: &str) -> Result<(String, Vec<Value>), Refusal> {
     let (words, entities) = words(body, "text")?;
     if words.trim().is_empty() {
         return Err(Refusal::bad("message text is empty"));
@@ -67,7 +67,7 @@ pub(super) fn text_of(body: &Value, too_long: &str) -> Result<(String, Vec<Value
 }
 
 /// The words under media, which may be none.
-pub(super) fn caption_of(body: &Value) -> Result<(String, Vec<Value>), Refusal> {
+pub(crate) fn caption_of(body: &Value) -> Result<(String, Vec<Value>), Refusal> {
     let (words, entities) = words(body, "caption")?;
     if words.encode_utf16().count() > LONGEST_CAPTION {
         return Err(Refusal::bad("message caption is too long"));
@@ -76,7 +76,7 @@ pub(super) fn caption_of(body: &Value) -> Result<(String, Vec<Value>), Refusal> 
 }
 
 /// Reply markup is an object, or its text in a form.
-pub(super) fn markup(body: &Value) -> Value {
+pub(crate) fn markup(body: &Value) -> Value {
     match &body["reply_markup"] {
         Value::String(text) => serde_json::from_str(text).unwrap_or(Value::Null),
         other => other.clone(),
@@ -84,7 +84,7 @@ pub(super) fn markup(body: &Value) -> Value {
 }
 
 /// The inline buttons of reply markup.
-pub(super) fn buttons(markup: &Value) -> Result<Vec<Vec<SimButton>>, Refusal> {
+pub(crate) fn buttons(markup: &Value) -> Result<Vec<Vec<SimButton>>, Refusal> {
     let Some(rows) = markup["inline_keyboard"].as_array() else { return Ok(Vec::new()) };
     rows.iter().map(|row| row.as_array().into_iter().flatten().map(button).collect()).collect()
 }
@@ -108,7 +108,7 @@ fn button(wire: &Value) -> Result<SimButton, Refusal> {
 }
 
 /// An empty message of the bot as a call wants it: where it stands, what it answers, how it comes.
-pub(super) fn blank(state: &State, chat: i64, body: &Value) -> Result<ChatMessage, Refusal> {
+pub(crate) fn blank(state: &State, chat: i64, body: &Value) -> Result<ChatMessage, Refusal> {
     let mut message = ChatMessage {
         from_bot: true,
         author: BOT,
@@ -149,7 +149,7 @@ fn quote(reply: &Value, answered: &str) -> Result<Option<String>, Refusal> {
 }
 
 /// Puts a message of the bot into a chat.
-pub(super) fn put(state: &mut State, chat: i64, message: ChatMessage) -> ChatMessage {
+pub(crate) fn put(state: &mut State, chat: i64, message: ChatMessage) -> ChatMessage {
     let message = state.add_message(chat, message);
     state.happens(Happening::Told(chat));
     message
@@ -175,7 +175,7 @@ fn send(state: &mut State, chat: i64, mut message: ChatMessage, body: &Value) ->
     Ok(state.wire_message(chat, &message))
 }
 
-pub(super) fn send_message(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn send_message(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let (words, entities) = text_of(body, "message is too long")?;
     let message = ChatMessage {
@@ -187,7 +187,7 @@ pub(super) fn send_message(state: &mut State, body: &Value) -> Answer {
     send(state, chat, message, body)
 }
 
-pub(super) fn send_media(state: &mut State, body: &Value, kind: &str) -> Answer {
+pub(crate) fn send_media(state: &mut State, body: &Value, kind: &str) -> Answer {
     let chat = reachable(state, body)?;
     let blank = blank(state, chat, body)?;
     let media = media_of(state, body, kind)?;
@@ -228,7 +228,7 @@ fn media_of(state: &mut State, body: &Value, kind: &str) -> Result<Media, Refusa
     }
 }
 
-pub(super) fn send_album(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn send_album(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let items = body["media"].as_array().cloned().unwrap_or_default();
     if !(2..=10).contains(&items.len()) {

@@ -1,10 +1,8 @@
 //! The demo page's switches: faults by a name, that stand until they are switched off.
 
-use serde::{Deserialize, Serialize};
-
-use super::faults::{Fault, FaultAction};
-use super::twilio::{Callbacks, Outcome};
-use super::{Simulator, State};
+use super::{Fault, FaultAction, Switch};
+use crate::twilio::{Callbacks, Outcome};
+use crate::{Simulator, State};
 
 /// What a carrier says of a text that it did not deliver and does not say why.
 const UNDELIVERED: Outcome = Outcome::Undelivered { code: 30008 };
@@ -37,24 +35,6 @@ const TELEGRAM: [&str; 18] = [
 const SENDING: [&str; 4] = ["sendMessage", "copyMessage", "copyMessages", "editMessageText"];
 /// What nothing comes through of while Twilio is down.
 const TWILIO: [&str; 3] = ["Messages.create", "Messages.fetch", "Messages.list"];
-
-/// Something that goes wrong while it is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Switch {
-    /// Telegram takes its time, and it goes well.
-    TelegramSlow,
-    /// Telegram says 429 and when to come back.
-    TelegramBusy,
-    /// Telegram answers 502.
-    TelegramDown,
-    /// Twilio answers 502.
-    TwilioDown,
-    /// Carriers deliver no text.
-    SmsUndelivered,
-    /// Twilio's callbacks do not come.
-    CallbacksLost,
-}
 
 impl Switch {
     /// Every switch.

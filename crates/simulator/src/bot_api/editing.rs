@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::api::{reachable, within_quota};
-use super::form::{number, text};
-use super::refusal::{Answer, Refusal};
+use super::calls::{reachable, within_quota};
 use super::sending::{buttons, caption_of, markup, text_of};
-use super::state::State;
+use crate::form::{number, text};
+use crate::refusal::{Answer, Refusal};
+use crate::state::State;
 
 /// How long a message may be deleted by a bot without the right to delete what others wrote.
 const DELETABLE_S: i64 = 48 * 3600;
@@ -16,13 +16,13 @@ const NOT_MODIFIED: &str = "message is not modified: specified new message conte
 
 /// What of a message changes; its buttons always do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Text,
     Caption,
     Buttons,
 }
 
-pub(super) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
+pub(crate) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
     let chat = reachable(state, body)?;
     let (name, fresh) = match part {
         Part::Text => ("text", Some(text_of(body, "MESSAGE_TOO_LONG")?)),
@@ -68,13 +68,13 @@ pub(super) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
     Ok(state.wire_message(chat, &message))
 }
 
-pub(super) fn delete(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn delete(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     remove(state, chat, number(&body["message_id"]).unwrap_or(0))
 }
 
 /// Deletes many: what is not there is left out.
-pub(super) fn delete_many(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn delete_many(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let ids: Vec<i64> =
         body["message_ids"].as_array().into_iter().flatten().filter_map(number).collect();

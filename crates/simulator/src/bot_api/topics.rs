@@ -3,15 +3,13 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Simulator;
-use super::api::within_quota;
-use super::form::{number, text};
-use super::groups::GroupKind;
-use super::refusal::{Answer, Refusal};
-use super::state::{BOT, ChatMessage, State};
+use super::calls::within_quota;
+use crate::Simulator;
+use crate::form::{number, text};
+use crate::groups::{GENERAL, GroupKind, Rights, Topic};
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, ChatMessage, State};
 
-/// General's thread, which no call may name.
-pub const GENERAL: i64 = 1;
 /// The longest name. Telegram cuts a longer one in silence; here it is refused, so that who relies
 /// on that is seen.
 const LONGEST_NAME: usize = 128;
@@ -44,21 +42,6 @@ const ICONS: [(&str, &str); 24] = [
     ("💬", "5417915203100613993"),
     ("✅", "5237699328843200968"),
 ];
-
-/// A topic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Topic {
-    /// Its name.
-    pub name: String,
-    /// The colour of its icon.
-    pub icon_color: i64,
-    /// Its icon, where it has one.
-    pub icon_custom_emoji_id: Option<String>,
-    /// Whether it is closed.
-    pub closed: bool,
-    /// Who made it.
-    pub creator: i64,
-}
 
 /// What there is to see in a topic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,7 +98,7 @@ impl State {
 
     /// Where in a group a call writes; refused where there is no such topic or the bot may not
     /// write in it.
-    pub(super) fn thread_of(&self, chat: i64, body: &Value) -> Result<Option<i64>, Refusal> {
+    pub(crate) fn thread_of(&self, chat: i64, body: &Value) -> Result<Option<i64>, Refusal> {
         let Some(thread) = number(&body["message_thread_id"]).filter(|thread| *thread != 0) else {
             return Ok(None);
         };
@@ -218,7 +201,7 @@ fn icon_of(id: &str) -> Option<&'static str> {
 
 /// The group of a call about topics.
 fn forum(state: &State, body: &Value) -> Result<i64, Refusal> {
-    let chat = super::api::reachable(state, body)?;
+    let chat = super::calls::reachable(state, body)?;
     if state.kind(chat) == Some(GroupKind::Forum) {
         Ok(chat)
     } else {
@@ -237,8 +220,8 @@ fn own_topic(state: &State, body: &Value, may: bool, what: &str) -> Result<(i64,
     topic.map(|_| (chat, thread)).ok_or_else(|| Refusal::bad("TOPIC_ID_INVALID"))
 }
 
-fn rights(state: &State, body: &Value) -> super::groups::Rights {
-    super::api::chat_of(body).map_or(super::groups::Rights::NONE, |chat| state.bot_rights(chat))
+fn rights(state: &State, body: &Value) -> Rights {
+    super::calls::chat_of(body).map_or(Rights::NONE, |chat| state.bot_rights(chat))
 }
 
 fn good_name(name: &str) -> Result<&str, Refusal> {
@@ -257,7 +240,7 @@ fn good_icon(id: &str) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn create(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn create(state: &mut State, body: &Value) -> Answer {
     let chat = forum(state, body)?;
     let name = good_name(text(body, "name"))?.to_owned();
     let icon_color = number(&body["icon_color"]).unwrap_or(COLOURS[0]);
@@ -280,7 +263,7 @@ pub(super) fn create(state: &mut State, body: &Value) -> Answer {
     Ok(answer)
 }
 
-pub(super) fn edit(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn edit(state: &mut State, body: &Value) -> Answer {
     let (chat, thread) = own_topic(state, body, rights(state, body).manage_topics, "edit")?;
     let name =
         Some(text(body, "name")).filter(|name| !name.is_empty()).map(good_name).transpose()?;
@@ -289,7 +272,7 @@ pub(super) fn edit(state: &mut State, body: &Value) -> Answer {
     changed(state.change_topic(chat, thread, BOT, name, icon))
 }
 
-pub(super) fn close(state: &mut State, body: &Value, closed: bool) -> Answer {
+pub(crate) fn close(state: &mut State, body: &Value, closed: bool) -> Answer {
     let (chat, thread) =
         own_topic(state, body, rights(state, body).manage_topics, "close or open")?;
     changed(state.set_closed(chat, thread, BOT, closed))
@@ -299,12 +282,12 @@ fn changed(changed: bool) -> Answer {
     if changed { Ok(json!(true)) } else { Err(Refusal::bad("TOPIC_NOT_MODIFIED")) }
 }
 
-pub(super) fn delete(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn delete(state: &mut State, body: &Value) -> Answer {
     let (chat, thread) = own_topic(state, body, rights(state, body).delete_messages, "delete")?;
     Ok(json!(state.drop_topic(chat, thread)))
 }
 
-pub(super) fn icons() -> Value {
+pub(crate) fn icons() -> Value {
     let sticker = |(emoji, id): &(&str, &str)| {
         json!({"file_id": format!("icon-{id}"), "file_unique_id": id, "type": "custom_emoji", "width": 100, "height": 100, "is_animated": true,
             "is_video": false, "emoji": emoji, "set_name": "Topics", "custom_emoji_id": id, "needs_repainting": false, "file_size": 4000})

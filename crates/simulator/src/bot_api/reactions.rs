@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Simulator;
-use super::api::{reachable, within_quota};
-use super::form::{number, text};
-use super::refusal::{Answer, Refusal};
-use super::state::{BOT, State};
-use super::wire::wire_reactions;
+use super::calls::{reachable, within_quota};
+use crate::Simulator;
+use crate::form::{number, text};
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, State};
+use crate::wire::wire_reactions;
 
 /// The emoji that a reaction may be.
 const EMOJI: [&str; 73] = [
@@ -86,7 +86,7 @@ const EMOJI: [&str; 73] = [
     "😡",
 ];
 
-pub(super) fn set(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn set(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let given = body["reaction"].as_array().cloned().unwrap_or_default();
     let emoji: Vec<String> = given.iter().map(|one| text(one, "emoji").to_owned()).collect();

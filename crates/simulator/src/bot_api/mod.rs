@@ -1,5 +1,16 @@
-//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other
-//! programs. Twilio's is in `twilio`.
+//! The Bot API over HTTP: reads a call, lets it meet a fault, carries it out and records it.
+
+mod calls;
+mod copying;
+mod editing;
+mod files;
+mod html;
+mod membership;
+mod methods;
+mod pins;
+mod reactions;
+mod sending;
+mod topics;
 
 use std::time::Duration;
 
@@ -7,34 +18,26 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use serde::Deserialize;
+use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::faults::{self, FaultAction, Target};
-use super::refusal::Refusal;
-use super::{Fault, Simulator, acts, api, deliver, form, guard, media, page, strike, twilio};
+use crate::faults::{self, FaultAction, Target, strike};
+use crate::refusal::Refusal;
 use crate::state::{Call, Happening};
+use crate::{Simulator, deliver, form};
 
-/// The longest text that a person can send.
-const LONGEST_TEXT: usize = 4096;
+pub use topics::TopicSeen;
+
+/// The calls of the bot, and the files that it downloads.
+pub(crate) fn router() -> Router<Simulator> {
+    Router::new()
+        .route("/file/{bot}/{*path}", get(files::download))
+        .route("/{bot}/{method}", get(bot_api).post(bot_api))
+}
+
 /// The longest that Telegram holds a getUpdates open.
 const LONGEST_HOLD_S: u64 = 50;
-
-pub(super) fn router(simulator: Simulator) -> Router {
-    Router::new()
-        .merge(page::router())
-        .route("/control/faults", post(add_fault).delete(clear_faults))
-        .route("/control/{act}", post(act))
-        .route("/control/people/{act}", post(acts::act))
-        .route("/file/{bot}/{*path}", get(media::download))
-        .route("/{bot}/{method}", get(bot_api).post(bot_api))
-        .merge(twilio::router())
-        .layer(from_fn_with_state(simulator.address, guard::guard))
-        .with_state(simulator)
-}
 
 async fn bot_api(
     Shared(simulator): Shared<Simulator>,
@@ -84,8 +87,8 @@ fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction>
     let mut state = simulator.lock();
     let answers = !body["reply_parameters"]["message_id"].is_null();
     let target = Target {
-        chat: api::chat_of(body),
-        thread: api::topic_of(&state, body),
+        chat: calls::chat_of(body),
+        thread: calls::topic_of(&state, body),
         phone: None,
         answers,
     };
@@ -94,13 +97,13 @@ fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction>
 
 /// A call of the bot makes updates too: Telegram's notices of what it did.
 fn carry_out(simulator: &Simulator, method: &str, body: &Value) -> Result<Value, Refusal> {
-    simulator.change_and_kick(|state| api::call(state, method, body))
+    simulator.change_and_kick(|state| methods::call(state, method, body))
 }
 
 fn record(simulator: &Simulator, method: &str, body: Value, refusal: Option<&Refusal>) {
     simulator.change(|state| {
         *state.call_counts.entry(method.to_owned()).or_default() += 1;
-        if let (Some(_), Some(chat)) = (refusal, api::chat_of(&body)) {
+        if let (Some(_), Some(chat)) = (refusal, calls::chat_of(&body)) {
             state.happens(Happening::Refused(chat));
         }
         if state.calls.len() < state.keep_calls {
@@ -131,7 +134,7 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
     let limit = usize::try_from(body["limit"].as_u64().unwrap_or(100).clamp(1, 100)).unwrap_or(100);
     let hold = Duration::from_secs(body["timeout"].as_u64().unwrap_or(0).min(LONGEST_HOLD_S));
     simulator.change(|state| {
-        api::want(state, &body["allowed_updates"]);
+        methods::want(state, &body["allowed_updates"]);
         state.pending.retain(|id, _| *id >= offset);
     });
     let waiting = simulator.wait_for(hold.max(Duration::from_millis(1)), |state| {
@@ -148,92 +151,4 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
         updates.iter().for_each(|update| state.happens(Happening::HandedOver(deliver::key(update))))
     });
     Ok(json!(updates))
-}
-
-async fn add_fault(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
-    match serde_json::from_slice::<Fault>(&body) {
-        Ok(fault) => {
-            simulator.add_fault(fault);
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
-    }
-}
-
-async fn clear_faults(Shared(simulator): Shared<Simulator>) -> StatusCode {
-    simulator.clear_faults();
-    StatusCode::NO_CONTENT
-}
-
-/// What a person does: `{"chat": 1, "text": "/order"}` and the like.
-#[derive(Deserialize)]
-struct Act {
-    chat: i64,
-    #[serde(default)]
-    text: String,
-    /// The language of the person's app.
-    language: Option<String>,
-    /// The message whose button is pressed; the newest that has it where this is absent.
-    message: Option<i64>,
-}
-
-async fn act(
-    Shared(simulator): Shared<Simulator>,
-    Path(name): Path<String>,
-    body: Bytes,
-) -> Response {
-    let act: Act = match serde_json::from_slice(&body) {
-        Ok(act) => act,
-        Err(error) => {
-            return refused(
-                StatusCode::BAD_REQUEST,
-                &format!("the body is not what a person does: {error}"),
-            );
-        }
-    };
-    if act.chat == 0 {
-        return refused(StatusCode::UNPROCESSABLE_ENTITY, "chat: must not be 0");
-    }
-    let length = act.text.encode_utf16().count();
-    if !matches!(name.as_str(), "block" | "unblock") && !(1..=LONGEST_TEXT).contains(&length) {
-        return refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &format!("text: must be 1 to {LONGEST_TEXT} characters long"),
-        );
-    }
-    let done = match name.as_str() {
-        "person" => {
-            simulator.person(act.chat, &act.text, act.language.as_deref());
-            return StatusCode::NO_CONTENT.into_response();
-        }
-        "say" => simulator.say(act.chat, &act.text),
-        "press" => match act.message {
-            Some(message) => simulator.press_raw(act.chat, message, &act.text),
-            None => simulator.press(act.chat, &act.text),
-        },
-        "contact" => simulator.share_contact(act.chat, &act.text, Some(act.chat)),
-        "block" => simulator.block(act.chat),
-        "unblock" => simulator.unblock(act.chat),
-        _ => {
-            return refused(
-                StatusCode::NOT_FOUND,
-                "no such act: person, say, press, contact, block or unblock",
-            );
-        }
-    };
-    match done {
-        Some(update) => axum::Json(json!({"update_id": update})).into_response(),
-        None if name == "press" => {
-            refused(StatusCode::UNPROCESSABLE_ENTITY, "no message has such a button")
-        }
-        None => refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "the bot did not ask for updates of this kind",
-        ),
-    }
-}
-
-/// A request to the controls or the page that cannot be met, and why.
-pub(super) fn refused(status: StatusCode, why: &str) -> Response {
-    (status, axum::Json(json!({"error": why}))).into_response()
 }

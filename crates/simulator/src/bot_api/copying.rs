@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::api::{reachable, within_quota};
-use super::form::{number, text, truth};
-use super::refusal::{Answer, Refusal};
+use super::calls::{reachable, within_quota};
 use super::sending::{LONGEST_CAPTION, blank, buttons, caption_of, markup, put};
-use super::state::{BOT, ChatMessage, State};
+use crate::form::{number, text, truth};
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, ChatMessage, State};
 
 /// The most messages that one call takes.
 const MOST: usize = 100;
@@ -61,12 +61,12 @@ fn origin(state: &State, original: &ChatMessage) -> Option<Value> {
     original.origin.clone().or_else(|| Some(fresh()))
 }
 
-pub(super) fn copy_one(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn copy_one(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let original = original(state, body, "copy", "copied")?;
     let mut copy = contents(&original, blank(state, chat, body)?);
     if body["caption"].is_string()
-        && original.media.as_ref().is_some_and(super::Media::may_have_caption)
+        && original.media.as_ref().is_some_and(crate::Media::may_have_caption)
     {
         (copy.text, copy.entities) = caption_of(body)?;
         text(body, "caption").clone_into(&mut copy.html);
@@ -80,7 +80,7 @@ pub(super) fn copy_one(state: &mut State, body: &Value) -> Answer {
     Ok(json!({"message_id": put(state, chat, copy).id}))
 }
 
-pub(super) fn forward_one(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn forward_one(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let original = original(state, body, "forward", "forwarded")?;
     let copy = ChatMessage {
@@ -94,7 +94,7 @@ pub(super) fn forward_one(state: &mut State, body: &Value) -> Answer {
 }
 
 /// Copies or forwards many: what is not there or may not go is left out.
-pub(super) fn copy_many(state: &mut State, body: &Value, forwarded: bool) -> Answer {
+pub(crate) fn copy_many(state: &mut State, body: &Value, forwarded: bool) -> Answer {
     let chat = reachable(state, body)?;
     let from = source(state, body)?;
     let ids = ids(&body["message_ids"])?;

@@ -3,16 +3,16 @@
 
 use serde_json::{Value, json};
 
-use super::Simulator;
-use super::api::{chat_of, reachable};
-use super::form::number;
-use super::groups::{Group, GroupKind, Rights, Role};
-use super::refusal::{Answer, Refusal};
-use super::state::{BOT, Person, State};
-use super::topics::GENERAL;
-use super::wire::ANONYMOUS;
+use super::calls::{chat_of, reachable};
+use crate::Simulator;
+use crate::form::number;
+use crate::groups::GENERAL;
+use crate::groups::{Group, GroupKind, Rights, Role};
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, Person, State};
+use crate::wire::ANONYMOUS;
 
-pub(super) fn chat(state: &State, body: &Value) -> Answer {
+pub(crate) fn chat(state: &State, body: &Value) -> Answer {
     let chat = reachable_or_known(state, body)?;
     let mut wire = state.wire_chat(chat);
     wire["accent_color_id"] = json!(0);
@@ -23,7 +23,7 @@ pub(super) fn chat(state: &State, body: &Value) -> Answer {
         wire["pinned_message"] = state.wire_message(chat, pinned);
     }
     if let Some(emoji) = state.group(chat).and_then(|group| group.reactions.as_ref()) {
-        wire["available_reactions"] = super::wire::wire_reactions(emoji);
+        wire["available_reactions"] = crate::wire::wire_reactions(emoji);
     }
     Ok(wire)
 }
@@ -36,7 +36,7 @@ fn reachable_or_known(state: &State, body: &Value) -> Result<i64, Refusal> {
     }
 }
 
-pub(super) fn member(state: &State, body: &Value) -> Answer {
+pub(crate) fn member(state: &State, body: &Value) -> Answer {
     let chat = reachable_or_known(state, body)?;
     let Some(user) = number(&body["user_id"]) else {
         return Err(Refusal::bad("invalid user_id specified"));
@@ -59,7 +59,7 @@ pub(super) fn member(state: &State, body: &Value) -> Answer {
     }
 }
 
-pub(super) fn administrators(state: &State, body: &Value) -> Answer {
+pub(crate) fn administrators(state: &State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     if chat > 0 {
         return Err(Refusal::bad("there are no administrators in the private chat"));

@@ -31,7 +31,7 @@ struct Open {
 }
 
 /// The words a reader sees with their entities, or what Telegram says of broken HTML.
-pub(super) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
+pub(crate) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
     let mut out = String::with_capacity(html.len());
     let (mut open, mut entities): (Vec<Open>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut at = 0;

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::api::reachable;
-use super::form::number;
-use super::refusal::{Answer, Refusal};
-use super::state::{BOT, ChatMessage, State};
-use super::topics::GENERAL;
+use super::calls::reachable;
+use crate::form::number;
+use crate::groups::GENERAL;
+use crate::refusal::{Answer, Refusal};
+use crate::state::{BOT, ChatMessage, State};
 
 /// The chat of a call, if the bot may pin there.
 fn pinnable(state: &State, body: &Value) -> Result<i64, Refusal> {
@@ -19,7 +19,7 @@ fn pinnable(state: &State, body: &Value) -> Result<i64, Refusal> {
     }
 }
 
-pub(super) fn pin(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn pin(state: &mut State, body: &Value) -> Answer {
     let chat = pinnable(state, body)?;
     let id = number(&body["message_id"]).unwrap_or(0);
     let message = state.message_mut(chat, id).filter(|message| message.notice.is_none());
@@ -33,7 +33,7 @@ pub(super) fn pin(state: &mut State, body: &Value) -> Answer {
     Ok(json!(true))
 }
 
-pub(super) fn unpin(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn unpin(state: &mut State, body: &Value) -> Answer {
     let chat = pinnable(state, body)?;
     let newest = || {
         state.messages(chat).iter().rev().find(|message| message.pinned).map(|message| message.id)
@@ -45,7 +45,7 @@ pub(super) fn unpin(state: &mut State, body: &Value) -> Answer {
     Ok(json!(true))
 }
 
-pub(super) fn unpin_topic(state: &mut State, body: &Value) -> Answer {
+pub(crate) fn unpin_topic(state: &mut State, body: &Value) -> Answer {
     let chat = pinnable(state, body)?;
     let thread = number(&body["message_thread_id"]).unwrap_or(0);
     if state.topic(chat, thread).is_none() || thread == GENERAL {

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::control::refused;
-use super::{GENERAL, GroupKind, Media, Post, Posted, Role, Simulator};
+use super::request::{AboutChat, read_act};
+use crate::json_error::refused;
+use crate::{GENERAL, GroupKind, Media, Post, Posted, Role, Simulator};
 
 const ACTS: &str = "group, member, role, topics, upgrade, post, album, edit, erase, react, press, topic-create, topic-close, topic-reopen, \
     topic-rename or topic-delete";
@@ -43,6 +44,12 @@ struct Act {
     anonymous: bool,
 }
 
+impl AboutChat for Act {
+    fn chat(&self) -> i64 {
+        self.chat
+    }
+}
+
 /// What comes of it, or why nothing does.
 type Done = Result<Value, String>;
 
@@ -51,18 +58,10 @@ pub(super) async fn act(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Response {
-    let act: Act = match serde_json::from_slice(&body) {
+    let act: Act = match read_act(&body) {
         Ok(act) => act,
-        Err(error) => {
-            return refused(
-                StatusCode::BAD_REQUEST,
-                &format!("the body is not what somebody does: {error}"),
-            );
-        }
+        Err(answer) => return *answer,
     };
-    if act.chat == 0 {
-        return refused(StatusCode::UNPROCESSABLE_ENTITY, "chat: must not be 0");
-    }
     let Some(done) = groups(&simulator, &name, &act)
         .or_else(|| messages(&simulator, &name, &act))
         .or_else(|| topics(&simulator, &name, &act))

@@ -1,0 +1,124 @@
+//! A running simulator: its state, and how it is looked at and changed.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::faults::Fault;
+use crate::state::State;
+
+/// What the demo page's buttons ask of the order service; it answers what it did, or why it did
+/// not.
+pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
+
+/// A running simulator. Cheap to clone.
+#[derive(Clone)]
+pub struct Simulator {
+    pub(crate) address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    /// Counts changes, for whoever waits for one.
+    pub(crate) changes: watch::Sender<u64>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) http: reqwest::Client,
+    shop: Arc<Mutex<Option<Shop>>>,
+}
+
+impl Simulator {
+    /// A simulator that is to be served at this address.
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self {
+            address,
+            state: Arc::default(),
+            changes: watch::Sender::new(0),
+            stop: CancellationToken::new(),
+            http: reqwest::Client::new(),
+            shop: Arc::default(),
+        }
+    }
+
+    /// What `telegram.api_url` and `sms.api_url` are to be.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops serving.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Gives the demo page a shop.
+    pub fn set_shop(&self, shop: Shop) {
+        *self.shop.lock().unwrap_or_else(PoisonError::into_inner) = Some(shop);
+    }
+
+    /// Shows these people and their orders on the demo page.
+    pub fn set_scene(&self, scene: Value) {
+        self.change(|state| state.scene = scene);
+    }
+
+    /// Shows on the demo page what became of the program's notifications.
+    pub fn set_delivery_log(&self, log: Value) {
+        self.change(|state| state.delivery_log = log);
+    }
+
+    pub(crate) fn shop(&self) -> Option<Shop> {
+        self.shop.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        // A test that panicked in a look at the state has not changed it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state and tells whoever waits.
+    pub(crate) fn change<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        let result = work(&mut self.lock());
+        self.changes.send_modify(|count| *count += 1);
+        result
+    }
+
+    /// Changes how the simulator works: what it keeps and who hears of it.
+    pub fn tune(&self, tune: impl FnOnce(&mut State)) {
+        self.change(tune);
+    }
+
+    /// Looks at the state.
+    pub fn look<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.lock())
+    }
+
+    /// Waits until `look` finds something; `None` when it has not by then.
+    pub async fn wait_for<T>(
+        &self,
+        most: Duration,
+        look: impl Fn(&State) -> Option<T>,
+    ) -> Option<T> {
+        let mut changes = self.changes.subscribe();
+        let waiting = async {
+            loop {
+                if let Some(found) = look(&self.lock()) {
+                    return Some(found);
+                }
+                if changes.changed().await.is_err() {
+                    return None;
+                }
+            }
+        };
+        tokio::time::timeout(most, waiting).await.ok().flatten()
+    }
+
+    /// Adds a fault; the newest that fits a call and whose turn it is is used.
+    pub fn add_fault(&self, fault: Fault) {
+        self.change(|state| state.faults.push(fault));
+    }
+
+    /// Takes every fault back.
+    pub fn clear_faults(&self) {
+        self.change(|state| state.faults.clear());
+    }
+}

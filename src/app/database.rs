@@ -1,0 +1,48 @@
+//! Opens the database of the settings, for the bot and for commands.
+
+use crate::config::Config;
+use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
+
+/// Opens the database of these settings, migrated.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
+    Store::open(&opening(config)?).await
+}
+
+/// Opens the database of these settings for a command, beside the bot where it runs. None is made
+/// where none is.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
+    Store::visit(&opening(config)?).await
+}
+
+/// Which database these settings name, for people: a file's path, or a server's address without the
+/// password.
+///
+/// # Errors
+/// When that can't be said.
+pub fn shown_store(config: &Config) -> Result<String, StoreError> {
+    opening(config)?.shown()
+}
+
+fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
+    let place = config.database_location().map_err(|fault| StoreError::Open(fault.to_string()))?;
+    let opening =
+        StoreOptions { url: place.to_string(), max_connections: config.database.max_connections };
+    if !config.database.allow_plaintext {
+        opening.insists_on_tls()?;
+    }
+    Ok(opening)
+}
+
+/// How the server of these settings is reached, of an open store; none on SQLite.
+pub async fn wire(
+    config: &Config,
+    store: &Store,
+) -> Result<Option<ConnectionSecurity>, StoreError> {
+    store.wire(&opening(config)?).await
+}

@@ -1,0 +1,103 @@
+//! An open store: what is read and written goes through it.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use tokio_util::sync::DropGuard;
+
+use super::write::{Tx, Writer};
+use super::{ConnectionPool, StoreError, presence};
+
+/// Which database is behind the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// Embedded SQLite: one process, one writer.
+    Sqlite,
+    /// PostgreSQL 15 or newer: several replicas may share it.
+    Postgres,
+}
+
+/// An open, migrated store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) kind: DatabaseKind,
+    pub(super) readers: ConnectionPool,
+    pub(super) writer: Writer,
+    /// Held for as long as the SQLite file is ours: a second engine is refused instead of
+    /// corrupting leases.
+    pub(super) _lock: Option<Arc<std::fs::File>>,
+    pub(super) replica: Arc<str>,
+    /// Dropped with the last clone, which ends the sign of life.
+    pub(super) _alive: Arc<DropGuard>,
+}
+
+impl Store {
+    /// Which database this is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// Whether no other process can share this database, so that leases of earlier processes are
+    /// dead at start.
+    pub fn is_exclusive(&self) -> bool {
+        self.kind == DatabaseKind::Sqlite
+    }
+
+    /// The name of this process among those that share the database; new at each start.
+    pub fn replica(&self) -> &str {
+        &self.replica
+    }
+
+    /// Which of these replicas are not connected any more. On a database of ours alone, every other
+    /// one.
+    pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+        match self.kind {
+            DatabaseKind::Sqlite => {
+                Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect())
+            }
+            DatabaseKind::Postgres => presence::absent(&self.readers, replicas).await,
+        }
+    }
+
+    /// Where reads go. Reads see what is committed.
+    pub fn readers(&self) -> &ConnectionPool {
+        &self.readers
+    }
+
+    /// The same for reads that count over many rows and may take half a minute.
+    pub fn long_readers(&self) -> ConnectionPool {
+        self.readers.for_long_reads()
+    }
+
+    /// Asks the database whether it answers and can be written to, by a write that changes nothing:
+    /// an empty transaction succeeds on a full disk too.
+    ///
+    /// # Errors
+    /// When it does not or cannot.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        let touch = match self.kind {
+            DatabaseKind::Sqlite => "PRAGMA user_version = 0",
+            DatabaseKind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
+        };
+        self.write(move |tx| Box::pin(tx.run(touch))).await
+    }
+
+    /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more
+    /// than once (when it loses a race, or a neighbour in its group fails), each time on a clean
+    /// slate; it does SQL and nothing else.
+    ///
+    /// # Errors
+    /// When `work` fails or the database cannot commit; then nothing of it is written.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// Closes the connections; what was answered is on disk already.
+    pub async fn close(&self) {
+        self.readers.close().await;
+    }
+}

@@ -1,0 +1,29 @@
+//! An event for other systems: as a room enqueues it, and as it is sent.
+
+use serde_json::Value;
+
+use crate::ids::OutgoingId;
+
+/// An event that a room tells other systems of.
+#[derive(Debug, Clone)]
+pub struct WebhookEvent<'e> {
+    /// Its type, a dotted word such as `ticket.opened`.
+    pub kind: &'static str,
+    /// Events of one sequence are sent one after the other, in the order of their entry. The id
+    /// of what they are about, such as a ticket's.
+    pub sequence: &'e str,
+    /// The `data` of the body.
+    pub data: Value,
+}
+
+/// An event that is due, under a lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueWebhook {
+    /// The `webhook-id`.
+    pub id: OutgoingId,
+    /// Its type, as in [`WebhookEvent::kind`].
+    pub kind: String,
+    pub body: String,
+    /// Attempts so far, this one included.
+    pub attempts: i32,
+}
