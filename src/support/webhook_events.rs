@@ -18,31 +18,29 @@ use crate::{notifications, webhooks};
 const FAILED: &str = "staff-webhook-failed";
 
 /// What happens to a ticket, as webhooks name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 pub enum TicketEvent {
+    #[strum(serialize = "ticket.opened")]
     Opened,
     /// An agent answered.
+    #[strum(serialize = "ticket.answered")]
     Answered,
+    #[strum(serialize = "ticket.resolved")]
     Resolved,
+    #[strum(serialize = "ticket.closed")]
     Closed,
+    #[strum(serialize = "ticket.reopened")]
     Reopened,
     /// Its customer gave a score.
+    #[strum(serialize = "ticket.scored")]
     Scored,
 }
 
 impl TicketEvent {
-    pub const ALL: [Self; 6] =
-        [Self::Opened, Self::Answered, Self::Resolved, Self::Closed, Self::Reopened, Self::Scored];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "ticket.opened",
-            Self::Answered => "ticket.answered",
-            Self::Resolved => "ticket.resolved",
-            Self::Closed => "ticket.closed",
-            Self::Reopened => "ticket.reopened",
-            Self::Scored => "ticket.scored",
-        }
+        self.into()
     }
 
     /// The event of a step from one state to another; none where it has none.
@@ -91,7 +89,7 @@ impl WebhookListener for WebhookFailureNotifier {
         now: At,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
-            let voice = self.support.agents();
+            let voice = self.support.agents_translator();
             let args = Args::new().text("event", &webhook.kind).text("answer", answer);
             let content = Content::text(voice.say("staff-webhook-failed", &args));
             let key = Some(format!("{FAILED}:{}", now.utc().date_naive()));
@@ -112,8 +110,8 @@ mod tests {
 
     #[test]
     fn only_a_step_out_of_an_end_is_a_reopening() {
-        for before in TicketState::ALL {
-            for after in TicketState::ALL {
+        for before in TicketState::ALL.iter().copied() {
+            for after in TicketState::ALL.iter().copied() {
                 let is_over = |state| matches!(state, TicketState::Resolved | TicketState::Closed);
                 let what = TicketEvent::of_step(before, after);
                 assert_eq!(what == Some(TicketEvent::Reopened), is_over(before) && !is_over(after));

@@ -16,6 +16,7 @@ use crate::language::Translator;
 use crate::language::{Locale, Text};
 use crate::store::StoreError;
 
+/// `/settings`: shows the menu of languages and preferences.
 pub(in crate::bot) async fn settings(ctx: UpdateContext) -> HandlerResult {
     ctx.leave_dialogue("settings").await?;
     show(&ctx, None).await

@@ -1,6 +1,6 @@
-//! The numbers under which updates are on record. Each bot counts its own updates: with another bot's token in the
-//! same database a new update may have the number of one that is on record, and would be taken for
-//! a repetition of it.
+//! The numbers under which updates are on record. Each bot counts its own updates: with another
+//! bot's token in the same database a new update may have the number of one that is on record, and
+//! would be taken for a repetition of it.
 
 pub mod queries;
 

@@ -15,8 +15,10 @@ use crate::support::tickets::queries::at;
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, goes, is_bare, caption_of, state,
-         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
+        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id,
+        answers, quote, goes, is_bare, caption_of, state,
+         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id,
+        told_message_id, said_at_ms, edited_at_ms"
     };
 }
 
@@ -24,41 +26,61 @@ pub(crate) use columns;
 
 crate::queries! {
     /// What was said once is written once, however often Telegram says so.
-    INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers,
+    INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album,
+        channel, said_chat_id, said_message_id, answers,
         quote, unknown_kind, forwarded, state, said_at_ms)
-        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        $14, $15, $16
         FROM ticket_messages WHERE ticket_id = $17
         ON CONFLICT DO NOTHING";
-    SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1 AND said_message_id = $2");
-    TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1 AND told_message_id = $2 ORDER BY place");
+    SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1
+        AND said_message_id = $2");
+    TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1
+        AND told_message_id = $2 ORDER BY place");
     /// A message of either kind, whoever brought it into the chat.
-    HERE = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND ((said_chat_id = $2 AND said_message_id = $3)
+    HERE = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND ((said_chat_id = $2
+        AND said_message_id = $3)
         OR (told_chat_id = $4 AND told_message_id = $5)) ORDER BY place LIMIT 1";
-    TICKET_OF = "SELECT ticket_id FROM ticket_messages WHERE (said_chat_id = $1 AND said_message_id = $2) OR (told_chat_id = $3 AND told_message_id = $4)
+    TICKET_OF = "SELECT ticket_id FROM ticket_messages WHERE (said_chat_id = $1
+        AND said_message_id = $2) OR (told_chat_id = $3 AND told_message_id = $4)
         ORDER BY place LIMIT 1";
     BY_ID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE id = $1");
-    OF_TICKET = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 ORDER BY place LIMIT $2");
-    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
-    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
+    OF_TICKET = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1
+        ORDER BY place LIMIT $2");
+    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND album = $3 ORDER BY place");
+    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1
+        AND side = 'agent'";
     /// What an agent said to the customer later, and is there or on its way.
-    SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later JOIN ticket_messages said ON said.ticket_id = later.ticket_id
-        WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent' AND later.state <> 'failed'";
+    SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later
+        JOIN ticket_messages said ON said.ticket_id = later.ticket_id
+        WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent'
+        AND later.state <> 'failed'";
     /// In all their tickets: who opens several may not say several times as much.
-    ASKED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets JOIN ticket_messages ON ticket_messages.ticket_id = support_tickets.id
-        WHERE support_tickets.channel = $1 AND support_tickets.address IN ($2, $3, $4) AND ticket_messages.side = 'customer'
-        AND ticket_messages.caption_of IS NULL AND ticket_messages.said_at_ms > $5 AND ticket_messages.said_at_ms <= $6";
-    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets
+        JOIN ticket_messages ON ticket_messages.ticket_id = support_tickets.id
+        WHERE support_tickets.channel = $1 AND support_tickets.address IN ($2, $3, $4)
+        AND ticket_messages.side = 'customer'
+        AND ticket_messages.caption_of IS NULL AND ticket_messages.said_at_ms > $5
+        AND ticket_messages.said_at_ms <= $6";
+    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1
+        AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
         ORDER BY place DESC LIMIT 1";
     /// The words under something become a message of their own, right behind it where nothing else
     /// is there yet.
-    INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, answers, caption_of, state, said_at_ms)
-        SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest WHERE newest.ticket_id = media.ticket_id), side, author,
-        'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media WHERE id = $2 AND is_bare = 0";
+    INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words,
+        album, channel, answers, caption_of, state, said_at_ms)
+        SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest
+        WHERE newest.ticket_id = media.ticket_id), side, author,
+        'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media
+        WHERE id = $2 AND is_bare = 0";
     MAKE_BARE = "UPDATE ticket_messages SET is_bare = 1, words = $1 WHERE id = $2 AND is_bare = 0";
-    CAPTION_OF = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE caption_of = $1 ORDER BY place LIMIT 1");
+    CAPTION_OF = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE caption_of = $1
+        ORDER BY place LIMIT 1");
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
+/// The error for a column that holds something that we never write.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
     StoreError::corrupt(&format!("ticket_messages.{column}"), value)
 }
@@ -68,6 +90,7 @@ fn message_ref(row: &Row, chat: &str, message: &str) -> Result<Option<MessageRef
     Ok(chat.zip(message).map(|(chat, message)| MessageRef { chat, message }))
 }
 
+/// Reads one row of `columns`.
 pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
@@ -205,6 +228,7 @@ pub(crate) async fn ticket_of(
     .transpose()
 }
 
+/// The message with this id, if it is there.
 pub(crate) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
@@ -224,10 +248,12 @@ pub(crate) async fn of_ticket(
     rows.iter().map(read).collect()
 }
 
+/// Reads the id of a notification.
 pub(crate) fn notification_id(id: String) -> Result<NotificationId, StoreError> {
     NotificationId::try_from(id).map_err(|error| corrupt("notification_id", error))
 }
 
+/// Replaces the words of a message that its author edited.
 pub(crate) async fn edit(
     tx: &mut Tx,
     id: &MessageId,

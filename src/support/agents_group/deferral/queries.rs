@@ -20,29 +20,44 @@ pub(crate) struct DeferredTickets {
 }
 
 crate::queries! {
-    ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND admitted_at_ms > $2 AND admitted_at_ms <= $3";
-    COUNT = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'";
+    ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1
+        AND admitted_at_ms > $2 AND admitted_at_ms <= $3";
+    COUNT = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1
+        AND deferred_at_ms IS NOT NULL AND state <> 'closed'";
     DEFER = "UPDATE support_tickets SET deferred_at_ms = $1 WHERE id = $2";
     ADMIT = "UPDATE support_tickets SET admitted_at_ms = $1 WHERE id = $2";
-    IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND deferred_at_ms IS NOT NULL";
+    IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1
+        AND deferred_at_ms IS NOT NULL";
     /// Of several who let one in one does.
-    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2 AND deferred_at_ms IS NOT NULL";
-    OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'
+    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2
+        AND deferred_at_ms IS NOT NULL";
+    OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND deferred_at_ms IS NOT NULL AND state <> 'closed'
         ORDER BY deferred_at_ms, id LIMIT CAST($2 AS BIGINT)");
-    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
-        WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed' GROUP BY group_chat_id";
-    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
-        WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed' GROUP BY group_chat_id";
+    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest,
+        MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed'
+        GROUP BY group_chat_id";
+    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest,
+        MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed'
+        GROUP BY group_chat_id";
     /// Those whose chat or phone has become a customer's.
-    KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed' AND (customer_id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN 'telegram' THEN CAST(support_tickets.address AS BIGINT) END)
-        OR EXISTS (SELECT 1 FROM customers WHERE support_tickets.channel = 'sms' AND customers.phone = support_tickets.address))
+    KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed'
+        AND (customer_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN
+        'telegram' THEN CAST(support_tickets.address AS BIGINT) END)
+        OR EXISTS (SELECT 1 FROM customers WHERE support_tickets.channel = 'sms'
+        AND customers.phone = support_tickets.address))
         ORDER BY deferred_at_ms, id LIMIT $1";
     /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is
     /// of a clock that was set back.
-    CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms) VALUES ($1, $2, $3)
-        ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms = excluded.newest_at_ms
-        WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5) AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
+    CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms =
+        excluded.newest_at_ms
+        WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5)
+        AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
 }
 
 fn number(row: &Row) -> Result<i64, StoreError> {
@@ -66,16 +81,19 @@ pub(crate) async fn count(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
     number(&sqlx::query(COUNT).bind(group).fetch_one(tx.connection()).await?)
 }
 
+/// Marks a ticket as deferred.
 pub(crate) async fn defer(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(DEFER).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Counts a ticket as admitted at this time.
 pub(crate) async fn admit(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(ADMIT).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Whether a ticket is deferred now.
 pub(crate) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
     Ok(number(&sqlx::query(IS_DEFERRED).bind(id.as_str()).fetch_one(tx.connection()).await?)? > 0)
 }

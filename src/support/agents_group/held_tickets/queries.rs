@@ -19,22 +19,31 @@ pub(crate) struct HeldTicket {
 }
 
 crate::queries! {
-    HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (ticket_id) DO UPDATE SET group_chat_id = excluded.group_chat_id, tries = excluded.tries, retry_at_ms = excluded.retry_at_ms";
-    HOLD_OF = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE ticket_id = $1";
+    HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms,
+        retry_at_ms) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (ticket_id) DO UPDATE SET group_chat_id = excluded.group_chat_id, tries =
+        excluded.tries, retry_at_ms = excluded.retry_at_ms";
+    HOLD_OF = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds
+        WHERE ticket_id = $1";
     /// What was refused to one is refused to all for a while.
-    POSTPONE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms < $3";
-    RELEASE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms > $3";
+    POSTPONE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2
+        AND retry_at_ms < $3";
+    RELEASE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2
+        AND retry_at_ms > $3";
     END_HOLD = "DELETE FROM ticket_holds WHERE ticket_id = $1";
     IS_ANY_HELD = "SELECT COUNT(*) AS n FROM ticket_holds WHERE group_chat_id = $1";
-    DUE_HOLDS = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE retry_at_ms <= $1
+    DUE_HOLDS = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds
+        WHERE retry_at_ms <= $1
         ORDER BY group_chat_id, retry_at_ms, ticket_id LIMIT 500";
     /// Of several who find it due one tries it.
-    CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2 AND retry_at_ms = $3";
+    CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2
+        AND retry_at_ms = $3";
     MOVE_HOLDS = "UPDATE ticket_holds SET group_chat_id = $1 WHERE group_chat_id = $2";
     /// What a group took since then: messages of the desk, no mere changes of what stands there.
-    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1 AND state = 'delivered' AND channel = 'telegram' AND address = $2
-        AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told', 'alert-desk-refused')";
+    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1
+        AND state = 'delivered' AND channel = 'telegram' AND address = $2
+        AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told',
+        'alert-desk-refused')";
 }
 
 fn read(row: &Row) -> Result<HeldTicket, StoreError> {
@@ -61,6 +70,7 @@ pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreErro
     Ok(())
 }
 
+/// The hold of a ticket, if it is held.
 pub(crate) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
     let row = sqlx::query(HOLD_OF).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()

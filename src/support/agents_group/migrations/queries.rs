@@ -7,8 +7,10 @@ use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
     MOVE_CHAT = "INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ($1, $2, $3)
-        ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
-    MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state WHEN 'plain' THEN 'plain' ELSE 'none' END,
+        ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms =
+        excluded.moved_at_ms";
+    MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state
+        WHEN 'plain' THEN 'plain' ELSE 'none' END,
         topic_id = NULL, card_message_id = NULL WHERE group_chat_id = $2";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";

@@ -11,19 +11,27 @@ crate::queries! {
     /// Stops what has not gone off.
     CLEAR = "DELETE FROM ticket_clocks WHERE ticket_id = $1 AND fired_at_ms IS NULL";
     /// One that has gone off in this round stays as it is.
-    SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4) ON CONFLICT (ticket_id, kind) DO UPDATE
-        SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL WHERE ticket_clocks.round <> excluded.round";
-    DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
-    FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3 AND round = $4 AND fired_at_ms IS NULL AND due_at_ms <= $5";
-    FIRED = "SELECT fired_at_ms FROM ticket_clocks WHERE ticket_id = $1 AND kind = $2 AND round = $3";
-    PUT_OFF = "UPDATE ticket_clocks SET due_at_ms = $1 WHERE ticket_id = $2 AND kind = $3 AND round = $4 AND fired_at_ms IS NULL";
+    SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (ticket_id, kind) DO UPDATE
+        SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL
+        WHERE ticket_clocks.round <> excluded.round";
+    DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL
+        AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
+    FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL AND due_at_ms <= $5";
+    FIRED = "SELECT fired_at_ms FROM ticket_clocks WHERE ticket_id = $1 AND kind = $2
+        AND round = $3";
+    PUT_OFF = "UPDATE ticket_clocks SET due_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL";
 }
 
+/// Stops the clocks of a ticket that have not fired.
 pub(crate) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreError> {
     sqlx::query(CLEAR).bind(ticket.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Starts a clock of a ticket, unless it has fired in this round.
 pub(crate) async fn set(
     tx: &mut Tx,
     ticket: &TicketId,

@@ -10,28 +10,39 @@ use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMe
 use crate::support::messages::queries::{columns, notification_id, read};
 
 crate::queries! {
-    KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'kept' ORDER BY place");
-    CARRIED = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE notification_id = $1 ORDER BY place");
+    KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2
+        AND state = 'kept' ORDER BY place");
+    CARRIED = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE notification_id = $1
+        ORDER BY place");
     /// The last that is on its way to the other side.
-    LAST_ON_ITS_WAY = "SELECT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way' AND notification_id IS NOT NULL
+    LAST_ON_ITS_WAY = "SELECT notification_id FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND state = 'on_its_way' AND notification_id IS NOT NULL
         ORDER BY place DESC LIMIT 1";
-    CARRY = "UPDATE ticket_messages SET state = 'on_its_way', notification_id = $1, reason = NULL WHERE id = $2 AND state IN ('kept', 'failed')";
-    KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
-    ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way'
+    CARRY = "UPDATE ticket_messages SET state = 'on_its_way', notification_id = $1, reason = NULL
+        WHERE id = $2 AND state IN ('kept', 'failed')";
+    KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
+    ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND state = 'on_its_way'
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
     /// What is there in words only is on record so.
-    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4,
+    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2,
+        told_message_id = $3, told_at_ms = $4,
         reason = CASE WHEN goes = 'in_words' THEN 'in_words' END
         WHERE id = $5 AND state = 'on_its_way'";
-    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2
+        AND state IN ('on_its_way', 'told')";
     /// Only what waits: what is out can't be called back.
-    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
-    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
+    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1
+        AND side = 'agent' AND state = 'kept'";
+    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2
+        AND state = 'kept'";
     /// What an agent said and could not be told for this reason waits again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
         WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
     /// What was told waits to be told anew.
-    KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel = NULL, told_chat_id = NULL, told_message_id = NULL,
+    KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel =
+        NULL, told_chat_id = NULL, told_message_id = NULL,
         told_at_ms = NULL WHERE id = $1 AND state = 'told'";
     GO = "UPDATE ticket_messages SET goes = $1 WHERE id = $2";
 }
