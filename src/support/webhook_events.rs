@@ -1,5 +1,5 @@
-//! Which events of a ticket the shop's own system hears of by webhook. Each is enqueued in the
-//! transaction in which it happens.
+//! The events of a ticket that are sent to the shop's own system by webhook. Each is enqueued in
+//! the transaction in which it happens.
 
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::support::desk::Support;
 use crate::webhooks::{DueWebhook, WebhookEvent, WebhookListener};
 use crate::{notifications, webhooks};
 
-/// The template of the word to staff.
+/// The template of the message to staff.
 const FAILED: &str = "staff-webhook-failed";
 
 /// What happens to a ticket, as webhooks name it.
@@ -43,7 +43,7 @@ impl TicketEvent {
         self.into()
     }
 
-    /// The event of a step from one state to another; none where it has none.
+    /// The event of a change from one state to another, if there is one for it.
     pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
         let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);
         match after {
@@ -57,7 +57,7 @@ impl TicketEvent {
     }
 }
 
-/// Enqueues what happened to a ticket, where the shop wants to hear of it.
+/// Enqueues an event of a ticket, if the shop has a webhook.
 pub(crate) async fn enqueue(
     tx: &mut Tx,
     support: &Support,

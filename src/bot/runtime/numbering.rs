@@ -19,9 +19,6 @@ pub struct UpdateNumbering {
 
 impl UpdateNumbering {
     /// That of the bot with this token. `now`: when it is asked.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn of(store: &Store, token: &str, now: At) -> Result<Self, StoreError> {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
         let number = store

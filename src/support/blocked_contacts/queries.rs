@@ -26,7 +26,7 @@ pub(crate) async fn is_blocked(
     Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())
 }
 
-/// Whether a blocked contact is told so: the first time only.
+/// Records that a blocked contact is told so; true the first time only.
 pub(crate) async fn mark_blocked_told(
     tx: &mut Tx,
     contact: &TicketContact,

@@ -41,8 +41,8 @@ crate::queries! {
         AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
         AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
-    /// The ticket that a contact's next words belong to: the one that was last in motion. A phone
-    /// may have been somebody else's.
+    /// The ticket that a contact's next message belongs to: the one that changed last. The phone
+    /// may have been another customer's before.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1
         AND address IN ($2, $3, $4) AND merged_into IS NULL
         AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
@@ -51,8 +51,7 @@ crate::queries! {
         AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
     BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
         AND address IN ($2, $3, $4) AND opened_at_ms < $5";
-    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing
-    /// moves by that.
+    /// Locks a ticket: other changes of it wait for this transaction. No value changes.
     HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1
         RETURNING ", columns!());
     MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
@@ -168,13 +167,13 @@ pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Takes hold of a ticket until the transaction ends.
+/// Locks a ticket until the transaction ends, and reads it.
 pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
-/// Something is said in a ticket: what its contact says next belongs to it.
+/// Marks a ticket as the one that its contact's next message belongs to.
 pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
@@ -213,7 +212,8 @@ pub(crate) async fn by_card(
     row.as_ref().map(read).transpose()
 }
 
-/// A statement about where somebody asks from, in every spelling of that.
+/// A statement with a channel and an address as its first parameters, in each spelling of a
+/// phone number.
 pub(crate) fn at(
     sql: &'static str,
     channel: ChannelName,
@@ -274,7 +274,7 @@ pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, 
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
-/// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
+/// Stores a changed ticket; false when it is not in the version before any more.
 pub(crate) async fn save(
     tx: &mut Tx,
     before: TicketState,
@@ -318,7 +318,7 @@ pub(crate) async fn set_topic(
     Ok(())
 }
 
-/// Where in their private chat the customer speaks of a ticket now.
+/// Stores the topic of the private chat in which the customer last wrote.
 pub(crate) async fn set_contact_topic(
     tx: &mut Tx,
     id: &TicketId,
@@ -328,7 +328,7 @@ pub(crate) async fn set_contact_topic(
     Ok(())
 }
 
-/// The next place in the row of what goes to the customer.
+/// The next place in the sequence of notifications to the customer.
 pub(crate) async fn next_place_to_customer(
     tx: &mut Tx,
     id: &TicketId,
@@ -337,7 +337,7 @@ pub(crate) async fn next_place_to_customer(
     Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
 }
 
-/// The next place in the row of what goes to the agents.
+/// The next place in the sequence of notifications to the agents.
 pub(crate) async fn next_place_to_agents(
     tx: &mut Tx,
     id: &TicketId,

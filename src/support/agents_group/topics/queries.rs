@@ -16,7 +16,7 @@ crate::queries! {
     BEGIN_TOPICLESS = "INSERT INTO topicless_groups (group_chat_id, tries, since_at_ms, retry_at_ms)
         VALUES ($1, 1, $2, $3)
         ON CONFLICT (group_chat_id) DO NOTHING";
-    /// Of several who want to try a topic again one does.
+    /// Only one of several tickets tries a topic again.
     CLAIM_TRY = "UPDATE topicless_groups SET tries = tries + 1, retry_at_ms = $1
         WHERE group_chat_id = $2 AND retry_at_ms = $3";
     END_TOPICLESS = "DELETE FROM topicless_groups WHERE group_chat_id = $1";
@@ -57,7 +57,7 @@ pub(crate) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Sto
         > 0)
 }
 
-/// The ticket that had a topic which we do not find any more: people may.
+/// The ticket that had a topic which Telegram does not find any more.
 pub(crate) async fn ticket_of_lost(
     store: &Store,
     group: i64,
@@ -71,7 +71,8 @@ pub(crate) async fn ticket_of_lost(
     row.map(|row| read(row.try_get("ticket_id")?)).transpose()
 }
 
-/// How often a topic was tried in a group whose topics are not found, and when it is tried again.
+/// How often a topic was tried in a group whose topics are not found, and the time of the next
+/// try.
 pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
     let row = sqlx::query(TOPICLESS).bind(group).fetch_optional(tx.connection()).await?;
     row.map(|row| {
@@ -99,7 +100,7 @@ pub(crate) async fn begin_topicless(
     Ok(())
 }
 
-/// Takes the try that is due; false when somebody else has.
+/// Claims the try that is due; false when another ticket has.
 pub(crate) async fn claim_try(
     tx: &mut Tx,
     group: i64,
@@ -110,7 +111,7 @@ pub(crate) async fn claim_try(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-/// Topics of a group are found again; false when they were.
+/// Records that topics of a group are found again; false when nothing else was recorded.
 pub(crate) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
     Ok(sqlx::query(END_TOPICLESS).bind(group).execute(tx.connection()).await?.rows_affected() == 1)
 }
@@ -138,7 +139,7 @@ pub(crate) async fn set_awaits_topic(
     Ok(())
 }
 
-/// Something of a ticket has stood in this topic.
+/// Records that a message of a ticket was posted in this topic.
 pub(crate) async fn set_found(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -148,7 +149,7 @@ pub(crate) async fn set_found(
     Ok(())
 }
 
-/// Whether something of a ticket has ever stood in this topic.
+/// Whether a message of a ticket was ever posted in this topic.
 pub(crate) async fn is_found(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -163,7 +164,7 @@ pub(crate) async fn is_found(
         > 0)
 }
 
-/// Whether a card of a ticket, or a change of it, is on its way.
+/// Whether a card of a ticket, or an edit of it, waits in the outbox.
 pub(crate) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     Ok(sqlx::query(CARD_WAITS)
         .bind(ticket.as_str())

@@ -1,4 +1,4 @@
-//! The SQL of tickets that move from SMS into a chat.
+//! The SQL of tickets that move from SMS to a chat.
 
 use sqlx::Row as _;
 
@@ -8,7 +8,7 @@ use crate::store::{Row, Store, StoreError, Tx};
 use crate::support::case::ticket::TicketContact;
 
 crate::queries! {
-    /// A ticket that went on in a chat after its customer had asked from this phone.
+    /// A ticket that was opened from this phone and moved to a chat.
     MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from IN ($1, $2, $3)
         AND state <> 'closed'
         AND (customer_id IS NULL OR customer_id = COALESCE($4, customer_id))
@@ -44,7 +44,7 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
         .map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
 }
 
-/// A ticket that went on in a chat after its customer had asked from this phone.
+/// A ticket that was opened from this phone and moved to a chat.
 pub(crate) async fn moved_from(
     tx: &mut Tx,
     phone: &TicketContact,
@@ -107,7 +107,7 @@ pub(crate) async fn insert_link(
     Ok(())
 }
 
-/// Uses a link up; the ticket that it moves.
+/// Uses a link; returns the ticket that it moves.
 pub(crate) async fn use_link(
     tx: &mut Tx,
     hash: &str,
@@ -119,7 +119,7 @@ pub(crate) async fn use_link(
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }
 
-/// The ticket that a link has moved into this chat.
+/// The ticket that a link has moved to this chat.
 pub(crate) async fn link_used_here(
     store: &Store,
     hash: &str,
