@@ -253,7 +253,7 @@ pub(crate) fn with_ticket_head_if_shared(
 /// Adds the ticket's number and name above the words.
 pub(crate) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
-    let head = support.agents().say("ticket-head", &names::ticket_args(ticket));
+    let head = support.agents_translator().say("ticket-head", &names::ticket_args(ticket));
     let whole = Text::join([head, text.clone()], "\n");
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
@@ -268,7 +268,8 @@ pub(crate) async fn post_to_group(
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    let Some(group) =
+        ticket.topic.group.or_else(|| support.group_for(&ticket.category, ticket.locale))
     else {
         return Ok(());
     };

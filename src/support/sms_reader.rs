@@ -52,7 +52,7 @@ pub struct SmsReader {
 impl SmsReader {
     /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
-        if self.support.groups().next().is_none() {
+        if self.support.all_groups().next().is_none() {
             stop.cancelled().await;
         }
         let poll = TablePoll::every("texts from customers", EVERY).woken_by(&self.support.reader);

@@ -81,7 +81,7 @@ pub struct RelaySweeper {
 }
 
 impl RelaySweeper {
-    /// Runs until `stop`.
+    /// Relays, admits and retries what waits, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("tickets that wait", EVERY);
         let (sweeper, mut looks) = (&self, (0..PATIENCE).cycle());

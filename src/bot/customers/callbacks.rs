@@ -12,6 +12,7 @@ use crate::orders::actions::OrderAction;
 use crate::orders::customer_orders;
 use crate::support::buttons::RequestAction;
 
+/// A button was pressed in a private chat.
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
     // Where Telegram does not say which message it stands under, it is its presser's: they are
     // answered in their own chat.

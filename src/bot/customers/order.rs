@@ -16,6 +16,7 @@ use crate::orders::view::{OrderListItem, OrderView};
 /// Orders on one page of the list.
 const PAGE: i64 = 6;
 
+/// `/order`: one order by its number, or the list of all.
 pub(in crate::bot) async fn order(
     ctx: UpdateContext,
     CommandArgs(typed): CommandArgs,

@@ -1,6 +1,6 @@
-//! /settings: the language, and for a chat that is linked what its customer hears of and where. One
-//! message, redrawn in place; each button says what will be so when it is pressed, so that an old
-//! one does no harm.
+//! /settings: the language, and for a linked chat which notifications its customer gets on which
+//! channel. One message, edited in place. Each button carries the value that it sets, so that an
+//! old button does no harm.
 
 mod action;
 mod menu;
@@ -16,6 +16,7 @@ use crate::language::Translator;
 use crate::language::{Locale, Text};
 use crate::store::StoreError;
 
+/// `/settings`: shows the menu of languages and preferences.
 pub(in crate::bot) async fn settings(ctx: UpdateContext) -> HandlerResult {
     ctx.leave_dialogue("settings").await?;
     show(&ctx, None).await

@@ -10,6 +10,7 @@ use crate::language::Args;
 use crate::support::Ticket;
 use crate::support::conversation::sms::handover;
 
+/// `/start`: greets, or uses the link that led here.
 pub(in crate::bot) async fn start(
     ctx: UpdateContext,
     CommandArgs(token): CommandArgs,

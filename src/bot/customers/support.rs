@@ -19,6 +19,7 @@ use crate::support::{
     self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
 };
 
+/// `/support`: the open ticket, or the first question of a new request.
 pub(in crate::bot) async fn support(ctx: UpdateContext) -> HandlerResult {
     if !ctx.services.has_agents() {
         let text = ctx
@@ -87,7 +88,7 @@ fn standing(ctx: &UpdateContext, ticket: &Ticket) -> Content {
         .date_time("at", ticket.opened_at, tr.zone);
     let text = tr.say(
         "support-open",
-        &args.with("category", ctx.services.support.category(&ticket.category, tr.locale)),
+        &args.with("category", ctx.services.support.category_name(&ticket.category, tr.locale)),
     );
     let buttons = vec![
         vec![Button::press(
@@ -285,7 +286,7 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
     }
 }
 
-/// Who asks here.
+/// The contact of this private chat, with its customer if it is linked.
 pub(in crate::bot) fn contact(ctx: &UpdateContext) -> TicketContact {
     TicketContact {
         channel: BOT_CHANNEL,

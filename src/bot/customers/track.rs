@@ -17,6 +17,7 @@ use crate::store::StoreError;
 /// How many orders are offered to choose from.
 const OFFERED: i64 = 6;
 
+/// `/track`: where parcels are, by a number or of the newest orders.
 pub(in crate::bot) async fn track(
     ctx: UpdateContext,
     CommandArgs(typed): CommandArgs,

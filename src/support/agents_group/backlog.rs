@@ -29,7 +29,7 @@ pub(crate) async fn report_backlog(
     backlog: GroupBacklog,
     now: At,
 ) -> Result<(), StoreError> {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let args = Args::new().number("messages", backlog.messages).number("tickets", backlog.tickets);
     let text = voice.say(BACKLOG, &args.date_time("at", backlog.oldest, voice.zone));
     let leg = Leg {

@@ -20,7 +20,7 @@ pub(crate) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
         .text("sign", state_sign(ticket.state))
         .text("number", &ticket.number.to_string())
         .text("name", &name);
-    let voice = support.agents();
+    let voice = support.agents_translator();
     match &ticket.order {
         Some(order) => voice.say("ticket-topic-name-order", &args.text("order", order.as_str())),
         None => voice.say("ticket-topic-name", &args),
@@ -34,14 +34,15 @@ pub(crate) async fn draw(
     ticket: &Ticket,
 ) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
     let before = tickets::tickets_before(tx, ticket).await?;
-    Ok((text(support, ticket, before), buttons(&support.agents(), ticket)))
+    Ok((text(support, ticket, before), buttons(&support.agents_translator(), ticket)))
 }
 
 fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let title = voice.say(
         "ticket-card-title",
-        &ticket_args(ticket).with("category", support.category(&ticket.category, voice.locale)),
+        &ticket_args(ticket)
+            .with("category", support.category_name(&ticket.category, voice.locale)),
     );
     let state = Args::new()
         .text("sign", state_sign(ticket.state))

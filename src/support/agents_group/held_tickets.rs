@@ -32,8 +32,8 @@ pub(crate) fn pause(tries: u32) -> Duration {
 }
 
 /// Whether the group refused the message. A call without an answer is not a refusal.
-pub(crate) fn is_refusal(settled: &DeliveryOutcome) -> bool {
-    let class = settled.class;
+pub(crate) fn is_refusal(outcome: &DeliveryOutcome) -> bool {
+    let class = outcome.class;
     matches!(
         class,
         Some(
@@ -42,22 +42,22 @@ pub(crate) fn is_refusal(settled: &DeliveryOutcome) -> bool {
                 | ErrorClass::Destination
                 | ErrorClass::NoRight
         )
-    ) || settled.state == NotificationState::Suppressed
+    ) || outcome.state == NotificationState::Suppressed
 }
 
 /// Decides what to do with a refused message of a ticket.
 pub(crate) async fn decide(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
     refused: RefusedItem,
 ) -> Result<RefusalDecision, StoreError> {
-    let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
+    let Some(group) = ticket.topic.group.filter(|_| outcome.class == Some(ErrorClass::Unlisted))
     else {
         return Ok(RefusalDecision::Hold);
     };
     let held_since = queries::of(tx, &ticket.id).await?.map(|hold| hold.since);
-    let since = held_since.or(settled.failing_since).unwrap_or(settled.at);
+    let since = held_since.or(outcome.failing_since).unwrap_or(outcome.at);
     Ok(after_refusal(refused, queries::has_taken_since(tx, group, since).await?))
 }
 
@@ -70,13 +70,13 @@ pub(crate) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Stor
 pub(crate) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let (Some(group), now) = (ticket.topic.group, settled.at) else { return Ok(()) };
+    let (Some(group), now) = (ticket.topic.group, outcome.at) else { return Ok(()) };
     let before = queries::of(tx, &ticket.id).await?;
     let tries = before.as_ref().map_or(0, |hold| hold.tries) + 1;
-    let since = before.map(|hold| hold.since).or(settled.failing_since).unwrap_or(now);
-    let said = settled.detail.as_deref().unwrap_or("bot can't write there");
+    let since = before.map(|hold| hold.since).or(outcome.failing_since).unwrap_or(now);
+    let said = outcome.detail.as_deref().unwrap_or("bot can't write there");
     tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
     let hold = HeldTicket {
         ticket: ticket.id.clone(),

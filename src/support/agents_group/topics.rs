@@ -80,7 +80,8 @@ pub(crate) async fn ask(
     if ticket.topic.state != TopicState::None && ticket.topic.state != TopicState::Plain {
         return Ok(TopicChange::Wait);
     }
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    let Some(group) =
+        ticket.topic.group.or_else(|| support.group_for(&ticket.category, ticket.locale))
     else {
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(TopicChange::Wait);
@@ -213,7 +214,7 @@ pub(crate) async fn hint(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let content = Content::text(support.agents().word(HINT));
+    let content = Content::text(support.agents_translator().word(HINT));
     let mut new =
         outbound::agents_notification(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));

@@ -8,12 +8,16 @@ use crate::support::case::ticket::TicketContact;
 use crate::support::tickets::queries::at;
 
 crate::queries! {
-    IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
-    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address IN ($3, $4, $5) AND told_at_ms IS NULL";
-    BLOCK = "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, address) DO NOTHING";
+    IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1
+        AND address IN ($2, $3, $4)";
+    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2
+        AND address IN ($3, $4, $5) AND told_at_ms IS NULL";
+    BLOCK = "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms)
+        VALUES ($1, $2, $3, $4) ON CONFLICT (channel, address) DO NOTHING";
     UNBLOCK = "DELETE FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
 }
 
+/// Whether an address is blocked, in any spelling of a number.
 pub(crate) async fn is_blocked(
     tx: &mut Tx,
     channel: ChannelName,
@@ -22,7 +26,7 @@ pub(crate) async fn is_blocked(
     Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())
 }
 
-/// Whether a blocked contact is told so: the first time only.
+/// Records that a blocked contact is told so; true the first time only.
 pub(crate) async fn mark_blocked_told(
     tx: &mut Tx,
     contact: &TicketContact,
@@ -38,6 +42,7 @@ pub(crate) async fn mark_blocked_told(
     Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
+/// Blocks a contact; false when it was blocked.
 pub(crate) async fn block(
     tx: &mut Tx,
     contact: &TicketContact,
@@ -55,6 +60,7 @@ pub(crate) async fn block(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
+/// Unblocks a contact; false when it was not blocked.
 pub(crate) async fn unblock(tx: &mut Tx, contact: &TicketContact) -> Result<bool, StoreError> {
     Ok(at(UNBLOCK, contact.channel, &contact.address)
         .execute(tx.connection())

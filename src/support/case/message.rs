@@ -8,7 +8,10 @@ use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::{Args, Text, Translator};
 
 /// The side that a message comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum MessageSide {
     Customer,
     /// An agent, to the customer.
@@ -19,26 +22,34 @@ pub enum MessageSide {
 
 impl MessageSide {
     /// Every side.
-    pub const ALL: [Self; 3] = [Self::Customer, Self::Agent, Self::Note];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Agent => "agent",
-            Self::Note => "note",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|side| side.as_str() == word)
+        word.parse().ok()
     }
 }
 
 /// The content type of a message, as in Telegram's Bot API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum MessageKind {
     Text,
     Photo,
@@ -58,42 +69,16 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
-        Self::Text,
-        Self::Photo,
-        Self::Video,
-        Self::VideoNote,
-        Self::Voice,
-        Self::Audio,
-        Self::Animation,
-        Self::Document,
-        Self::Sticker,
-        Self::Location,
-        Self::Contact,
-        Self::Other,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Photo => "photo",
-            Self::Video => "video",
-            Self::VideoNote => "video_note",
-            Self::Voice => "voice",
-            Self::Audio => "audio",
-            Self::Animation => "animation",
-            Self::Document => "document",
-            Self::Sticker => "sticker",
-            Self::Location => "location",
-            Self::Contact => "contact",
-            Self::Other => "other",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        word.parse().ok()
     }
 
     /// The text key of its name, for places where it cannot be shown.
@@ -215,43 +200,47 @@ impl MessageSource {
 }
 
 /// The state of a message's relay to the other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
 pub enum RelayState {
     /// It waits: no notification carries it yet.
-    Kept,
+    #[strum(serialize = "kept")]
+    Waiting,
     /// A notification in the outbox carries it.
-    OnItsWay,
-    Told,
+    #[strum(serialize = "on_its_way")]
+    InFlight,
+    /// It reached the other side.
+    #[strum(serialize = "told")]
+    Relayed,
     /// It did not reach the other side.
+    #[strum(serialize = "failed")]
     Failed,
     /// A note: it is not relayed.
+    #[strum(serialize = "internal")]
     Internal,
 }
 
 impl RelayState {
     /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Kept, Self::OnItsWay, Self::Told, Self::Failed, Self::Internal];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::OnItsWay => "on_its_way",
-            Self::Told => "told",
-            Self::Failed => "failed",
-            Self::Internal => "internal",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 }
 
 /// The form in which a message is relayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum RelayForm {
     /// A copy, together with its album.
     Whole,
@@ -262,21 +251,17 @@ pub enum RelayForm {
 }
 
 impl RelayForm {
-    /// Every way.
-    pub const ALL: [Self; 3] = [Self::Whole, Self::Alone, Self::InWords];
+    /// Every form.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Alone => "alone",
-            Self::InWords => "in_words",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|goes| goes.as_str() == word)
+        word.parse().ok()
     }
 }
 

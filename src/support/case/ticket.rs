@@ -10,7 +10,18 @@ use crate::phone::Phone;
 
 /// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
 /// exactly when the state is `closed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum TicketState {
     /// Opened and not assigned. Left when an agent takes, is assigned or answers it, or when it is
     /// resolved or closed.
@@ -28,23 +39,16 @@ pub enum TicketState {
 
 impl TicketState {
     /// Every state, in the order of a ticket's life.
-    pub const ALL: [Self; 5] =
-        [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table and in the API.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::WaitingAgent => "waiting_agent",
-            Self::WaitingCustomer => "waiting_customer",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 
     /// Resolved or closed.
@@ -110,7 +114,10 @@ impl TicketContact {
 }
 
 /// The states of a ticket's forum topic in the agents' group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum TopicState {
     /// There is no topic and no request for one.
     None,
@@ -127,22 +134,16 @@ pub enum TopicState {
 
 impl TopicState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::None, Self::Asked, Self::Open, Self::Closed, Self::Plain];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Asked => "asked",
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Plain => "plain",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 
     /// Whether messages for the agents can be sent now.

@@ -1,5 +1,5 @@
-//! The transitions between the states of a ticket. Pure: a transition takes the ticket as it is and the
-//! time, and gives the ticket as it is afterwards.
+//! The transitions between the states of a ticket. Pure: a transition takes the ticket as it is and
+//! the time, and gives the ticket as it is afterwards.
 
 use std::time::Duration;
 

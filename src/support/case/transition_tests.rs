@@ -199,7 +199,10 @@ fn one_phone_line_is_one_place_in_either_spelling() {
 #[test]
 fn a_state_says_whose_turn_it_is() {
     use TicketState::{Closed, New, Resolved, WaitingAgent, WaitingCustomer};
-    let facts = TicketState::ALL.map(|state| (state, state.is_agents_turn(), state.is_over()));
+    let facts: Vec<_> = TicketState::ALL
+        .iter()
+        .map(|state| (*state, state.is_agents_turn(), state.is_over()))
+        .collect();
     assert_eq!(
         facts,
         [
@@ -211,16 +214,25 @@ fn a_state_says_whose_turn_it_is() {
         ]
     );
     let words = ["new", "waiting_agent", "waiting_customer", "resolved", "closed"];
-    assert_eq!(TicketState::ALL.map(TicketState::as_str), words);
-    assert_eq!(words.map(TicketState::parse), TicketState::ALL.map(Some));
+    assert_eq!(TicketState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(), words);
+    assert_eq!(
+        words.iter().filter_map(|word| TicketState::parse(word)).collect::<Vec<_>>(),
+        TicketState::ALL
+    );
 }
 
 #[test]
 fn messages_go_to_a_topic_that_is_there() {
     let words = ["none", "asked", "open", "closed", "plain"];
-    assert_eq!(TopicState::ALL.map(TopicState::as_str), words);
-    assert_eq!(words.map(TopicState::parse), TopicState::ALL.map(Some));
-    assert_eq!(TopicState::ALL.map(TopicState::is_there), [false, false, true, true, true]);
+    assert_eq!(TopicState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(), words);
+    assert_eq!(
+        words.iter().filter_map(|word| TopicState::parse(word)).collect::<Vec<_>>(),
+        TopicState::ALL
+    );
+    assert_eq!(
+        TopicState::ALL.iter().map(|state| state.is_there()).collect::<Vec<_>>(),
+        [false, false, true, true, true]
+    );
     let topic = |state, id| TicketTopic { state, id, ..fresh().topic };
     assert_eq!(topic(TopicState::Open, Some(5)).thread(), Some(5));
     assert_eq!(topic(TopicState::Plain, Some(5)).thread(), None, "the group itself");

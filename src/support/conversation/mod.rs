@@ -1,4 +1,5 @@
-//! What both sides say: messages that come in, their relay, edits, SMS, and what cannot be delivered.
+//! What both sides say: messages that come in, their relay, edits, SMS, and what cannot be
+//! delivered.
 
 pub mod edits;
 pub mod failures;

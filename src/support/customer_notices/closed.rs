@@ -43,7 +43,7 @@ pub(crate) async fn tell_customer(
         (_, TicketState::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),
         _ => return Ok(()),
     };
-    let voice = support.to(next);
+    let voice = support.customer_translator(next);
     let args = Args::new().text("shop", voice.shop()).text("number", &next.number.to_string());
     let (question, scores) = rating_question(&voice, next).unzip();
     let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");

@@ -20,7 +20,7 @@ pub(crate) async fn remind_customer(
     if ticket.state != TicketState::WaitingCustomer {
         return Ok(());
     }
-    let voice = support.to(ticket);
+    let voice = support.customer_translator(ticket);
     let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     let settled = Button::press(
         voice.word("support-button-close"),

@@ -182,7 +182,7 @@ async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<boo
         address: group.to_string(),
         content: Content::with_buttons(text, buttons),
     };
-    let locale = support.agents().locale.code();
+    let locale = support.agents_translator().locale.code();
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -197,7 +197,7 @@ async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<boo
 }
 
 fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Button>>) {
-    let (voice, limits) = (support.agents(), support.rules.strangers);
+    let (voice, limits) = (support.agents_translator(), support.rules.strangers);
     let minutes = i64::try_from(limits.window.as_secs() / 60).unwrap_or(i64::MAX);
     let title = voice.say("tickets-deferred", &Args::new().number("count", count));
     let how = voice.say(
@@ -210,7 +210,7 @@ fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Bu
             .with("number", names::ticket_link(&voice, ticket));
         voice.say(
             "tickets-line",
-            &args.with("category", support.category(&ticket.category, voice.locale)),
+            &args.with("category", support.category_name(&ticket.category, voice.locale)),
         )
     };
     let button = |ticket: &Ticket| {

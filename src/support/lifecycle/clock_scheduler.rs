@@ -42,7 +42,7 @@ pub struct ClockScheduler {
 }
 
 impl ClockScheduler {
-    /// Runs until `stop`.
+    /// Fires the clocks that are due, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("ticket clocks", EVERY);
         let look = || async {
@@ -147,7 +147,7 @@ async fn nudge(
     since: At,
     now: At,
 ) -> Result<(), StoreError> {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let line = voice.say(
         key,
         &Args::new().text("number", &ticket.number.to_string()).date_time("at", since, voice.zone),
@@ -178,7 +178,7 @@ async fn escalate(
     since: At,
     now: At,
 ) -> Result<(), StoreError> {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let text = voice.say(key, &names::ticket_args(ticket).date_time("at", since, voice.zone));
     let take =
         Button::press(voice.word("ticket-button-take"), TicketAction::Take(ticket.number).word());

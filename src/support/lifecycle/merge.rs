@@ -103,7 +103,7 @@ async fn tell_both_topics(
     target: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let from = Args::new().with("ticket", names::ticket_link(&voice, ticket));
     let here = Content::text(voice.say("ticket-merged-here", &from));
     outbound::post_under(tx, support, target, "ticket-merged-here", here, None, now).await?;

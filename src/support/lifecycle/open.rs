@@ -133,7 +133,7 @@ async fn new_ticket(
     opening: &NewTicket,
     now: At,
 ) -> Result<Ticket, StoreError> {
-    let group = match support.group(&opening.category, opening.locale) {
+    let group = match support.group_for(&opening.category, opening.locale) {
         Some(group) => Some(migrations::current_chat(tx, group).await?),
         None => None,
     };

@@ -55,7 +55,7 @@ pub async fn set_score(
     webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
     redraw::redraw_ticket(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
-    let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
+    let text = support.agents_translator().say(key, &Args::new().number("score", i64::from(score)));
     let content = outbound::with_ticket_head_if_shared(support, &scored, Content::text(text));
     outbound::post_to_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
     Ok(ScoreOutcome::Counts)
@@ -77,7 +77,7 @@ pub async fn add_score_comment(
         return Ok(true);
     }
     tickets::set_score_words(tx, &ticket.id, words).await?;
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.quoted()));
     let text = Text::first_that_fits([whole, words.quoted_under(&Text::join([], "")).0]);
     let content = outbound::with_ticket_head_if_shared(support, &ticket, Content::text(text));

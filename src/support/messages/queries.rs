@@ -15,50 +15,71 @@ use crate::support::tickets::queries::at;
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, goes, is_bare, caption_of, state,
-         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
+        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id,
+        answers, quote, goes, is_bare, caption_of, state,
+         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id,
+        told_message_id, said_at_ms, edited_at_ms"
     };
 }
 
 pub(crate) use columns;
 
 crate::queries! {
-    /// What was said once is written once, however often Telegram says so.
-    INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers,
+    /// A message is stored once, however often Telegram sends it.
+    INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album,
+        channel, said_chat_id, said_message_id, answers,
         quote, unknown_kind, forwarded, state, said_at_ms)
-        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        $14, $15, $16
         FROM ticket_messages WHERE ticket_id = $17
         ON CONFLICT DO NOTHING";
-    SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1 AND said_message_id = $2");
-    TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1 AND told_message_id = $2 ORDER BY place");
-    /// A message of either kind, whoever brought it into the chat.
-    HERE = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND ((said_chat_id = $2 AND said_message_id = $3)
+    SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1
+        AND said_message_id = $2");
+    TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1
+        AND told_message_id = $2 ORDER BY place");
+    /// A message or a copy with this place in a chat.
+    HERE = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND ((said_chat_id = $2
+        AND said_message_id = $3)
         OR (told_chat_id = $4 AND told_message_id = $5)) ORDER BY place LIMIT 1";
-    TICKET_OF = "SELECT ticket_id FROM ticket_messages WHERE (said_chat_id = $1 AND said_message_id = $2) OR (told_chat_id = $3 AND told_message_id = $4)
+    TICKET_OF = "SELECT ticket_id FROM ticket_messages WHERE (said_chat_id = $1
+        AND said_message_id = $2) OR (told_chat_id = $3 AND told_message_id = $4)
         ORDER BY place LIMIT 1";
     BY_ID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE id = $1");
-    OF_TICKET = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 ORDER BY place LIMIT $2");
-    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
-    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
-    /// What an agent said to the customer later, and is there or on its way.
-    SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later JOIN ticket_messages said ON said.ticket_id = later.ticket_id
-        WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent' AND later.state <> 'failed'";
-    /// In all their tickets: who opens several may not say several times as much.
-    ASKED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets JOIN ticket_messages ON ticket_messages.ticket_id = support_tickets.id
-        WHERE support_tickets.channel = $1 AND support_tickets.address IN ($2, $3, $4) AND ticket_messages.side = 'customer'
-        AND ticket_messages.caption_of IS NULL AND ticket_messages.said_at_ms > $5 AND ticket_messages.said_at_ms <= $6";
-    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
+    OF_TICKET = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1
+        ORDER BY place LIMIT $2");
+    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND album = $3 ORDER BY place");
+    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1
+        AND side = 'agent'";
+    /// Later answers that did not fail.
+    SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later
+        JOIN ticket_messages said ON said.ticket_id = later.ticket_id
+        WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent'
+        AND later.state <> 'failed'";
+    /// In all tickets of a contact, so that several tickets do not allow more messages.
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets
+        JOIN ticket_messages ON ticket_messages.ticket_id = support_tickets.id
+        WHERE support_tickets.channel = $1 AND support_tickets.address IN ($2, $3, $4)
+        AND ticket_messages.side = 'customer'
+        AND ticket_messages.caption_of IS NULL AND ticket_messages.said_at_ms > $5
+        AND ticket_messages.said_at_ms <= $6";
+    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1
+        AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
         ORDER BY place DESC LIMIT 1";
-    /// The words under something become a message of their own, right behind it where nothing else
-    /// is there yet.
-    INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, answers, caption_of, state, said_at_ms)
-        SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest WHERE newest.ticket_id = media.ticket_id), side, author,
-        'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media WHERE id = $2 AND is_bare = 0";
+    /// A caption becomes a message of its own, at the end of the ticket.
+    INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words,
+        album, channel, answers, caption_of, state, said_at_ms)
+        SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest
+        WHERE newest.ticket_id = media.ticket_id), side, author,
+        'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media
+        WHERE id = $2 AND is_bare = 0";
     MAKE_BARE = "UPDATE ticket_messages SET is_bare = 1, words = $1 WHERE id = $2 AND is_bare = 0";
-    CAPTION_OF = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE caption_of = $1 ORDER BY place LIMIT 1");
+    CAPTION_OF = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE caption_of = $1
+        ORDER BY place LIMIT 1");
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
+/// The error for a column that holds something that we never write.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
     StoreError::corrupt(&format!("ticket_messages.{column}"), value)
 }
@@ -68,6 +89,7 @@ fn message_ref(row: &Row, chat: &str, message: &str) -> Result<Option<MessageRef
     Ok(chat.zip(message).map(|(chat, message)| MessageRef { chat, message }))
 }
 
+/// Reads one row of `columns`.
 pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
@@ -102,7 +124,7 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
     })
 }
 
-/// Words as the outbox holds them too.
+/// Reads a text as the outbox stores it too.
 fn words_from(stored: &str) -> Result<Text, StoreError> {
     Ok(serde_json::from_str(stored)?)
 }
@@ -111,7 +133,7 @@ fn stored(words: &Text) -> Result<String, StoreError> {
     Ok(serde_json::to_string(words)?)
 }
 
-/// Writes what was said; `None` when it is on record already.
+/// Stores a message; `None` when it was stored before.
 pub(crate) async fn insert(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -145,7 +167,7 @@ pub(crate) async fn insert(
     Ok((done.rows_affected() == 1).then_some(id))
 }
 
-/// The message that was said here.
+/// The message that has its original here.
 pub(crate) async fn by_original(
     tx: &mut Tx,
     spoken: MessageRef,
@@ -158,7 +180,7 @@ pub(crate) async fn by_original(
     row.as_ref().map(read).transpose()
 }
 
-/// What one message of ours relays: several that were said, where they were brought in one.
+/// The messages that have their copy here: several where they were joined.
 pub(crate) async fn by_copy(
     tx: &mut Tx,
     spoken: MessageRef,
@@ -168,7 +190,7 @@ pub(crate) async fn by_copy(
     rows.iter().map(read).collect()
 }
 
-/// The message of a ticket that stands here, said or relayed.
+/// The message of a ticket that has its original or its copy here.
 pub(crate) async fn in_ticket(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -187,7 +209,7 @@ pub(crate) async fn in_ticket(
     .transpose()
 }
 
-/// The ticket of a message that stands here, said or relayed.
+/// The ticket of a message that has its original or its copy here.
 pub(crate) async fn ticket_of(
     store: &Store,
     spoken: MessageRef,
@@ -205,6 +227,7 @@ pub(crate) async fn ticket_of(
     .transpose()
 }
 
+/// The message with this id, if it is there.
 pub(crate) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
@@ -224,10 +247,12 @@ pub(crate) async fn of_ticket(
     rows.iter().map(read).collect()
 }
 
+/// Reads the id of a notification.
 pub(crate) fn notification_id(id: String) -> Result<NotificationId, StoreError> {
     NotificationId::try_from(id).map_err(|error| corrupt("notification_id", error))
 }
 
+/// Replaces the words of a message that its author edited.
 pub(crate) async fn edit(
     tx: &mut Tx,
     id: &MessageId,
@@ -243,7 +268,7 @@ pub(crate) async fn edit(
     Ok(())
 }
 
-/// The pieces of an album that one side has said.
+/// The pieces of an album of one side, in order.
 pub(crate) async fn in_album(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -260,13 +285,13 @@ pub(crate) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option
     Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
 }
 
-/// Whether agents have said nothing later to the customer that is there or on its way.
+/// Whether no later answer was relayed or waits.
 pub(crate) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
     let row = sqlx::query(SAID_LATER).bind(id.as_str()).fetch_one(tx.connection()).await?;
     Ok(row.try_get::<i64, _>("n")? == 0)
 }
 
-/// How much somebody has said within a window.
+/// How many messages a contact wrote within a window.
 pub(crate) async fn messages_within(
     tx: &mut Tx,
     contact: &TicketContact,
@@ -280,7 +305,7 @@ pub(crate) async fn messages_within(
     Ok(row.try_get("n")?)
 }
 
-/// Who else has answered the customer since then.
+/// Another agent who has answered the customer since then.
 pub(crate) async fn answered_by_another(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -292,7 +317,7 @@ pub(crate) async fn answered_by_another(
     query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
 }
 
-/// The words under a message become one of their own, under this id.
+/// Stores the caption of a message as a message of its own, with this id.
 pub(crate) async fn set_caption_apart(
     tx: &mut Tx,
     message: &TicketMessage,
@@ -308,7 +333,7 @@ pub(crate) async fn set_caption_apart(
     Ok(())
 }
 
-/// The caption of a message, where it was set apart.
+/// The caption of a message, if it is a message of its own.
 pub(crate) async fn caption_of(
     tx: &mut Tx,
     media: &MessageId,

@@ -17,8 +17,10 @@ use crate::support::case::ticket::{
 
 macro_rules! columns {
     () => {
-        "id, number, state, version, channel, address, customer_id, name, locale, category, order_id, priority, assignee, assignee_name,
-        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id, opened_at_ms, unanswered_since_ms,
+        "id, number, state, version, channel, address, customer_id, name, locale, category,
+        order_id, priority, assignee, assignee_name,
+        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id,
+        opened_at_ms, unanswered_since_ms,
         first_answered_at_ms, resolved_at_ms, closed_at_ms, score, contact_topic_id"
     };
 }
@@ -26,39 +28,54 @@ macro_rules! columns {
 pub(crate) use columns;
 
 crate::queries! {
-    NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
-    INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name, locale, category, order_id, priority,
-        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms, contact_topic_id)
+    NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name)
+        DO UPDATE SET value = counters.value + 1 RETURNING value";
+    INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name,
+        locale, category, order_id, priority,
+        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms,
+        contact_topic_id)
         VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, 'none', $12, $13, $14, $15)";
     BY_ID = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
-    BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
-    BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
-    /// The ticket that a contact's next words belong to: the one that was last in motion. A phone
-    /// may have been somebody else's.
-    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND merged_into IS NULL
+    BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    /// The ticket that a contact's next message belongs to: the one that changed last. The phone
+    /// may have been another customer's before.
+    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND merged_into IS NULL
         AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
-    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
-    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms < $5";
-    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing
-    /// moves by that.
-    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1 RETURNING ", columns!());
+    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
+    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND opened_at_ms < $5";
+    /// Locks a ticket: other changes of it wait for this transaction. No value changes.
+    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1
+        RETURNING ", columns!());
     MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
     /// Only over the version that was seen.
-    SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4, priority = $5, assignee = $6, assignee_name = $7,
-        merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms = $11, closed_at_ms = $12, changed_at_ms = $13
+    SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4,
+        priority = $5, assignee = $6, assignee_name = $7,
+        merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms =
+        $11, closed_at_ms = $12, changed_at_ms = $13
         WHERE id = $14 AND version = $15 AND state = $16";
-    SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3, topic_name = $4, card_message_id = $5 WHERE id = $6";
+    SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3,
+        topic_name = $4, card_message_id = $5 WHERE id = $6";
     SET_CONTACT_TOPIC = "UPDATE support_tickets SET contact_topic_id = $1 WHERE id = $2";
-    TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1 RETURNING next_out - 1 AS place";
-    TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1 RETURNING next_in - 1 AS place";
+    TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1
+        RETURNING next_out - 1 AS place";
+    TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1
+        RETURNING next_in - 1 AS place";
     ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
     SET_SCORE_WORDS = "UPDATE support_tickets SET score_words = $1 WHERE id = $2";
     SET_SCORE = "UPDATE support_tickets SET score = $1 WHERE id = $2";
-    HAS_ASKED = "SELECT id FROM support_tickets WHERE (channel = 'sms' AND address IN ($1, $2, $3)) OR moved_from IN ($4, $5, $6) LIMIT 1";
+    HAS_ASKED = "SELECT id FROM support_tickets WHERE (channel = 'sms' AND address IN ($1, $2, $3))
+        OR moved_from IN ($4, $5, $6) LIMIT 1";
 }
 
+/// The error for a column that holds something that we never write.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
     StoreError::corrupt(&format!("support_tickets.{column}"), value)
 }
@@ -122,10 +139,12 @@ pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
     })
 }
 
+/// The number of the next ticket; each is given once.
 pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
     Ok(sqlx::query(NEXT_NUMBER).fetch_one(tx.connection()).await?.try_get("value")?)
 }
 
+/// Stores a new ticket, in the state `new` and without a topic.
 pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(INSERT)
         .bind(ticket.id.as_str())
@@ -148,28 +167,31 @@ pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Takes hold of a ticket until the transaction ends.
+/// Locks a ticket until the transaction ends, and reads it.
 pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
-/// Something is said in a ticket: what its contact says next belongs to it.
+/// Marks a ticket as the one that its contact's next message belongs to.
 pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// The ticket with this id, not locked.
 pub(crate) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
+/// The ticket with this number, not locked.
 pub(crate) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
+/// The newest ticket that has this topic.
 pub(crate) async fn by_topic(
     store: &Store,
     group: i64,
@@ -190,7 +212,8 @@ pub(crate) async fn by_card(
     row.as_ref().map(read).transpose()
 }
 
-/// A statement about where somebody asks from, in every spelling of that.
+/// A statement with a channel and an address as its first parameters, in each spelling of a
+/// phone number.
 pub(crate) fn at(
     sql: &'static str,
     channel: ChannelName,
@@ -200,6 +223,7 @@ pub(crate) fn at(
     sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }
 
+/// The ticket that a contact's next message belongs to, inside a transaction.
 pub(crate) async fn current(
     tx: &mut Tx,
     contact: &TicketContact,
@@ -212,6 +236,7 @@ pub(crate) async fn current(
     row.as_ref().map(read).transpose()
 }
 
+/// The ticket that the next message from an address belongs to.
 pub(crate) async fn current_of(
     store: &Store,
     channel: ChannelName,
@@ -249,7 +274,7 @@ pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, 
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
-/// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
+/// Stores a changed ticket; false when it is not in the version before any more.
 pub(crate) async fn save(
     tx: &mut Tx,
     before: TicketState,
@@ -278,6 +303,7 @@ pub(crate) async fn save(
     Ok(done.rows_affected() == 1)
 }
 
+/// Stores where agents see a ticket: group, topic and card.
 pub(crate) async fn set_topic(
     tx: &mut Tx,
     id: &TicketId,
@@ -292,7 +318,7 @@ pub(crate) async fn set_topic(
     Ok(())
 }
 
-/// Where in their private chat the customer speaks of a ticket now.
+/// Stores the topic of the private chat in which the customer last wrote.
 pub(crate) async fn set_contact_topic(
     tx: &mut Tx,
     id: &TicketId,
@@ -302,7 +328,7 @@ pub(crate) async fn set_contact_topic(
     Ok(())
 }
 
-/// The next place in the row of what goes to the customer.
+/// The next place in the sequence of notifications to the customer.
 pub(crate) async fn next_place_to_customer(
     tx: &mut Tx,
     id: &TicketId,
@@ -311,7 +337,7 @@ pub(crate) async fn next_place_to_customer(
     Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
 }
 
-/// The next place in the row of what goes to the agents.
+/// The next place in the sequence of notifications to the agents.
 pub(crate) async fn next_place_to_agents(
     tx: &mut Tx,
     id: &TicketId,
@@ -320,11 +346,13 @@ pub(crate) async fn next_place_to_agents(
     Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
 }
 
+/// Stores the customer's rating of a ticket.
 pub(crate) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
     sqlx::query(SET_SCORE).bind(score).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Stores the customer's comment on their rating.
 pub(crate) async fn set_score_words(
     tx: &mut Tx,
     id: &TicketId,
@@ -338,6 +366,7 @@ pub(crate) async fn set_score_words(
     Ok(())
 }
 
+/// The id of the ticket with a number.
 pub(crate) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
     let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
     row.map(|row| {

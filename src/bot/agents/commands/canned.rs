@@ -76,6 +76,7 @@ fn read(typed: &str) -> CannedRequest {
     }
 }
 
+/// `/canned`: lists, stores and sends ready answers.
 pub(in crate::bot) async fn canned(
     ctx: UpdateContext,
     message: IncomingMessage,

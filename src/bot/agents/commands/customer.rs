@@ -13,6 +13,7 @@ use crate::support::Ticket;
 /// Orders that are named.
 const NAMED: i64 = 5;
 
+/// `/customer`: shows who asks, and their orders.
 pub(in crate::bot) async fn customer(call: TicketCall) -> HandlerResult {
     let text = about(&call.ctx, &call.ticket).await?;
     call.ctx.respond("customer", &Content::text(text)).await

@@ -16,6 +16,7 @@ use crate::support::conversation::failures::failure_reasons;
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
 
+/// `/deliveries`: shows what was sent to the customer and what became of it.
 pub(in crate::bot) async fn deliveries(call: TicketCall) -> HandlerResult {
     let text = told(&call.ctx, &call.tr, &call.ticket).await?;
     call.ctx.respond("deliveries", &Content::text(text)).await

@@ -7,6 +7,7 @@ use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::support::{self, MergeOutcome, Ticket, TicketAgent};
 
+/// `/merge`: merges this ticket into another of the same contact.
 pub(in crate::bot) async fn merge(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let TicketCall { ctx, message, ticket, tr, args } = call;
     let content = match args.trim_start_matches('#').parse::<i64>() {

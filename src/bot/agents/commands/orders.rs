@@ -11,6 +11,7 @@ use crate::orders::view::OrderView;
 /// Orders that are told, the newest.
 const TOLD: i64 = 8;
 
+/// `/orders`: shows the newest orders of the ticket's customer.
 pub(in crate::bot) async fn orders(call: TicketCall) -> HandlerResult {
     let TicketCall { ctx, ticket, tr, .. } = call;
     let text = match &ticket.contact.customer {

@@ -7,18 +7,22 @@ use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition};
 
+/// `/take`: assigns the ticket to whoever writes it.
 pub(in crate::bot) async fn take(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Take(agent.clone()), &agent).await
 }
 
+/// `/resolve`: marks the ticket as solved.
 pub(in crate::bot) async fn resolve(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Resolve, &agent).await
 }
 
+/// `/close`: closes the ticket and its topic.
 pub(in crate::bot) async fn close(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Close, &agent).await
 }
 
+/// `/reopen`: opens a resolved or closed ticket again.
 pub(in crate::bot) async fn reopen(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Reopen, &agent).await
 }

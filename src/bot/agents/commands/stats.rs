@@ -11,6 +11,7 @@ use crate::support::agents_group::figures::{self, DeskFigures};
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// Shows the figures of the desk for the last day.
 pub(in crate::bot) async fn stats(ctx: UpdateContext) -> HandlerResult {
     let figures = figures::figures(&ctx.services.store, ctx.received_at.minus(DAY)).await?;
     let text = told(&rights::translator(&ctx).await?, &figures);

@@ -20,6 +20,7 @@ const PAGE: i64 = 8;
 /// A list as it is shown.
 type TicketListView = (Text, Vec<Vec<Button>>);
 
+/// `/tickets`: lists tickets, all open ones or by a filter.
 pub(in crate::bot) async fn tickets(
     ctx: UpdateContext,
     message: IncomingMessage,
@@ -134,7 +135,7 @@ fn buttons(tr: &Translator, filter: &TicketFilter, number: u32, pages: i64) -> V
 
 fn line(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Text {
     let number = support::ticket_link(tr, ticket);
-    let category = ctx.services.support.category(&ticket.category, tr.locale);
+    let category = ctx.services.support.category_name(&ticket.category, tr.locale);
     let args = Args::new()
         .text("sign", support::state_sign(ticket.state))
         .with("number", number)

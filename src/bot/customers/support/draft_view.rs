@@ -16,14 +16,19 @@ const OFFERED: i64 = 6;
 /// So much of what was said is shown before it is sent, in characters.
 const SHOWN: usize = 300;
 
+/// The button that throws the request away.
 pub(super) fn cancel(tr: &Translator) -> Button {
     Button::press(tr.word("support-button-cancel"), DraftAction::Cancel.word())
 }
 
+/// A button for each category of the settings.
 pub(super) fn categories(ctx: &UpdateContext, tr: &Translator) -> Vec<Vec<Button>> {
     let support = &ctx.services.support;
     let button = |key: &String| {
-        Button::press(support.category(key, tr.locale), DraftAction::Category(key.clone()).word())
+        Button::press(
+            support.category_name(key, tr.locale),
+            DraftAction::Category(key.clone()).word(),
+        )
     };
     let mut rows: Vec<Vec<Button>> =
         support.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
@@ -31,6 +36,7 @@ pub(super) fn categories(ctx: &UpdateContext, tr: &Translator) -> Vec<Vec<Button
     rows
 }
 
+/// A button for each of the newest orders, and one for none.
 pub(super) async fn orders(
     ctx: &UpdateContext,
     tr: &Translator,
@@ -54,7 +60,7 @@ pub(super) async fn orders(
 /// What the request is about, in a line.
 pub(super) fn subject(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> Text {
     let category =
-        ctx.services.support.category(draft.category.as_deref().unwrap_or("other"), tr.locale);
+        ctx.services.support.category_name(draft.category.as_deref().unwrap_or("other"), tr.locale);
     match &draft.order {
         Some(order) => tr.say(
             "support-subject-order",
@@ -64,6 +70,7 @@ pub(super) fn subject(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> Te
     }
 }
 
+/// The question for what there is to say.
 pub(super) fn ask_words(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> Text {
     tr.say("support-ask-words", &Args::new().with("subject", subject(ctx, tr, draft)))
 }

@@ -26,10 +26,14 @@ pub(crate) struct StateCount {
 }
 
 crate::queries! {
-    OPEN_BY_STATE = "SELECT state, COUNT(*) AS n, MIN(unanswered_since_ms) AS oldest FROM support_tickets WHERE state <> 'closed' GROUP BY state";
-    FIRST_ANSWERS = "SELECT first_answered_at_ms - opened_at_ms AS took FROM support_tickets WHERE first_answered_at_ms >= $1";
-    SHARES = "SELECT author, COUNT(*) AS answers, COUNT(DISTINCT ticket_id) AS tickets FROM ticket_messages
-        WHERE side = 'agent' AND caption_of IS NULL AND said_at_ms >= $1 GROUP BY author ORDER BY COUNT(*) DESC, author LIMIT 30";
+    OPEN_BY_STATE = "SELECT state, COUNT(*) AS n, MIN(unanswered_since_ms) AS oldest
+        FROM support_tickets WHERE state <> 'closed' GROUP BY state";
+    FIRST_ANSWERS = "SELECT first_answered_at_ms - opened_at_ms AS took FROM support_tickets
+        WHERE first_answered_at_ms >= $1";
+    SHARES = "SELECT author, COUNT(*) AS answers, COUNT(DISTINCT ticket_id) AS tickets
+        FROM ticket_messages
+        WHERE side = 'agent' AND caption_of IS NULL AND said_at_ms >= $1 GROUP BY author
+        ORDER BY COUNT(*) DESC, author LIMIT 30";
 }
 
 /// The open tickets, counted by state.
@@ -47,6 +51,7 @@ pub(crate) async fn open_by_state(store: &Store) -> Result<Vec<StateCount>, Stor
     rows.iter().map(read).collect()
 }
 
+/// The times from opening to the first answer of tickets answered first since then.
 pub(crate) async fn first_answers(store: &Store, since: At) -> Result<Vec<Duration>, StoreError> {
     let rows = sqlx::query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
     let took = |row: &Row| {
@@ -55,6 +60,7 @@ pub(crate) async fn first_answers(store: &Store, since: At) -> Result<Vec<Durati
     rows.iter().map(took).collect()
 }
 
+/// The answers of each agent since then, at most 30 agents.
 pub(crate) async fn shares(store: &Store, since: At) -> Result<Vec<AgentShare>, StoreError> {
     let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
     let share = |row: &Row| {

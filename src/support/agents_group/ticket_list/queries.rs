@@ -11,11 +11,16 @@ use crate::support::tickets::queries::{columns, read};
 /// for as typed too.
 macro_rules! filtered {
     () => {
-        " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = '' OR state = 'new')
-        AND ($3 = '' OR state IN ('new', 'waiting_agent')) AND ($4 = '' OR CAST(assignee AS TEXT) = $5) AND ($6 = '' OR category = $7)
-        AND ($8 = '' OR name LIKE $9 ESCAPE '!' OR LOWER(name) LIKE $10 ESCAPE '!' OR LOWER(order_id) LIKE $11 ESCAPE '!'
-        OR EXISTS (SELECT 1 FROM ticket_messages WHERE ticket_messages.ticket_id = support_tickets.id
-        AND (ticket_messages.words LIKE $12 ESCAPE '!' OR LOWER(ticket_messages.words) LIKE $13 ESCAPE '!')))"
+        " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = ''
+        OR state = 'new')
+        AND ($3 = '' OR state IN ('new', 'waiting_agent')) AND ($4 = ''
+        OR CAST(assignee AS TEXT) = $5) AND ($6 = '' OR category = $7)
+        AND ($8 = '' OR name LIKE $9 ESCAPE '!' OR LOWER(name) LIKE $10 ESCAPE '!'
+        OR LOWER(order_id) LIKE $11 ESCAPE '!'
+        OR EXISTS (SELECT 1 FROM ticket_messages WHERE ticket_messages.ticket_id =
+        support_tickets.id
+        AND (ticket_messages.words LIKE $12 ESCAPE '!'
+        OR LOWER(ticket_messages.words) LIKE $13 ESCAPE '!')))"
     };
 }
 
@@ -23,8 +28,10 @@ crate::queries! {
     COUNT = concat!("SELECT COUNT(*) AS n", filtered!());
     /// What waits for agents first, the most pressing and the longest first; the closed ones last,
     /// the newest first.
-    PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0 WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
-        WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms ELSE 0 END, priority,
+    PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0
+        WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
+        WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms
+        ELSE 0 END, priority,
         COALESCE(unanswered_since_ms, opened_at_ms), id LIMIT $14 OFFSET $15");
 }
 
@@ -65,6 +72,7 @@ fn like(words: &str) -> String {
     format!("%{}%", escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
+/// The tickets that a filter shows from an offset on, and how many it shows in all.
 pub(crate) async fn page(
     store: &Store,
     filter: &TicketFilter,

@@ -8,22 +8,30 @@ use crate::store::{Store, StoreError, Tx};
 use crate::support::case::clocks::{ClockKind, TicketClock};
 
 crate::queries! {
-    /// Stops what has not gone off.
+    /// Stops the clocks that have not fired.
     CLEAR = "DELETE FROM ticket_clocks WHERE ticket_id = $1 AND fired_at_ms IS NULL";
-    /// One that has gone off in this round stays as it is.
-    SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4) ON CONFLICT (ticket_id, kind) DO UPDATE
-        SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL WHERE ticket_clocks.round <> excluded.round";
-    DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
-    FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3 AND round = $4 AND fired_at_ms IS NULL AND due_at_ms <= $5";
-    FIRED = "SELECT fired_at_ms FROM ticket_clocks WHERE ticket_id = $1 AND kind = $2 AND round = $3";
-    PUT_OFF = "UPDATE ticket_clocks SET due_at_ms = $1 WHERE ticket_id = $2 AND kind = $3 AND round = $4 AND fired_at_ms IS NULL";
+    /// A clock that has fired in this round stays as it is.
+    SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (ticket_id, kind) DO UPDATE
+        SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL
+        WHERE ticket_clocks.round <> excluded.round";
+    DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL
+        AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
+    FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL AND due_at_ms <= $5";
+    FIRED = "SELECT fired_at_ms FROM ticket_clocks WHERE ticket_id = $1 AND kind = $2
+        AND round = $3";
+    PUT_OFF = "UPDATE ticket_clocks SET due_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL";
 }
 
+/// Stops the clocks of a ticket that have not fired.
 pub(crate) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreError> {
     sqlx::query(CLEAR).bind(ticket.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Starts a clock of a ticket, unless it has fired in this round.
 pub(crate) async fn set(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -38,7 +46,7 @@ pub(crate) async fn set(
     Ok(())
 }
 
-/// The clocks that are to go off, the oldest first.
+/// The clocks that are due, the oldest first.
 pub(crate) async fn due(
     store: &Store,
     now: At,
@@ -59,7 +67,7 @@ pub(crate) async fn due(
     rows.iter().map(read).collect()
 }
 
-/// A clock goes off; false when it has, or was stopped or set anew.
+/// Marks a clock as fired; false when it has fired, or was stopped or reset.
 pub(crate) async fn fire(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -75,7 +83,7 @@ pub(crate) async fn fire(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-/// When another clock of the same round went off.
+/// When another clock of the same round fired.
 pub(crate) async fn fired(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -91,7 +99,7 @@ pub(crate) async fn fired(
     Ok(row.map(|row| row.try_get::<Option<i64>, _>("fired_at_ms")).transpose()?.flatten().map(At))
 }
 
-/// A clock goes off later.
+/// Postpones a clock that has not fired.
 pub(crate) async fn put_off(
     tx: &mut Tx,
     ticket: &TicketId,

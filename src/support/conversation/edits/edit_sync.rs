@@ -53,16 +53,16 @@ pub async fn sync_edit(
     }
     match (message.state, message.relayed) {
         // A separated caption was removed.
-        (RelayState::Told, Some(told)) if words.is_empty() && message.caption_of.is_some() => {
+        (RelayState::Relayed, Some(told)) if words.is_empty() && message.caption_of.is_some() => {
             let (content, key) = (Content::Unsend { messages: vec![told.message] }, edit_key(told));
             change_copy(tx, support, &ticket, message.side, told, content, key, now).await?;
         }
-        (RelayState::Told, Some(told)) => {
+        (RelayState::Relayed, Some(told)) => {
             redraw_copy(tx, support, &ticket, message.side, told, now).await?
         }
         // An SMS cannot be edited.
-        (RelayState::Told, None) if message.side == MessageSide::Agent => {
-            let content = Content::text(support.agents().word(NOT_CHANGED));
+        (RelayState::Relayed, None) if message.side == MessageSide::Agent => {
+            let content = Content::text(support.agents_translator().word(NOT_CHANGED));
             post_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
                 .await?;
         }
@@ -93,19 +93,19 @@ pub(crate) async fn redraw_copy(
     let is_text = together
         .iter()
         .all(|message| message.kind == MessageKind::Text || message.form == RelayForm::InWords);
-    let mut parcels = packing::pack_messages(together, true).into_iter();
-    let Some(parcel) = parcels.next() else { return Ok(()) };
-    let text = match (side, quotation::quote_for_agents(support, ticket, &parcel)) {
+    let mut batches = packing::pack_messages(together, true).into_iter();
+    let Some(batch) = batches.next() else { return Ok(()) };
+    let text = match (side, quotation::quote_for_agents(support, ticket, &batch)) {
         (MessageSide::Customer, QuotedBatch { content: Content::Send { text, .. }, .. }) => text,
-        (MessageSide::Customer, _) => quotation::caption(&parcel),
-        _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
+        (MessageSide::Customer, _) => quotation::caption(&batch),
+        _ => Text::join(batch.messages.iter().map(|message| message.words.clone()), "\n\n"),
     };
     let content = match is_text {
         true => Content::Edit { message_id: told.message, text, buttons: Vec::new() },
         false => Content::EditCaption { message_id: told.message, text },
     };
     change_copy(tx, support, ticket, side, told, content, edit_key(told), now).await?;
-    let outgrown: Vec<TicketMessage> = parcels.flat_map(|parcel| parcel.messages).collect();
+    let outgrown: Vec<TicketMessage> = batches.flat_map(|batch| batch.messages).collect();
     if outgrown.is_empty() && !is_set_apart {
         return Ok(());
     }

@@ -88,8 +88,9 @@ async fn show_under(
         spoken => {
             // In a language that we do not know, we show the phone's own text.
             let said = reaction.sign.as_ref().unwrap_or(&reaction.words);
-            let content =
-                Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
+            let content = Content::text(
+                support.agents_translator().say(REACTED, &Args::new().theirs("sign", said)),
+            );
             post_under(
                 tx,
                 support,

@@ -35,53 +35,53 @@ pub(crate) async fn on_message_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let carried = messages::attached(tx, &settled.id).await?;
-    match settled.class {
+    let carried = messages::attached(tx, &outcome.id).await?;
+    match outcome.class {
         Some(ErrorClass::TopicGone) => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
+            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
             topic_changes::topic_lost(
                 tx,
                 support,
                 ticket,
-                settled.content.topic(),
-                settled.detail.as_deref(),
-                settled.at,
+                outcome.content.topic(),
+                outcome.detail.as_deref(),
+                outcome.at,
             )
             .await
         }
         Some(ErrorClass::TooLong) if captions::set_refused_apart(tx, &carried).await? => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
-            to_agents::send_to_agents(tx, support, ticket, settled.at).await
+            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+            to_agents::send_to_agents(tx, support, ticket, outcome.at).await
         }
         Some(
             ErrorClass::Message
             | ErrorClass::TooLong
             | ErrorClass::Unwanted
             | ErrorClass::OriginalGone,
-        ) => send_in_words(tx, support, ticket, settled, &carried).await,
-        _ if !held_tickets::is_refusal(settled) => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await
+        ) => send_in_words(tx, support, ticket, outcome, &carried).await,
+        _ if !held_tickets::is_refusal(outcome) => {
+            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await
         }
         _ => {
-            let refused = match &settled.content {
+            let refused = match &outcome.content {
                 Content::Copy { .. } => decision::RefusedItem::Media,
                 content => decision::RefusedItem::Words { in_topic: content.topic().is_some() },
             };
-            match held_tickets::decide(tx, ticket, settled, refused).await? {
+            match held_tickets::decide(tx, ticket, outcome, refused).await? {
                 decision::RefusalDecision::InWords => {
-                    send_in_words(tx, support, ticket, settled, &carried).await
+                    send_in_words(tx, support, ticket, outcome, &carried).await
                 }
                 decision::RefusalDecision::General => {
-                    requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
+                    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at)
                         .await?;
-                    topic_changes::to_general(tx, support, ticket, settled.at).await
+                    topic_changes::to_general(tx, support, ticket, outcome.at).await
                 }
                 decision::RefusalDecision::Hold | decision::RefusalDecision::GoOn => {
-                    requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at)
+                    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at)
                         .await?;
-                    held_tickets::hold(tx, ticket, settled).await
+                    held_tickets::hold(tx, ticket, outcome).await
                 }
             }
         }
@@ -94,17 +94,17 @@ async fn send_in_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
     carried: &[TicketMessage],
 ) -> Result<(), StoreError> {
-    if carried.len() > 1 && matches!(settled.content, Content::Copy { .. }) {
+    if carried.len() > 1 && matches!(outcome.content, Content::Copy { .. }) {
         return albums::send_one_by_one(
             tx,
             support,
             ticket,
             MessageSide::Customer,
-            &settled.id,
-            settled.at,
+            &outcome.id,
+            outcome.at,
         )
         .await;
     }
@@ -112,17 +112,19 @@ async fn send_in_words(
         for message in carried {
             messages::set_form(tx, &message.id, RelayForm::InWords).await?;
         }
-        requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
-        return to_agents::send_to_agents(tx, support, ticket, settled.at).await;
+        requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+        return to_agents::send_to_agents(tx, support, ticket, outcome.at).await;
     }
-    messages::mark_failed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
-    let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
+    messages::mark_failed(tx, &outcome.id, outcome.reason.unwrap_or("message")).await?;
+    let (voice, Some(first)) = (support.agents_translator(), carried.first()) else {
+        return Ok(());
+    };
     let notice = voice.say(
         "ticket-cannot-show",
         &Args::new().with("what", describe(&voice, first.kind, first.unknown.as_deref())),
     );
-    post_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
-    topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, settled.at).await
+    post_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, outcome.at).await?;
+    topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, outcome.at).await
 }
 
 /// A topic could not be created: its messages wait, and the sweeper asks again.
@@ -130,28 +132,28 @@ pub(crate) async fn on_topic_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
+    tracing::error!(ticket = %ticket.id, reason = outcome.reason, "a ticket's topic could not be made");
     let topic = TicketTopic { state: TopicState::None, ..ticket.topic.clone() };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket };
-    if !held_tickets::is_refusal(settled) {
+    if !held_tickets::is_refusal(outcome) {
         return Ok(());
     }
     if topics::is_topicless(tx, &ticket).await? {
-        return topic_changes::to_general(tx, support, &ticket, settled.at).await;
+        return topic_changes::to_general(tx, support, &ticket, outcome.at).await;
     }
     match (
-        held_tickets::decide(tx, &ticket, settled, decision::RefusedItem::Topic).await?,
+        held_tickets::decide(tx, &ticket, outcome, decision::RefusedItem::Topic).await?,
         ticket.topic.group,
     ) {
         (decision::RefusalDecision::General, Some(group)) => {
-            topics::give_up(tx, group, settled.detail.as_deref().unwrap_or_default(), settled.at)
+            topics::give_up(tx, group, outcome.detail.as_deref().unwrap_or_default(), outcome.at)
                 .await?;
-            topic_changes::to_general(tx, support, &ticket, settled.at).await
+            topic_changes::to_general(tx, support, &ticket, outcome.at).await
         }
-        _ => held_tickets::hold(tx, &ticket, settled).await,
+        _ => held_tickets::hold(tx, &ticket, outcome).await,
     }
 }
 
@@ -159,16 +161,16 @@ pub(crate) async fn on_topic_refused(
 pub(crate) async fn on_card_refused(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    if !held_tickets::is_refusal(settled)
-        || held_tickets::decide(tx, ticket, settled, decision::RefusedItem::Card).await?
+    if !held_tickets::is_refusal(outcome)
+        || held_tickets::decide(tx, ticket, outcome, decision::RefusedItem::Card).await?
             == decision::RefusalDecision::GoOn
     {
         return Ok(());
     }
-    requeue::requeue(tx, ticket, MessageSide::Customer, &settled.id, settled.at).await?;
-    held_tickets::hold(tx, ticket, settled).await
+    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+    held_tickets::hold(tx, ticket, outcome).await
 }
 
 /// A message that agents must read was refused. If its topic is gone, it goes to General with the
@@ -177,17 +179,17 @@ pub(crate) async fn on_notice_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let (tries, at) = (settled.version.unwrap_or(0), settled.at);
-    let not_before = match settled.class {
+    let (tries, at) = (outcome.version.unwrap_or(0), outcome.at);
+    let not_before = match outcome.class {
         Some(ErrorClass::TopicGone) => {
             topic_changes::topic_lost(
                 tx,
                 support,
                 ticket,
-                settled.content.topic(),
-                settled.detail.as_deref(),
+                outcome.content.topic(),
+                outcome.detail.as_deref(),
                 at,
             )
             .await?;
@@ -199,7 +201,7 @@ pub(crate) async fn on_notice_refused(
         _ => return Ok(()),
     };
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let content = settled.content.clone();
+    let content = outcome.content.clone();
     let content = if content.topic().is_some() {
         outbound::with_ticket_head(support, ticket, content)
     } else {
@@ -209,7 +211,7 @@ pub(crate) async fn on_notice_refused(
         support,
         ticket,
         group,
-        settled.notification_template(),
+        outcome.notification_template(),
         Priority::High,
         content,
     );
@@ -226,19 +228,19 @@ pub(crate) async fn on_edit_refused(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) =
-        &settled.content
+        &outcome.content
     else {
         return Ok(());
     };
-    let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
+    let Ok(chat) = outcome.address.parse::<i64>() else { return Ok(()) };
     let told = messages::by_copy(tx, MessageRef { chat, message: *message_id }).await?;
     let said = told.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
     let words = Text::join(said, "\n\n");
     let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
-    let voice = support.agents();
+    let voice = support.agents_translator();
     if first.side == MessageSide::Customer {
         let content = Content::text(Text::first_that_fits([
             voice.say("ticket-said-anew", &Args::new().with("words", words.quoted())),
@@ -246,17 +248,17 @@ pub(crate) async fn on_edit_refused(
         ]));
         // A message in the group's former chat cannot be replied to.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
-        return post_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
+        return post_under(tx, support, ticket, SAID_ANEW, content, answers, outcome.at).await;
     }
     let reason = failure_reasons::explain_failure(
         &voice,
-        settled.reason.unwrap_or("address"),
+        outcome.reason.unwrap_or("address"),
         Some(first.kind),
     );
     let content =
         Content::text(voice.say("ticket-change-refused", &Args::new().with("reason", reason)));
     let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);
-    post_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
+    post_under(tx, support, ticket, CHANGE_REFUSED, content, answers, outcome.at).await
 }
 
 /// The group accepted a message of a ticket: if the ticket was held, the rest goes on.

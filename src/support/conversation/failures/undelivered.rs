@@ -37,7 +37,7 @@ pub(crate) async fn mark_undelivered(
     }
     messages::mark_failed(tx, notification, reason).await?;
     let Some(first) = carried.first() else { return Ok(()) };
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let text = voice.say(
         "ticket-not-told",
         &Args::new()

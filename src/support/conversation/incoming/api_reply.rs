@@ -58,7 +58,7 @@ pub async fn add_api_reply(
     if let Some(ticket) = done.ticket() {
         let key = if *is_note { "ticket-noted-elsewhere" } else { "ticket-said-elsewhere" };
         let shown = support
-            .agents()
+            .agents_translator()
             .say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
         let text = Text::first_that_fits([shown, words.clone()]);
         outbound::post_under(tx, support, ticket, key, Content::text(text), None, now).await?;

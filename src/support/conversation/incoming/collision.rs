@@ -41,7 +41,7 @@ pub(crate) async fn report_collision(
         return Ok(());
     }
     let text = support
-        .agents()
+        .agents_translator()
         .say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
     let topic = ticket.topic.thread();
     let content =

@@ -59,7 +59,7 @@ async fn turned_away(
         return Ok(None);
     }
     if let Some(id) =
-        messages::insert(tx, &ticket.id, MessageSide::Customer, said, None, RelayState::Kept)
+        messages::insert(tx, &ticket.id, MessageSide::Customer, said, None, RelayState::Waiting)
             .await?
     {
         messages::reject(tx, &id, "too many").await?;

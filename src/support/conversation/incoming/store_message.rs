@@ -23,7 +23,7 @@ pub(crate) async fn store_message(
     said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
-    let state = if side == MessageSide::Note { RelayState::Internal } else { RelayState::Kept };
+    let state = if side == MessageSide::Note { RelayState::Internal } else { RelayState::Waiting };
     if side != MessageSide::Note {
         tickets::touch(tx, &ticket.id, now).await?;
     }

@@ -24,8 +24,8 @@ pub(crate) const UNSEND: NotificationTemplate =
     NotificationTemplate::heard("ticket-unsend", Purpose::TicketUnsend);
 
 /// Whether Telegram made fewer copies of an album than it has pieces.
-pub(crate) fn is_partial(settled: &DeliveryOutcome, copies: usize) -> bool {
-    matches!(&settled.content, Content::Copy { messages, .. } if messages.len() > 1 && copies < messages.len())
+pub(crate) fn is_partial(outcome: &DeliveryOutcome, copies: usize) -> bool {
+    matches!(&outcome.content, Content::Copy { messages, .. } if messages.len() > 1 && copies < messages.len())
 }
 
 /// Deletes the copies of an album that was copied in part; later messages wait.
@@ -34,15 +34,15 @@ pub(crate) async fn retry_partial(
     support: &Support,
     ticket: &Ticket,
     side: MessageSide,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
     copies: Vec<i64>,
 ) -> Result<(), StoreError> {
     tracing::warn!(ticket = %ticket.id, copies = copies.len(), "Telegram has copied a part of an album only");
-    let Some(chat) = settled.address.parse::<i64>().ok().filter(|_| !copies.is_empty()) else {
-        return send_one_by_one(tx, support, ticket, side, &settled.id, settled.at).await;
+    let Some(chat) = outcome.address.parse::<i64>().ok().filter(|_| !copies.is_empty()) else {
+        return send_one_by_one(tx, support, ticket, side, &outcome.id, outcome.at).await;
     };
     // Later messages must come after its pieces.
-    requeue::requeue_later(tx, ticket, side, settled.at).await?;
+    requeue::requeue_later(tx, ticket, side, outcome.at).await?;
     let mut new = agents_notification(
         support,
         ticket,
@@ -60,8 +60,8 @@ pub(crate) async fn retry_partial(
     if side == MessageSide::Agent {
         (new.recipient, new.category) = (Recipient::Stranger, Category::Support);
     }
-    new.subject = Some(settled.id.to_string());
-    outbox::enqueue(tx, &new, settled.at).await?;
+    new.subject = Some(outcome.id.to_string());
+    outbox::enqueue(tx, &new, outcome.at).await?;
     Ok(())
 }
 
@@ -70,30 +70,30 @@ pub(crate) async fn retry_partial(
 pub(crate) async fn copies_removed(
     tx: &mut Tx,
     support: &Support,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
     is_done: bool,
 ) -> Result<(), StoreError> {
-    let brought = settled.subject.clone().and_then(|id| NotificationId::try_from(id).ok());
+    let brought = outcome.subject.clone().and_then(|id| NotificationId::try_from(id).ok());
     let Some(brought) = brought else { return Ok(()) };
     let Some(first) = messages::attached(tx, &brought).await?.into_iter().next() else {
         return Ok(());
     };
     let Some(ticket) = tickets::lock(tx, &first.ticket).await? else { return Ok(()) };
     if is_done {
-        return send_one_by_one(tx, support, &ticket, first.side, &brought, settled.at).await;
+        return send_one_by_one(tx, support, &ticket, first.side, &brought, outcome.at).await;
     }
     let (Content::Unsend { messages: copies }, Ok(chat)) =
-        (&settled.content, settled.address.parse::<i64>())
+        (&outcome.content, outcome.address.parse::<i64>())
     else {
         return Ok(());
     };
     let pieces = messages::attached(tx, &brought).await?;
     let told = copies.first().map(|copy| MessageRef { chat, message: *copy });
     for piece in &pieces {
-        messages::mark_relayed(tx, &piece.id, BOT_CHANNEL, told, settled.at).await?;
+        messages::mark_relayed(tx, &piece.id, BOT_CHANNEL, told, outcome.at).await?;
     }
-    say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
-    waiting::relay_waiting(tx, support, &ticket, first.side, settled.at).await
+    say_short(tx, support, &ticket, &pieces, copies.len(), outcome.at).await?;
+    waiting::relay_waiting(tx, support, &ticket, first.side, outcome.at).await
 }
 
 /// Sends the messages of a notification again, one by one, in their order.
@@ -146,7 +146,7 @@ async fn say_short(
         support,
         ticket,
         key,
-        Content::text(support.agents().say(key, &args)),
+        Content::text(support.agents_translator().say(key, &args)),
         answers,
         now,
     )

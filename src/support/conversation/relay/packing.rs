@@ -13,7 +13,7 @@ use crate::support::messages;
 /// One message to send, and the ticket's messages in it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RelayBatch {
-    pub load: BatchContent,
+    pub content: BatchContent,
     pub messages: Vec<TicketMessage>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum BatchContent {
 
 impl BatchContent {
     /// The content for the outbox.
-    pub(crate) fn content(self) -> Content {
+    pub(crate) fn into_content(self) -> Content {
         match self {
             Self::Words(text) => Content::text(text),
             Self::Copies { from, messages, words, bare } => Content::Copy {
@@ -50,16 +50,15 @@ impl BatchContent {
 /// Packs messages in order, separated captions behind their picture or file. Texts are joined only
 /// if `may_join`: an agent's answers stay separate, because each is delivered or fails on its own.
 pub(crate) fn pack_messages(messages: Vec<TicketMessage>, may_join: bool) -> Vec<RelayBatch> {
-    let mut parcels: Vec<RelayBatch> = Vec::new();
+    let mut batches: Vec<RelayBatch> = Vec::new();
     for message in captions_behind(messages) {
-        match parcels.last_mut() {
+        match batches.last_mut() {
             Some(last) if joins(last, &message, may_join) => join(last, message),
-            _ => {
-                parcels.push(RelayBatch { load: batch_content(&message), messages: vec![message] })
-            }
+            _ => batches
+                .push(RelayBatch { content: batch_content(&message), messages: vec![message] }),
         }
     }
-    parcels
+    batches
 }
 
 /// The messages in order, with separated captions moved behind their picture or file, or behind the
@@ -108,7 +107,7 @@ fn joins(last: &RelayBatch, message: &TicketMessage, may_join: bool) -> bool {
     if goes_apart(before) || goes_apart(message) {
         return false;
     }
-    match (&last.load, message.kind) {
+    match (&last.content, message.kind) {
         (BatchContent::Words(words), MessageKind::Text) => {
             let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
             let is_plain =
@@ -134,7 +133,7 @@ fn joins(last: &RelayBatch, message: &TicketMessage, may_join: bool) -> bool {
 }
 
 fn join(last: &mut RelayBatch, message: TicketMessage) {
-    match &mut last.load {
+    match &mut last.content {
         BatchContent::Words(words) => {
             *words = Text::join([words.clone(), message.words.clone()], "\n\n")
         }
@@ -152,8 +151,8 @@ fn join(last: &mut RelayBatch, message: TicketMessage) {
 
 /// Whether more messages may come for a batch: the pieces of an album arrive one by one, and
 /// nothing marks the last.
-pub(crate) fn may_get_more(parcel: &RelayBatch) -> bool {
-    parcel.messages.last().is_some_and(|message| message.album.is_some())
+pub(crate) fn may_get_more(batch: &RelayBatch) -> bool {
+    batch.messages.last().is_some_and(|message| message.album.is_some())
 }
 
 #[cfg(test)]
@@ -185,7 +184,7 @@ mod tests {
             form: RelayForm::Whole,
             has_separate_caption: false,
             caption_of: None,
-            state: RelayState::Kept,
+            state: RelayState::Waiting,
             reason: None,
             notification: None,
             relayed_by: None,
@@ -205,14 +204,14 @@ mod tests {
             message(MessageKind::Voice, "", 5, None),
             message(MessageKind::Text, "three", 6, None),
         ];
-        let parcels = pack_messages(said, true);
-        let counts: Vec<usize> = parcels.iter().map(|parcel| parcel.messages.len()).collect();
+        let batches = pack_messages(said, true);
+        let counts: Vec<usize> = batches.iter().map(|batch| batch.messages.len()).collect();
         assert_eq!(counts, [2, 2, 1, 1]);
         assert!(
-            matches!(&parcels[0].load, BatchContent::Words(words) if words.plain() == "one\n\ntwo")
+            matches!(&batches[0].content, BatchContent::Words(words) if words.plain() == "one\n\ntwo")
         );
         assert!(
-            matches!(&parcels[1].load, BatchContent::Copies { messages, words, .. } if *messages == [3, 4] && words.plain() == "both")
+            matches!(&batches[1].content, BatchContent::Copies { messages, words, .. } if *messages == [3, 4] && words.plain() == "both")
         );
     }
 
@@ -241,14 +240,14 @@ mod tests {
             message(MessageKind::Photo, "", 3, Some("a")),
             message(MessageKind::Text, "one", 4, None),
         ];
-        let parcels = pack_messages(said, false);
+        let batches = pack_messages(said, false);
         assert!(
-            matches!(&parcels[0].load, BatchContent::Copies { messages, bare: true, .. } if *messages == [1, 3]),
+            matches!(&batches[0].content, BatchContent::Copies { messages, bare: true, .. } if *messages == [1, 3]),
             "{:?}",
-            parcels[0]
+            batches[0]
         );
         assert_eq!(
-            parcels[1..].iter().map(|parcel| parcel.messages[0].words.plain()).collect::<Vec<_>>(),
+            batches[1..].iter().map(|batch| batch.messages[0].words.plain()).collect::<Vec<_>>(),
             ["long", "one"]
         );
 
@@ -269,15 +268,17 @@ mod tests {
             form: RelayForm::InWords,
             ..message(MessageKind::Photo, "look", 3, Some("a"))
         };
-        let parcels = pack_messages(
+        let batches = pack_messages(
             vec![alone(1), alone(2), in_words, message(MessageKind::Text, "one", 4, None)],
             true,
         );
         assert_eq!(
-            parcels.iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(),
+            batches.iter().map(|batch| batch.messages.len()).collect::<Vec<_>>(),
             [1, 1, 1, 1]
         );
-        assert!(matches!(&parcels[2].load, BatchContent::Words(words) if words.plain() == "look"));
+        assert!(
+            matches!(&batches[2].content, BatchContent::Words(words) if words.plain() == "look")
+        );
     }
 
     #[test]
@@ -290,10 +291,7 @@ mod tests {
         assert_eq!(pack_messages(said, true).len(), 2);
         let album = (0..12).map(|n| message(MessageKind::Photo, "", n, Some("a"))).collect();
         assert_eq!(
-            pack_messages(album, true)
-                .iter()
-                .map(|parcel| parcel.messages.len())
-                .collect::<Vec<_>>(),
+            pack_messages(album, true).iter().map(|batch| batch.messages.len()).collect::<Vec<_>>(),
             [10, 2]
         );
     }
@@ -304,10 +302,10 @@ pub(crate) const ALBUM: Duration = Duration::from_millis(800);
 
 pub(crate) async fn attach_batch(
     tx: &mut Tx,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     id: &NotificationId,
 ) -> Result<(), StoreError> {
-    for message in &parcel.messages {
+    for message in &batch.messages {
         messages::attach(tx, &message.id, id).await?;
     }
     Ok(())

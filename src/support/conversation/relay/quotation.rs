@@ -27,16 +27,16 @@ pub(crate) struct QuotedBatch {
 pub(crate) fn quote_for_agents(
     support: &Support,
     ticket: &Ticket,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
 ) -> QuotedBatch {
-    let words = match parcel.load.clone() {
+    let words = match batch.content.clone() {
         BatchContent::Words(words) => words,
         BatchContent::Copies { .. } => {
-            return QuotedBatch { content: copies(parcel), says_whose: false };
+            return QuotedBatch { content: copies(batch), says_whose: false };
         }
     };
-    let voice = support.agents();
-    let first = parcel.messages.first();
+    let voice = support.agents_translator();
+    let first = batch.messages.first();
     let whose = (ticket.topic.state == TopicState::Plain)
         .then(|| voice.say("ticket-head", &names::ticket_args(ticket)));
     let says_whose = whose.is_some();
@@ -56,8 +56,8 @@ pub(crate) fn quote_for_agents(
 }
 
 /// Copies; the caption of a single one is quoted.
-fn copies(parcel: &RelayBatch) -> Content {
-    let mut content = parcel.load.clone().content();
+fn copies(batch: &RelayBatch) -> Content {
+    let mut content = batch.content.clone().into_content();
     if let Content::Copy { messages, text, bare: false, caption, .. } = &mut content
         && messages.len() == 1
         && !text.is_empty()
@@ -68,9 +68,9 @@ fn copies(parcel: &RelayBatch) -> Content {
 }
 
 /// The captions of a batch, quoted.
-pub(crate) fn caption(parcel: &RelayBatch) -> Text {
+pub(crate) fn caption(batch: &RelayBatch) -> Text {
     Text::join(
-        parcel
+        batch
             .messages
             .iter()
             .map(|message| message.words.clone())

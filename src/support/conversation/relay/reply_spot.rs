@@ -10,11 +10,11 @@ use crate::support::messages;
 /// The message to reply to in the chat that a batch goes to, and the quoted part of it.
 pub(crate) async fn reply_spot(
     tx: &mut Tx,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     side: MessageSide,
     chat: &str,
 ) -> Result<Spot, StoreError> {
-    let Some(first) = parcel.messages.first() else { return Ok(Spot::default()) };
+    let Some(first) = batch.messages.first() else { return Ok(Spot::default()) };
     let answered = match &first.answers {
         Some(answers) => messages::by_id(tx, answers).await?,
         None => None,

@@ -61,21 +61,21 @@ pub(crate) async fn send_to_topic(
     let Some(group) = ticket.topic.group else { return Ok(()) };
     take_back_last(tx, ticket, MessageSide::Customer, now).await?;
     let kept = captions::waiting(tx, ticket, MessageSide::Customer).await?;
-    for parcel in packing::pack_messages(kept, true) {
-        let QuotedBatch { content, says_whose } = quote_for_agents(support, ticket, &parcel);
+    for batch in packing::pack_messages(kept, true) {
+        let QuotedBatch { content, says_whose } = quote_for_agents(support, ticket, &batch);
         if ticket.topic.state == TopicState::Plain && !says_whose {
             topics::show_missing_card(tx, support, ticket, topics::CardTiming::BeforeWords, now)
                 .await?;
         }
         let mut spot = Spot {
             topic: ticket.topic.thread(),
-            ..reply_spot(tx, &parcel, MessageSide::Customer, &group.to_string()).await?
+            ..reply_spot(tx, &batch, MessageSide::Customer, &group.to_string()).await?
         };
         // A copy has no room for the ticket's number, so it replies to the card.
         if ticket.topic.state == TopicState::Plain && !says_whose {
             spot.answers = spot.answers.or(ticket.topic.card);
         }
-        let not_before = packing::may_get_more(&parcel).then(|| now.plus(ALBUM));
+        let not_before = packing::may_get_more(&batch).then(|| now.plus(ALBUM));
         let content = content.at(spot);
         let mut new = agents_notification(
             support,
@@ -88,7 +88,7 @@ pub(crate) async fn send_to_topic(
         new.not_before = not_before;
         new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
-            attach_batch(tx, &parcel, &id).await?;
+            attach_batch(tx, &batch, &id).await?;
         }
     }
     // Otherwise the card follows when the messages have been sent.

@@ -26,18 +26,18 @@ pub(crate) async fn send_to_customer(
 ) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
-    for parcel in packing::pack_messages(kept, false) {
-        let parcel = with_origin(&support.to(ticket), parcel);
+    for batch in packing::pack_messages(kept, false) {
+        let batch = with_origin(&support.customer_translator(ticket), batch);
         if ticket.contact.channel == twilio::NAME
-            && several_sms::send_in_several_sms(tx, support, ticket, &parcel, now).await?
+            && several_sms::send_in_several_sms(tx, support, ticket, &batch, now).await?
                 != several_sms::SmsDispatch::Usual
         {
             continue;
         }
-        let spot = reply_spot(tx, &parcel, MessageSide::Agent, &ticket.contact.address).await?;
-        let not_before = packing::may_get_more(&parcel).then(|| now.plus(ALBUM));
-        let sms = sms_text(support, ticket, &parcel);
-        let content = parcel.load.clone().content().at(spot);
+        let spot = reply_spot(tx, &batch, MessageSide::Agent, &ticket.contact.address).await?;
+        let not_before = packing::may_get_more(&batch).then(|| now.plus(ALBUM));
+        let sms = sms_text(support, ticket, &batch);
+        let content = batch.content.clone().into_content().at(spot);
         let mut new = customer_notification(
             tx,
             support,
@@ -50,7 +50,7 @@ pub(crate) async fn send_to_customer(
         new.not_before = not_before;
         let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
-        attach_batch(tx, &parcel, &id).await?;
+        attach_batch(tx, &batch, &id).await?;
         if !is_out {
             undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
                 .await?;
@@ -60,19 +60,19 @@ pub(crate) async fn send_to_customer(
 }
 
 /// Adds the line that says that an answer is forwarded, if there is room for it.
-fn with_origin(voice: &Translator, mut parcel: RelayBatch) -> RelayBatch {
-    let forwarded = parcel
+fn with_origin(voice: &Translator, mut batch: RelayBatch) -> RelayBatch {
+    let forwarded = batch
         .messages
         .first()
         .and_then(|message| message.forwarded.clone())
         .map(ForwardOrigin::outside);
-    if let (BatchContent::Words(words), Some(forwarded)) = (&mut parcel.load, forwarded) {
+    if let (BatchContent::Words(words), Some(forwarded)) = (&mut batch.content, forwarded) {
         *words = Text::first_that_fits([
             Text::join([forwarded.head(voice), words.clone()], "\n"),
             words.clone(),
         ]);
     }
-    parcel
+    batch
 }
 
 /// Takes back an agent's unsent album when another piece of it arrives.

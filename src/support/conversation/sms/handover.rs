@@ -52,7 +52,7 @@ pub async fn send_link(
     }) else {
         return Ok(false);
     };
-    let voice = support.to(&ticket);
+    let voice = support.customer_translator(&ticket);
     let url = format!("https://t.me/{bot}?start={}", token.as_str());
     let args = Args::new()
         .text("shop", voice.shop())
@@ -147,7 +147,7 @@ pub(crate) async fn move_to_chat(
     .await?;
     let topic = redraw::redraw_ticket(tx, support, &ticket, now).await?;
     let ticket = Ticket { topic, ..ticket };
-    let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
+    let moved = Content::text(support.agents_translator().word("ticket-goes-on-in-chat"));
     outbound::post_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
     outbound::notify_customer(tx, support, &ticket, welcome(support, &ticket), now).await?;
     // The answers that were too long for a text go out now.
@@ -164,7 +164,7 @@ pub(crate) async fn move_to_chat(
 /// What the customer reads first in the chat.
 fn welcome(support: &Support, ticket: &Ticket) -> CustomerNotice {
     let text = support
-        .to(ticket)
+        .customer_translator(ticket)
         .say("ticket-goes-on-here", &Args::new().text("number", &ticket.number.to_string()));
     CustomerNotice { text, buttons: Vec::new(), sms: None }
 }

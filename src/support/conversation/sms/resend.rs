@@ -50,16 +50,16 @@ async fn send_text(
     else {
         return Ok(false);
     };
-    let Some(parcel) = packing::pack_messages(vec![message], false).into_iter().next() else {
+    let Some(batch) = packing::pack_messages(vec![message], false).into_iter().next() else {
         return Ok(false);
     };
-    match several_sms::send_in_several_sms(tx, support, ticket, &parcel, now).await? {
+    match several_sms::send_in_several_sms(tx, support, ticket, &batch, now).await? {
         several_sms::SmsDispatch::Usual => {}
         several_sms::SmsDispatch::InTexts => return Ok(true),
         several_sms::SmsDispatch::Nowhere => return Ok(false),
     }
-    let sms = sms_text(support, ticket, &parcel);
-    let content = parcel.load.clone().content();
+    let sms = sms_text(support, ticket, &batch);
+    let content = batch.content.clone().into_content();
     let new = customer_notification(
         tx,
         support,
@@ -73,6 +73,6 @@ async fn send_text(
     let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
         return Ok(false);
     };
-    attach_batch(tx, &parcel, &notification).await?;
+    attach_batch(tx, &batch, &notification).await?;
     Ok(true)
 }

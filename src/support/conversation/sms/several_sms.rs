@@ -26,7 +26,7 @@ use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, customer_notificati
 /// The button that sends the customer a link for an answer that is too long for SMS.
 pub(crate) fn link_to_chat_button(support: &Support, message: &MessageId) -> Button {
     Button::press(
-        support.agents().word("ticket-send-link"),
+        support.agents_translator().word("ticket-send-link"),
         TicketAction::Link(message.clone()).word(),
     )
 }
@@ -59,7 +59,7 @@ pub(crate) async fn send_in_several_sms(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     now: At,
 ) -> Result<SmsDispatch, StoreError> {
     let open = customer_notification(
@@ -74,44 +74,44 @@ pub(crate) async fn send_in_several_sms(
     if outbox::first_state(&open, now) == NotificationState::Suppressed {
         return Ok(SmsDispatch::Usual);
     }
-    let Some(whole) = sms_text(support, ticket, parcel) else {
-        let content = Content::text(support.agents().word("ticket-sms-no-media"));
-        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
+    let Some(whole) = sms_text(support, ticket, batch) else {
+        let content = Content::text(support.agents_translator().word("ticket-sms-no-media"));
+        return fail(tx, support, ticket, batch, open, NO_WORDS, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
-    if parcel.messages.iter().any(|message| message.kind != MessageKind::Text) {
-        let content = Content::text(support.agents().word("ticket-sms-words-only"));
-        post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
+    if batch.messages.iter().any(|message| message.kind != MessageKind::Text) {
+        let content = Content::text(support.agents_translator().word("ticket-sms-words-only"));
+        post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(batch), now)
             .await?;
     }
     let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_sms()));
     if size.segments <= most {
         if size.segments > 1 {
-            tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
+            tell_size(tx, support, ticket, batch, 1, size.segments, now).await?;
         }
         return Ok(SmsDispatch::Usual);
     }
-    let texts = numbered_texts(support, ticket, parcel);
+    let texts = numbered_texts(support, ticket, batch);
     let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
         let args = Args::new()
             .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
-        let text = support.agents().say("ticket-sms-too-long", &args);
-        let content = Content::with_buttons(text, link_button(support, ticket, parcel));
-        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
+        let text = support.agents_translator().say("ticket-sms-too-long", &args);
+        let content = Content::with_buttons(text, link_button(support, ticket, batch));
+        return fail(tx, support, ticket, batch, open, TOO_LONG, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
-    tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
-    in_order(tx, support, ticket, parcel, texts, now).await?;
+    tell_size(tx, support, ticket, batch, texts.len(), segments, now).await?;
+    in_order(tx, support, ticket, batch, texts, now).await?;
     Ok(SmsDispatch::InTexts)
 }
 
 /// An answer cut into numbered texts; `None` if `answer_texts` of them are not enough.
-fn numbered_texts(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Option<Vec<Text>> {
+fn numbered_texts(support: &Support, ticket: &Ticket, batch: &RelayBatch) -> Option<Vec<Text>> {
     let most = support.outbound.max_segments;
-    let words = words_of(parcel).for_sms();
+    let words = words_of(batch).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
     let fits = |piece: &str, place: usize, of: usize| {
         part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
@@ -122,8 +122,8 @@ fn numbered_texts(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Op
 }
 
 /// The id of the agent's message in the topic.
-fn spoken(parcel: &RelayBatch) -> Option<i64> {
-    parcel.messages.first().and_then(|message| message.original).map(|spoken| spoken.message)
+fn spoken(batch: &RelayBatch) -> Option<i64> {
+    batch.messages.first().and_then(|message| message.original).map(|spoken| spoken.message)
 }
 
 /// One of several texts, with its number.
@@ -134,7 +134,7 @@ fn numbered(
     place: usize,
     of: usize,
 ) -> Option<Text> {
-    let voice = support.to(ticket);
+    let voice = support.customer_translator(ticket);
     let words = Text::relayed(piece).ok()?;
     let args = Args::new()
         .text("shop", voice.shop())
@@ -145,9 +145,9 @@ fn numbered(
     Some(voice.say("sms-ticket-part", &args))
 }
 
-fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
+fn link_button(support: &Support, ticket: &Ticket, batch: &RelayBatch) -> Vec<Vec<Button>> {
     let can_move = ticket.contact.channel == twilio::NAME;
-    let message = parcel.messages.first().filter(|_| can_move);
+    let message = batch.messages.first().filter(|_| can_move);
     message.map(|message| vec![link_to_chat_button(support, &message.id)]).into_iter().collect()
 }
 
@@ -156,7 +156,7 @@ async fn in_order(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     texts: Vec<Text>,
     now: At,
 ) -> Result<(), StoreError> {
@@ -174,11 +174,11 @@ async fn in_order(
         )
         .await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
-        for message in &parcel.messages {
+        for message in &batch.messages {
             queries::insert(tx, &id, &message.id, now).await?;
         }
         if is_last {
-            attach_batch(tx, parcel, &id).await?;
+            attach_batch(tx, batch, &id).await?;
         }
     }
     Ok(())
@@ -189,7 +189,7 @@ async fn tell_size(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     texts: usize,
     segments: u32,
     now: At,
@@ -197,8 +197,8 @@ async fn tell_size(
     let args = Args::new()
         .number("texts", i64::try_from(texts).unwrap_or(i64::MAX))
         .number("segments", i64::from(segments));
-    let content = Content::text(support.agents().say("ticket-sms-size", &args));
-    post_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
+    let content = Content::text(support.agents_translator().say("ticket-sms-size", &args));
+    post_under(tx, support, ticket, "ticket-sms-size", content, spoken(batch), now).await
 }
 
 /// Records that an answer cannot be sent by SMS, and tells the agent why.
@@ -207,7 +207,7 @@ async fn fail(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &RelayBatch,
+    batch: &RelayBatch,
     open: NewNotification,
     reason: &str,
     content: Content,
@@ -221,10 +221,10 @@ async fn fail(
         ..open
     };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
-    attach_batch(tx, parcel, &id).await?;
+    attach_batch(tx, batch, &id).await?;
     messages::mark_failed(tx, &id, reason).await?;
-    post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
-    undelivered::return_to_agents(tx, support, ticket, &parcel.messages, now).await
+    post_under(tx, support, ticket, NOT_TEXTED, content, spoken(batch), now).await?;
+    undelivered::return_to_agents(tx, support, ticket, &batch.messages, now).await
 }
 
 /// One of several texts failed: the later ones are cancelled, and the agent is told.
@@ -232,19 +232,19 @@ pub(crate) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
-    let together = queries::together(tx, &settled.id).await?;
+    let Some(id) = queries::message_of(tx, &outcome.id).await? else { return Ok(()) };
+    let together = queries::together(tx, &outcome.id).await?;
     let message = messages::by_id(tx, &id).await?;
     // Nothing to say if it was sent again since, or if its failure is known.
     let is_current = message.is_some_and(|message| {
         message.state != RelayState::Failed && message.notification.as_ref() == together.last()
     });
     let Some(last) = together.last().filter(|_| is_current) else { return Ok(()) };
-    for text in together.iter().filter(|text| **text > settled.id) {
-        outbox::take_back(tx, text, settled.at).await?;
+    for text in together.iter().filter(|text| **text > outcome.id) {
+        outbox::take_back(tx, text, outcome.at).await?;
     }
-    let reason = settled.reason.unwrap_or(settled.state.as_str());
-    undelivered::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
+    let reason = outcome.reason.unwrap_or(outcome.state.as_str());
+    undelivered::mark_undelivered(tx, support, ticket, last, reason, outcome.at).await
 }

@@ -10,33 +10,44 @@ use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMe
 use crate::support::messages::queries::{columns, notification_id, read};
 
 crate::queries! {
-    KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'kept' ORDER BY place");
-    CARRIED = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE notification_id = $1 ORDER BY place");
-    /// The last that is on its way to the other side.
-    LAST_ON_ITS_WAY = "SELECT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way' AND notification_id IS NOT NULL
+    KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2
+        AND state = 'kept' ORDER BY place");
+    CARRIED = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE notification_id = $1
+        ORDER BY place");
+    /// The notification of the last message that is in flight.
+    LAST_ON_ITS_WAY = "SELECT notification_id FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND state = 'on_its_way' AND notification_id IS NOT NULL
         ORDER BY place DESC LIMIT 1";
-    CARRY = "UPDATE ticket_messages SET state = 'on_its_way', notification_id = $1, reason = NULL WHERE id = $2 AND state IN ('kept', 'failed')";
-    KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
-    ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way'
+    CARRY = "UPDATE ticket_messages SET state = 'on_its_way', notification_id = $1, reason = NULL
+        WHERE id = $2 AND state IN ('kept', 'failed')";
+    KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
+    ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1
+        AND side = $2 AND state = 'on_its_way'
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
-    /// What is there in words only is on record so.
-    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4,
+    /// The reason says where a text was sent in its place.
+    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2,
+        told_message_id = $3, told_at_ms = $4,
         reason = CASE WHEN goes = 'in_words' THEN 'in_words' END
         WHERE id = $5 AND state = 'on_its_way'";
-    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
-    /// Only what waits: what is out can't be called back.
-    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
-    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
-    /// What an agent said and could not be told for this reason waits again.
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2
+        AND state IN ('on_its_way', 'told')";
+    /// Only a message that waits: one in flight cannot be called back.
+    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1
+        AND side = 'agent' AND state = 'kept'";
+    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2
+        AND state = 'kept'";
+    /// Answers that failed for this reason wait again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
         WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
-    /// What was told waits to be told anew.
-    KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel = NULL, told_chat_id = NULL, told_message_id = NULL,
+    /// A relayed message waits to be relayed again.
+    KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel =
+        NULL, told_chat_id = NULL, told_message_id = NULL,
         told_at_ms = NULL WHERE id = $1 AND state = 'told'";
     GO = "UPDATE ticket_messages SET goes = $1 WHERE id = $2";
 }
 
-/// What waits to be relayed from one side.
+/// The messages of one side that wait to be relayed.
 pub(crate) async fn waiting(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -50,7 +61,7 @@ pub(crate) async fn waiting(
     rows.iter().map(read).collect()
 }
 
-/// What a notification carries.
+/// The messages that a notification carries.
 pub(crate) async fn attached(
     tx: &mut Tx,
     notification: &NotificationId,
@@ -59,7 +70,7 @@ pub(crate) async fn attached(
     rows.iter().map(read).collect()
 }
 
-/// What carries the last message of one side that is on its way.
+/// The notification with the last message of one side that is in flight.
 pub(crate) async fn last_in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -73,7 +84,7 @@ pub(crate) async fn last_in_flight(
     row.map(|row| notification_id(row.try_get("notification_id")?)).transpose()
 }
 
-/// From now on a notification carries it.
+/// Records that a notification carries a message.
 pub(crate) async fn attach(
     tx: &mut Tx,
     id: &MessageId,
@@ -87,7 +98,7 @@ pub(crate) async fn attach(
     Ok(())
 }
 
-/// What a notification carried waits again.
+/// The messages of a notification wait again; returns how many.
 pub(crate) async fn requeue(tx: &mut Tx, notification: &NotificationId) -> Result<u64, StoreError> {
     Ok(sqlx::query(KEEP)
         .bind(notification.as_str())
@@ -96,7 +107,7 @@ pub(crate) async fn requeue(tx: &mut Tx, notification: &NotificationId) -> Resul
         .rows_affected())
 }
 
-/// What carries messages of one side that are on their way, the newest first.
+/// The notifications of one side that are in flight, the newest first.
 pub(crate) async fn in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -110,7 +121,7 @@ pub(crate) async fn in_flight(
     rows.iter().map(|row| notification_id(row.try_get("notification_id")?)).collect()
 }
 
-/// It is there: by which channel, and as which message where it is one.
+/// Records that a message reached the other side, by which channel and as which copy.
 pub(crate) async fn mark_relayed(
     tx: &mut Tx,
     id: &MessageId,
@@ -126,7 +137,7 @@ pub(crate) async fn mark_relayed(
     Ok(())
 }
 
-/// What a notification carried did not get there.
+/// Records that the messages of a notification did not reach the other side.
 pub(crate) async fn mark_failed(
     tx: &mut Tx,
     notification: &NotificationId,
@@ -140,7 +151,7 @@ pub(crate) async fn mark_failed(
         .rows_affected())
 }
 
-/// What an agent said and could not be told for this reason waits again.
+/// Answers that failed for this reason wait again.
 pub(crate) async fn requeue_failed(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -154,25 +165,25 @@ pub(crate) async fn requeue_failed(
         .rows_affected())
 }
 
-/// What was told waits to be told anew, in a message of its own.
+/// A relayed message waits to be relayed again, on its own.
 pub(crate) async fn requeue_relayed(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
     sqlx::query(KEEP_TOLD).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// What waits to go to the customer stays among agents; false when it is out already.
+/// Makes a waiting answer a note; false when it was sent.
 pub(crate) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
     Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected()
         == 1)
 }
 
-/// A message stays on record, and goes no further.
+/// Stores that a message is not relayed, and why.
 pub(crate) async fn reject(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
     sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// How a message goes to the other side from now on.
+/// Stores the form in which a message is relayed.
 pub(crate) async fn set_form(
     tx: &mut Tx,
     id: &MessageId,

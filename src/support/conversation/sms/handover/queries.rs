@@ -1,4 +1,4 @@
-//! The SQL of tickets that move from SMS into a chat.
+//! The SQL of tickets that move from SMS to a chat.
 
 use sqlx::Row as _;
 
@@ -8,25 +8,35 @@ use crate::store::{Row, Store, StoreError, Tx};
 use crate::support::case::ticket::TicketContact;
 
 crate::queries! {
-    /// A ticket that went on in a chat after its customer had asked from this phone.
-    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from IN ($1, $2, $3) AND state <> 'closed'
-        AND (customer_id IS NULL OR customer_id = COALESCE($4, customer_id)) ORDER BY changed_at_ms DESC LIMIT 1";
+    /// A ticket that was opened from this phone and moved to a chat.
+    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from IN ($1, $2, $3)
+        AND state <> 'closed'
+        AND (customer_id IS NULL OR customer_id = COALESCE($4, customer_id))
+        ORDER BY changed_at_ms DESC LIMIT 1";
     /// Tickets asked by SMS whose customers have a chat since, and that chat. Of a line's two
     /// spellings only Argentina's, with and without a 9, are both written today.
     TO_MOVE = "SELECT support_tickets.id, links.chat_id, links.customer_id FROM support_tickets
         JOIN customers ON customers.id = support_tickets.customer_id
             OR (support_tickets.customer_id IS NULL AND customers.phone IN (support_tickets.address,
-                CASE WHEN substr(support_tickets.address, 1, 4) = '+549' THEN '+54' || substr(support_tickets.address, 5)
-                    WHEN substr(support_tickets.address, 1, 3) = '+54' THEN '+549' || substr(support_tickets.address, 4) END))
+                CASE WHEN substr(support_tickets.address, 1, 4) = '+549'
+        THEN '+54' || substr(support_tickets.address, 5)
+                    WHEN substr(support_tickets.address, 1, 3) = '+54'
+        THEN '+549' || substr(support_tickets.address, 4) END))
         JOIN links ON links.customer_id = customers.id
-        WHERE support_tickets.state <> 'closed' AND support_tickets.channel = 'sms' AND links.linked_at_ms > support_tickets.opened_at_ms
+        WHERE support_tickets.state <> 'closed' AND support_tickets.channel = 'sms'
+        AND links.linked_at_ms > support_tickets.opened_at_ms
         ORDER BY support_tickets.opened_at_ms, support_tickets.id LIMIT $1";
-    MOVE_TO_CHAT = "UPDATE support_tickets SET channel = 'telegram', moved_from = address, address = $1, customer_id = COALESCE($2, customer_id),
-        version = version + 1, changed_at_ms = $3 WHERE id = $4 AND channel = 'sms' AND state <> 'closed'";
-    INSERT_LINK = "INSERT INTO ticket_links (token_hash, ticket_id, created_at_ms, expires_at_ms) VALUES ($1, $2, $3, $4)";
-    USE_LINK = "UPDATE ticket_links SET used_by_chat_id = $1, used_at_ms = $2 WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4
+    MOVE_TO_CHAT = "UPDATE support_tickets SET channel = 'telegram', moved_from = address, address =
+        $1, customer_id = COALESCE($2, customer_id),
+        version = version + 1, changed_at_ms = $3 WHERE id = $4 AND channel = 'sms'
+        AND state <> 'closed'";
+    INSERT_LINK = "INSERT INTO ticket_links (token_hash, ticket_id, created_at_ms, expires_at_ms)
+        VALUES ($1, $2, $3, $4)";
+    USE_LINK = "UPDATE ticket_links SET used_by_chat_id = $1, used_at_ms = $2 WHERE token_hash = $3
+        AND used_at_ms IS NULL AND expires_at_ms > $4
         RETURNING ticket_id";
-    LINK_USED_HERE = "SELECT ticket_id FROM ticket_links WHERE token_hash = $1 AND used_by_chat_id = $2";
+    LINK_USED_HERE = "SELECT ticket_id FROM ticket_links WHERE token_hash = $1
+        AND used_by_chat_id = $2";
 }
 
 fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
@@ -34,7 +44,7 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
         .map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
 }
 
-/// A ticket that went on in a chat after its customer had asked from this phone.
+/// A ticket that was opened from this phone and moved to a chat.
 pub(crate) async fn moved_from(
     tx: &mut Tx,
     phone: &TicketContact,
@@ -79,6 +89,7 @@ pub(crate) async fn move_to_chat(
     Ok(query.bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
+/// Stores a one-time link by the hash of its token.
 pub(crate) async fn insert_link(
     tx: &mut Tx,
     hash: &str,
@@ -96,7 +107,7 @@ pub(crate) async fn insert_link(
     Ok(())
 }
 
-/// Uses a link up; the ticket that it moves.
+/// Uses a link; returns the ticket that it moves.
 pub(crate) async fn use_link(
     tx: &mut Tx,
     hash: &str,
@@ -108,7 +119,7 @@ pub(crate) async fn use_link(
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }
 
-/// The ticket that a link has moved into this chat.
+/// The ticket that a link has moved to this chat.
 pub(crate) async fn link_used_here(
     store: &Store,
     hash: &str,

@@ -7,11 +7,14 @@ use crate::ids::{MessageId, NotificationId};
 use crate::store::{Row, StoreError, Tx};
 
 crate::queries! {
-    INSERT_TEXT = "INSERT INTO ticket_texts (notification_id, message_id, created_at_ms) VALUES ($1, $2, $3)";
+    INSERT_TEXT = "INSERT INTO ticket_texts (notification_id, message_id, created_at_ms)
+        VALUES ($1, $2, $3)";
     MESSAGE_OF = "SELECT message_id FROM ticket_texts WHERE notification_id = $1";
     /// Every text that was put on its way together with this one, in order.
-    TOGETHER = "SELECT other.notification_id FROM ticket_texts JOIN ticket_texts other ON other.message_id = ticket_texts.message_id
-        AND other.created_at_ms = ticket_texts.created_at_ms WHERE ticket_texts.notification_id = $1 ORDER BY other.notification_id";
+    TOGETHER = "SELECT other.notification_id FROM ticket_texts
+        JOIN ticket_texts other ON other.message_id = ticket_texts.message_id
+        AND other.created_at_ms = ticket_texts.created_at_ms WHERE ticket_texts.notification_id = $1
+        ORDER BY other.notification_id";
 }
 
 /// One of the texts that a message goes in.
