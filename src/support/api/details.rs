@@ -10,6 +10,7 @@ use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
 use crate::support::case::message::{ForwardOrigin, TicketMessage};
 use crate::support::case::ticket_view::TicketView;
+use crate::support::conversation::failures::failure_reasons::UndeliveredReason;
 use crate::support::messages;
 use crate::support::tickets;
 
@@ -53,7 +54,7 @@ impl From<TicketMessage> for MessageView {
             quote: message.quote.map(|quote| quote.plain()),
             came_by: message.source,
             state: message.state.as_str(),
-            reason: message.reason,
+            reason: message.reason.map(|reason| UndeliveredReason::recorded(&reason).to_string()),
             told_by: message.relayed_by,
             said_at: message.said_at.utc(),
             edited_at: message.edited_at.map(At::utc),

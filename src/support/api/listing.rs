@@ -6,50 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use crate::channels::twilio;
-use crate::clock::At;
-use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError};
 use crate::support::api::ticket_query::{TicketCursor, TicketQuery};
-use crate::support::case::ticket::Ticket;
-use crate::support::case::ticket_view::{AssigneeView, TicketView, priority_word};
-
-impl From<&Ticket> for TicketView {
-    fn from(ticket: &Ticket) -> Self {
-        let contact = &ticket.contact;
-        let masked = Phone::recorded(&contact.address)
-            .ok()
-            .filter(|_| contact.channel == twilio::NAME)
-            .map(|phone| phone.masked());
-        let assignee = |agent: &crate::support::case::ticket::TicketAgent| AssigneeView {
-            user_id: Some(agent.user).filter(|user| *user != 0),
-            name: agent.name.clone(),
-        };
-        let utc = |at: Option<At>| at.map(At::utc);
-        Self {
-            id: ticket.id.clone(),
-            number: ticket.number,
-            state: ticket.state.as_str(),
-            version: ticket.version,
-            channel: contact.channel,
-            contact: masked.unwrap_or_else(|| tail(&contact.address)),
-            customer_id: contact.customer.clone(),
-            name: ticket.name.clone(),
-            locale: ticket.locale.code(),
-            category: ticket.category.clone(),
-            order_id: ticket.order.clone(),
-            priority: priority_word(ticket.priority),
-            assignee: ticket.assignee.as_ref().map(assignee),
-            merged_into: ticket.merged_into.clone(),
-            opened_at: ticket.opened_at.utc(),
-            unanswered_since: utc(ticket.unanswered_since),
-            first_answered_at: utc(ticket.first_answered_at),
-            resolved_at: utc(ticket.resolved_at),
-            closed_at: utc(ticket.closed_at),
-            score: ticket.score,
-        }
-    }
-}
+use crate::support::case::ticket_view::TicketView;
 
 /// A page of tickets in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,11 +41,13 @@ pub async fn list(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::At;
     use crate::delivery::Priority;
     use crate::ids::TicketId;
     use crate::support::api::ticket_query::StateFilter;
     use crate::support::case::ticket::TicketState;
     use crate::support::case::ticket_view::priority_of;
+    use crate::support::case::ticket_view::priority_word;
 
     #[test]
     fn words_and_cursors_are_read_back() {

@@ -1,7 +1,7 @@
 //! A ticket and its parts as values: states, contact, agent, topic. Pure.
 
 use crate::audit::Actor;
-use crate::channels::{ChannelName, twilio};
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -108,7 +108,7 @@ impl TicketContact {
     /// Whether we can answer to the address that they wrote from: not to sender names and short
     /// codes, and not to premium-rate numbers.
     pub fn takes_answers(&self) -> bool {
-        self.channel != twilio::NAME
+        !self.channel.is_of_phones()
             || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }

@@ -95,7 +95,7 @@ async fn say_forwarded(
     else {
         return Ok(());
     };
-    let content = Content::text(forwarded.head(support.agents_translator())).quietly();
+    let content = Content::text(forwarded.head(&support.agents_translator())).quietly();
     outbound::post_under(
         tx,
         support,

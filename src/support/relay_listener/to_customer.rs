@@ -3,7 +3,7 @@
 use super::arrival::record_arrival;
 use super::outcome::{is_taken, message_ids, ticket_of};
 use crate::channels::telegram::Telegram;
-use crate::channels::{Content, Emoji, ErrorClass, twilio};
+use crate::channels::{Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState};
 use crate::store::{StoreError, Tx};
@@ -50,7 +50,7 @@ pub(super) async fn on_sent_to_customer(
         }
         let carried =
             record_arrival(tx, support, telegram, &ticket, outcome, MessageSide::Agent).await?;
-        let sign = if outcome.channel == twilio::NAME { SENT_BY_SMS } else { SENT_IN_CHAT };
+        let sign = if outcome.channel.is_plain() { SENT_BY_SMS } else { SENT_IN_CHAT };
         return mark_answer(tx, support, &ticket, carried.first(), sign, outcome.at).await;
     }
     let carried = messages::attached(tx, &outcome.id).await?;
@@ -80,7 +80,8 @@ pub(super) async fn on_sent_to_customer(
     }
     mark_answer(tx, support, &ticket, carried.first(), NOT_DELIVERED, outcome.at).await?;
     let reason = outcome.reason.unwrap_or(outcome.state.as_str());
-    undelivered::mark_undelivered(tx, support, &ticket, &outcome.id, reason, outcome.at).await
+    undelivered::mark_undelivered(tx, support, &ticket, &outcome.id, &reason.into(), outcome.at)
+        .await
 }
 
 /// One of the texts of a long answer by SMS.

@@ -45,7 +45,7 @@ crate::queries! {
     /// may have been another customer's before.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1
         AND address IN ($2, $3, $4) AND merged_into IS NULL
-        AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
+        AND (customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
     OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
         AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
@@ -71,7 +71,7 @@ crate::queries! {
     ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
     SET_SCORE_WORDS = "UPDATE support_tickets SET score_words = $1 WHERE id = $2";
     SET_SCORE = "UPDATE support_tickets SET score = $1 WHERE id = $2";
-    HAS_ASKED = "SELECT id FROM support_tickets WHERE (channel = 'sms' AND address IN ($1, $2, $3))
+    HAS_ASKED = "SELECT id FROM support_tickets WHERE address IN ($1, $2, $3)
         OR moved_from IN ($4, $5, $6) LIMIT 1";
 }
 
@@ -229,10 +229,9 @@ pub(crate) async fn current(
     contact: &TicketContact,
 ) -> Result<Option<Ticket>, StoreError> {
     let query = at(CURRENT, contact.channel, &contact.address);
-    let row = query
-        .bind(contact.customer.as_ref().map(CustomerId::as_str))
-        .fetch_optional(tx.connection())
-        .await?;
+    // A phone may have been another customer's before; a chat belongs to one person.
+    let customer = contact.customer.as_ref().filter(|_| contact.channel.is_of_phones());
+    let row = query.bind(customer.map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 

@@ -27,8 +27,7 @@ crate::queries! {
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer'
         AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
-        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
-        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
         AND NOT EXISTS (SELECT 1 FROM ticket_holds WHERE ticket_holds.ticket_id =
         support_tickets.id) LIMIT $1";
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages
@@ -47,8 +46,7 @@ crate::queries! {
         AND ticket_messages.said_at_ms < $1
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
         AND (support_tickets.admitted_at_ms IS NULL OR support_tickets.admitted_at_ms < $2)
-        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
-        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
         GROUP BY support_tickets.group_chat_id";
 }
 

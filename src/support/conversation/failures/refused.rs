@@ -252,7 +252,7 @@ pub(crate) async fn on_edit_refused(
     }
     let reason = failure_reasons::explain_failure(
         &voice,
-        outcome.reason.unwrap_or("address"),
+        &outcome.reason.unwrap_or("address").into(),
         Some(first.kind),
     );
     let content =

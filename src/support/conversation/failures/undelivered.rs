@@ -1,7 +1,7 @@
 //! Answers that did not reach the customer. The agents are told why, and may send them by SMS.
 
 use crate::audit::Actor;
-use crate::channels::{Button, Content};
+use crate::channels::{AddressKind, Button, Content};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::{NotificationTemplate, Purpose};
@@ -12,7 +12,7 @@ use crate::support::case::message::{RelayState, TicketMessage};
 use crate::support::case::ticket::Ticket;
 use crate::support::case::transition::Transition;
 use crate::support::changes::apply;
-use crate::support::conversation::failures::failure_reasons;
+use crate::support::conversation::failures::failure_reasons::{self, UndeliveredReason};
 use crate::support::conversation::relay::captions;
 use crate::support::desk::Support;
 use crate::support::messages;
@@ -28,14 +28,14 @@ pub(crate) async fn mark_undelivered(
     support: &Support,
     ticket: &Ticket,
     notification: &NotificationId,
-    reason: &str,
+    reason: &UndeliveredReason,
     now: At,
 ) -> Result<(), StoreError> {
     let carried = messages::attached(tx, notification).await?;
     if carried.iter().all(|message| message.state == RelayState::Failed) {
         return Ok(());
     }
-    messages::mark_failed(tx, notification, reason).await?;
+    messages::mark_failed(tx, notification, &reason.record()).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents_translator();
     let text = voice.say(
@@ -75,7 +75,7 @@ pub(crate) async fn return_to_agents(
 
 async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let Some(customer) = &ticket.contact.customer else { return Ok(false) };
-    Ok(customers::reach(tx, customer)
+    Ok(customers::contact_info(tx, customer)
         .await?
-        .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
+        .is_some_and(|contact| contact.is_open(AddressKind::Phone)))
 }

@@ -1,6 +1,5 @@
 //! Relays an agent's answers to the customer, each on its own.
 
-use crate::channels::twilio;
 use crate::clock::At;
 use crate::delivery::{NotificationState, outbox};
 use crate::language::{Text, Translator};
@@ -28,7 +27,7 @@ pub(crate) async fn send_to_customer(
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for batch in packing::pack_messages(kept, false) {
         let batch = with_origin(&support.customer_translator(ticket), batch);
-        if ticket.contact.channel == twilio::NAME
+        if ticket.contact.channel.is_plain()
             && several_sms::send_in_several_sms(tx, support, ticket, &batch, now).await?
                 != several_sms::SmsDispatch::Usual
         {
@@ -43,7 +42,7 @@ pub(crate) async fn send_to_customer(
             support,
             ticket,
             TO_CUSTOMER,
-            CustomerMessage { content, sms, only: None },
+            CustomerMessage { content, sms, only: Vec::new() },
             now,
         )
         .await?;
@@ -52,7 +51,7 @@ pub(crate) async fn send_to_customer(
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         attach_batch(tx, &batch, &id).await?;
         if !is_out {
-            undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
+            undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.into(), now)
                 .await?;
         }
     }

@@ -1,6 +1,5 @@
 //! Sending an undelivered answer by SMS, when an agent asks for it.
 
-use crate::channels::twilio;
 use crate::clock::At;
 use crate::delivery::{NotificationState, outbox};
 use crate::ids::MessageId;
@@ -15,7 +14,7 @@ use crate::support::conversation::sms::several_sms;
 use crate::support::conversation::sms::text::sms_text;
 use crate::support::desk::Support;
 use crate::support::messages;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, customer_notification};
+use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, customer_notification, text_channel};
 use crate::support::tickets;
 
 /// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
@@ -65,7 +64,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage { content, sms, only: Some(twilio::NAME) },
+        CustomerMessage { content, sms, only: text_channel(support, ticket).into_iter().collect() },
         now,
     )
     .await?;

@@ -4,10 +4,11 @@
 
 pub mod queries;
 
-use crate::channels::{Button, Content, segments, twilio};
+use crate::channels::{Button, ChannelName, Content, segments};
 use crate::clock::At;
 use crate::delivery::{
-    DeliveryOutcome, NewNotification, NotificationState, NotificationTemplate, Purpose, outbox,
+    DeliveryOutcome, Exclusion, ExclusionReason, NewNotification, NotificationState,
+    NotificationTemplate, Purpose, outbox,
 };
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
@@ -21,7 +22,9 @@ use crate::support::conversation::sms::split;
 use crate::support::conversation::sms::text::{sms_text, words_of};
 use crate::support::desk::Support;
 use crate::support::messages;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, customer_notification, post_under};
+use crate::support::outbound::{
+    CustomerMessage, TO_CUSTOMER, customer_notification, post_under, text_channel,
+};
 
 /// The button that sends the customer a link for an answer that is too long for SMS.
 pub(crate) fn link_to_chat_button(support: &Support, message: &MessageId) -> Button {
@@ -39,9 +42,6 @@ pub(crate) const NOT_TEXTED: NotificationTemplate =
     NotificationTemplate::heard("ticket-not-texted", Purpose::TicketNotice);
 /// The reason when an answer waits for a chat.
 pub(crate) const TOO_LONG: &str = "too_long";
-
-/// The reason when an answer has no words.
-const NO_WORDS: &str = "no_words";
 
 /// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +62,13 @@ pub(crate) async fn send_in_several_sms(
     batch: &RelayBatch,
     now: At,
 ) -> Result<SmsDispatch, StoreError> {
+    let Some(channel) = text_channel(support, ticket) else { return Ok(SmsDispatch::Usual) };
     let open = customer_notification(
         tx,
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage::by_sms(Text::join([], "")),
+        CustomerMessage::by_text(channel, Text::join([], "")),
         now,
     )
     .await?;
@@ -76,7 +77,8 @@ pub(crate) async fn send_in_several_sms(
     }
     let Some(whole) = sms_text(support, ticket, batch) else {
         let content = Content::text(support.agents_translator().word("ticket-sms-no-media"));
-        return fail(tx, support, ticket, batch, open, NO_WORDS, content, now)
+        let why = Exclusion::new(channel, ExclusionReason::NothingToText);
+        return fail(tx, support, ticket, batch, open, why, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
@@ -98,13 +100,14 @@ pub(crate) async fn send_in_several_sms(
             .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
         let text = support.agents_translator().say("ticket-sms-too-long", &args);
         let content = Content::with_buttons(text, link_button(support, ticket, batch));
-        return fail(tx, support, ticket, batch, open, TOO_LONG, content, now)
+        let why = Exclusion::new(channel, ExclusionReason::TooLong);
+        return fail(tx, support, ticket, batch, open, why, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, batch, texts.len(), segments, now).await?;
-    in_order(tx, support, ticket, batch, texts, now).await?;
+    in_order(tx, support, ticket, batch, (channel, texts), now).await?;
     Ok(SmsDispatch::InTexts)
 }
 
@@ -146,7 +149,7 @@ fn numbered(
 }
 
 fn link_button(support: &Support, ticket: &Ticket, batch: &RelayBatch) -> Vec<Vec<Button>> {
-    let can_move = ticket.contact.channel == twilio::NAME;
+    let can_move = ticket.contact.channel.is_of_phones();
     let message = batch.messages.first().filter(|_| can_move);
     message.map(|message| vec![link_to_chat_button(support, &message.id)]).into_iter().collect()
 }
@@ -157,7 +160,7 @@ async fn in_order(
     support: &Support,
     ticket: &Ticket,
     batch: &RelayBatch,
-    texts: Vec<Text>,
+    (channel, texts): (ChannelName, Vec<Text>),
     now: At,
 ) -> Result<(), StoreError> {
     let last = texts.len();
@@ -169,7 +172,7 @@ async fn in_order(
             support,
             ticket,
             template,
-            CustomerMessage::by_sms(text),
+            CustomerMessage::by_text(channel, text),
             now,
         )
         .await?;
@@ -209,20 +212,16 @@ async fn fail(
     ticket: &Ticket,
     batch: &RelayBatch,
     open: NewNotification,
-    reason: &str,
+    why: Exclusion,
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
     // Recorded like everything that cannot be sent: a notification without a route.
-    let record = NewNotification {
-        route: Vec::new(),
-        excluded: vec![format!("sms: {reason}")],
-        sequence: None,
-        ..open
-    };
+    let reason = why.reason.code().to_owned();
+    let record = NewNotification { route: Vec::new(), excluded: vec![why], sequence: None, ..open };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     attach_batch(tx, batch, &id).await?;
-    messages::mark_failed(tx, &id, reason).await?;
+    messages::mark_failed(tx, &id, &reason).await?;
     post_under(tx, support, ticket, NOT_TEXTED, content, spoken(batch), now).await?;
     undelivered::return_to_agents(tx, support, ticket, &batch.messages, now).await
 }
@@ -246,5 +245,5 @@ pub(crate) async fn part_failed(
         outbox::take_back(tx, text, outcome.at).await?;
     }
     let reason = outcome.reason.unwrap_or(outcome.state.as_str());
-    undelivered::mark_undelivered(tx, support, ticket, last, reason, outcome.at).await
+    undelivered::mark_undelivered(tx, support, ticket, last, &reason.into(), outcome.at).await
 }
