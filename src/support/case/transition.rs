@@ -93,10 +93,10 @@ pub fn transition(
     Ok(Transitioned::Changed(Box::new(next)))
 }
 
-/// Whether a ticket is already as a transition would make it.
+/// Whether a transition has nothing to change, and would do harm: other repetitions change nothing by
+/// themselves.
 fn is_already(ticket: &Ticket, act: &Transition) -> bool {
     match act {
-        Transition::Close => ticket.state == TicketState::Closed,
         Transition::Reopen => !ticket.state.is_over(),
         Transition::Miss => ticket.state != TicketState::WaitingCustomer,
         _ => false,

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::channels::samples;
 use crate::delivery::Priority;
+use crate::ids::CustomerId;
 use crate::language::Locale;
 use crate::support::case::ticket::{TicketContact, TicketTopic, TopicState};
 
@@ -129,6 +130,40 @@ fn a_closed_ticket_is_reopened_first() {
         transition(&closed, &Transition::Close, WINDOW, At(20)),
         Ok(Transitioned::Unchanged)
     );
+}
+
+#[test]
+fn only_what_is_over_is_reopened() {
+    let answered = done(&fresh(), &Transition::Answer(agent(1)), 10);
+    for running in [fresh(), answered.clone()] {
+        assert_eq!(
+            transition(&running, &Transition::Reopen, WINDOW, At(20)),
+            Ok(Transitioned::Unchanged),
+            "{:?}",
+            running.state
+        );
+    }
+    let resolved = done(&answered, &Transition::Resolve, 20);
+    assert_eq!(done(&resolved, &Transition::Reopen, 30).state, TicketState::WaitingAgent);
+}
+
+#[test]
+fn known_customers_and_running_conversations_go_first() {
+    let with_priority = |ticket: Ticket, priority| Ticket { priority, ..ticket };
+    let stranger = fresh();
+    let mut known = fresh();
+    known.contact.customer = CustomerId::parse("c-1").ok();
+    let taken = done(&fresh(), &Transition::Take(agent(1)), 10);
+    let answered = Ticket { first_answered_at: Some(At(10)), ..fresh() };
+    assert!(known.contact.customer.is_some());
+    for ticket in [known, taken, answered] {
+        let bulk = with_priority(ticket.clone(), Priority::Bulk);
+        assert_eq!(bulk.relay_priority(), Priority::Normal);
+        assert_eq!(ticket.relay_priority(), Priority::High);
+    }
+    assert_eq!(stranger.relay_priority(), Priority::Normal);
+    let urgent = with_priority(stranger, Priority::Urgent);
+    assert_eq!(urgent.relay_priority(), Priority::High);
 }
 
 #[test]
