@@ -31,7 +31,6 @@ use crate::config::Config;
 use crate::stats::metrics;
 use crate::store::Store;
 use crate::web;
-use supervision::keep_up;
 use updates::{receive_updates, update_source};
 use wiring::Wiring;
 
@@ -98,14 +97,7 @@ impl App {
         let (listener, address) =
             listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
-        let webhooks = wiring.webhook_sender()?;
-        let mut worker_tasks = wiring.workers(&workers);
-        worker_tasks.extend(webhooks.map(|webhooks| {
-            let tells = workers.clone();
-            tokio::spawn(keep_up("webhooks", workers.clone(), move || {
-                webhooks.clone().run(tells.clone())
-            }))
-        }));
+        let worker_tasks = wiring.workers(&workers)?;
         let desk = wiring.bot_services();
         let pump = bot::pump(desk.clone());
         let door_tasks = vec![

@@ -223,5 +223,8 @@ impl fmt::Debug for Phone {
 }
 
 #[cfg(test)]
+#[path = "phone/line_tests.rs"]
+mod line_tests;
+#[cfg(test)]
 #[path = "phone/tests.rs"]
 mod tests;

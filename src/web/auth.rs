@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::WebContext;
 use super::auth_failures::failure::AuthFailure;
-use super::body_memory::CallerProof;
+use super::bodies::body_memory::CallerProof;
 use super::problem::Problem;
 use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};
 use crate::access::{ApiKey, ApiKeySecret, Scope, api_keys};

@@ -5,24 +5,19 @@ mod api;
 mod auth;
 mod auth_failures;
 mod bodies;
-mod body_memory;
-mod connections;
 pub mod descriptors;
 mod events;
-mod exchange;
 mod health;
 mod idempotency;
 mod inbound;
 mod links;
 mod log_throttle;
 mod metrics;
-mod minimum_rate;
 mod openapi;
 pub mod problem;
 mod response_headers;
 mod router;
 mod serving;
-mod timed_stream;
 
 use std::sync::Arc;
 
@@ -41,7 +36,7 @@ use crate::store::{Store, Wake};
 use crate::support::Support;
 use crate::webhooks::signature::SigningKeys;
 
-pub use body_memory::BodyMemory;
+pub use bodies::body_memory::BodyMemory;
 pub use inbound::telegram::LARGEST_UPDATE;
 pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;

@@ -28,7 +28,6 @@ const TO_BE_READ: &[&str] = &[
     "src/delivery/story.rs",
     "src/stats/report.rs",
     "src/support/",
-    "src/web/problem.rs",
 ];
 
 /// Finds comparisons with the letters of a word outside of what reads words.

@@ -264,30 +264,8 @@ async fn enter(
             "this customer has neither a chat nor a phone: nobody could answer them",
         )));
     };
-    let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
-    let default = support.localizer.default_locale;
-    let said = NewMessage {
-        author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
-        kind: MessageKind::Text,
-        unknown: None,
-        forwarded: None,
-        thread: None,
-        words: wanted.words.clone(),
-        album: None,
-        by: MessageSource::Api,
-        answers: None,
-        quote: None,
-        at: now,
-    };
-    let opening = NewTicket {
-        contact: TicketContact { channel, address, customer: whose },
-        by: Some(actor.clone()),
-        name,
-        locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
-        category: wanted.category.clone(),
-        order: wanted.order.clone(),
-        said: vec![said],
-    };
+    let contact = TicketContact { channel, address, customer: whose };
+    let opening = opening(wanted, contact, reach.as_ref(), (actor, support), now);
     let (status, ticket) = match support::open(tx, support, &opening, now).await? {
         OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
         OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
@@ -300,6 +278,40 @@ async fn enter(
     }
     let ticket = support::lock(tx, &ticket.id).await?.unwrap_or(*ticket);
     idempotency::answer(status, &TicketView::from(&ticket))
+}
+
+/// The ticket as it is opened, with what is said first in it.
+fn opening(
+    wanted: &Wanted,
+    contact: TicketContact,
+    reach: Option<&Reach>,
+    (actor, support): (&Actor, &Support),
+    now: At,
+) -> NewTicket {
+    let name = wanted.name.clone().or_else(|| reach.and_then(|reach| reach.name.clone()));
+    let default = support.localizer.default_locale;
+    let said = NewMessage {
+        author: name.clone().unwrap_or_else(|| crate::phone::tail(&contact.address)),
+        kind: MessageKind::Text,
+        unknown: None,
+        forwarded: None,
+        thread: None,
+        words: wanted.words.clone(),
+        album: None,
+        by: MessageSource::Api,
+        answers: None,
+        quote: None,
+        at: now,
+    };
+    NewTicket {
+        contact,
+        by: Some(actor.clone()),
+        name,
+        locale: reach.map_or(default, |reach| reach.locale(default)),
+        category: wanted.category.clone(),
+        order: wanted.order.clone(),
+        said: vec![said],
+    }
 }
 
 /// Whether a phone that no customer has is known all the same: its owner has written to us.

@@ -17,7 +17,7 @@ use crate::channels::{InboundText, twilio};
 use crate::delivery::receipts::ReceiptSink;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
-use crate::web::body_memory::CallerProof;
+use crate::web::bodies::body_memory::CallerProof;
 use crate::web::problem::Problem;
 use crate::web::{WebContext, bodies};
 

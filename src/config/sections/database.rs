@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::checks::between;
-use super::{ConfigFault, ConfigSource, Secret};
+use crate::config::checks::between;
+use crate::config::{ConfigFault, ConfigSource, Secret};
 
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
@@ -112,7 +112,7 @@ fn is_server(url: &str) -> Result<(), InvalidDatabaseUrl> {
 }
 
 impl DatabaseSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if let Err(error) = DatabaseLocation::read(self.url.expose()) {
             faults.push(ConfigFault::new("database.url", error.to_string()));
         }

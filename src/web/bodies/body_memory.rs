@@ -152,7 +152,7 @@ impl Shared {
 
 /// Whether a caller has proved itself before its body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CallerProof {
+pub(in crate::web) enum CallerProof {
     /// By its headers: an API key, a secret.
     ByHeaders,
     /// Only its body will tell.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{ConfigFault, Secret};
+use crate::config::{ConfigFault, Secret};
 
 /// Where the shop's own system hears of tickets.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,7 +25,7 @@ impl WebhookSettings {
         Url::parse(&self.url).ok()
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if self.url.is_empty() {
             return;
         }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::{between, is_country};
+use crate::config::ConfigFault;
+use crate::config::checks::{between, is_country};
 
 /// Section `verifications`: one-time codes, and how many may be asked for.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,7 +57,7 @@ pub struct LinkingSettings {
 }
 
 impl VerificationSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("verifications.ttl_s", self.ttl_s, 30..=600, faults);
         between("verifications.tries", u64::from(self.tries), 1..=10, faults);
         between("verifications.resend_after_s", self.resend_after_s, 0..=600, faults);
