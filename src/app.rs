@@ -132,7 +132,8 @@ impl App {
         if timeout_at(end.min(Instant::now() + DOORS_GRACE), ended(self.door_tasks)).await.is_err()
         {
             tracing::warn!(
-                "a request was still in hand when the doors closed; whoever sent it will send it again"
+                "a request was still in hand when the doors closed; whoever sent it will send it \
+                    again"
             );
         }
         self.workers.cancel();

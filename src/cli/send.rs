@@ -108,7 +108,8 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
         Some(ProgressEvent::Settled(end)) if end.has_arrived => Ok(()),
         Some(ProgressEvent::TimedOut { .. }) => {
             bail!(
-                "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it",
+                "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells \
+                    what becomes of it",
                 entered.id
             )
         }

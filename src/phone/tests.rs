@@ -320,10 +320,12 @@ proptest! {
     fn whatever_is_written_is_read_or_refused_and_what_is_read_stays(text in written()) {
         if let Ok(phone) = Phone::parse(&text) {
             prop_assert!(phone.as_str().len() <= 16 && phone.as_str().starts_with('+'), "{phone:?}");
-            prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone.clone()), "read again it is the same");
+            prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone.clone()), "read again it is \
+                the same");
             prop_assert_eq!(Phone::recorded(phone.as_str()), Ok(phone.clone()));
             let line = phone.line();
-            prop_assert_eq!(PhoneLine::of(line.as_str()), line.clone(), "the line's name is on its line");
+            prop_assert_eq!(PhoneLine::of(line.as_str()), line.clone(), "the line's name is on \
+                its line");
             prop_assert!(phone.spellings().contains(&phone.as_str().to_owned()), "{:?}", phone.spellings());
             for spelling in phone.spellings() {
                 prop_assert_eq!(Phone::recorded(&spelling).map(|phone| phone.line()), Ok(line.clone()), "{}", spelling);

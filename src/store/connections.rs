@@ -246,7 +246,8 @@ async fn settles(shared: Weak<Shared>) {
             Ok(connection) => {
                 here.keep(connection);
                 let took = here.doubt.ends().unwrap_or_default();
-                tracing::warn!(database = %here.place, after_ms = took.as_millis(), "the database answers again");
+                tracing::warn!(database = %here.place, after_ms = took.as_millis(), "the database \
+                    answers again");
                 return;
             }
             Err(error) => here.doubt.goes_on(error.to_string()).await,

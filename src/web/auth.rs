@@ -153,7 +153,10 @@ async fn signed_or_keyed<'h>(
     caller.may(scope)?;
     let id = header("webhook-id").or_else(|| header("idempotency-key"));
     let id = id.ok_or_else(|| {
-        Problem::unreadable("with an API key the header webhook-id or Idempotency-Key is needed: the same id, the same effect")
+        Problem::unreadable(
+            "with an API key the header webhook-id or Idempotency-Key is needed: the same id, the \
+                same effect",
+        )
     })?;
     if !is_id(id) {
         return Err(Problem::unreadable(format!(

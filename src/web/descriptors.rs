@@ -18,7 +18,8 @@ pub fn raise() -> Option<usize> {
         match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }) {
             Ok(()) => wanted,
             Err(error) => {
-                tracing::warn!(%error, limit, wanted, "the limit of descriptors could not be raised");
+                tracing::warn!(%error, limit, wanted, "the limit of descriptors could not be \
+                    raised");
                 limit
             }
         }

@@ -178,7 +178,8 @@ impl Problem {
     pub fn too_many_failures(wait: Duration, detail: &str) -> Self {
         let seconds = wait.as_secs().max(1);
         let detail = format!(
-            "this request did not prove who sends it, like many before it from this address: {detail}"
+            "this request did not prove who sends it, like many before it from this address: \
+                {detail}"
         );
         Self {
             retry_after_s: Some(seconds),
@@ -207,7 +208,8 @@ impl Problem {
             StatusCode::REQUEST_TIMEOUT,
             ProblemKind::BodyTooSlow,
             "The body comes too slowly",
-            "the body did not come as fast as http.body_bytes_per_s asks; nothing was written: send it again",
+            "the body did not come as fast as http.body_bytes_per_s asks; nothing was written: \
+                send it again",
         )
     }
 

@@ -127,7 +127,8 @@ impl WebhookSender {
         match fate {
             WebhookFate::Delivered => {}
             WebhookFate::RetryAt(at) => {
-                tracing::warn!(event = %due.id, %answer, again_at_ms = at.ms(), "a webhook was not taken")
+                tracing::warn!(event = %due.id, %answer, again_at_ms = at.ms(), "a webhook was \
+                    not taken")
             }
             WebhookFate::GivenUp => {
                 tracing::error!(event = %due.id, %answer, "a webhook was given up");

@@ -134,7 +134,8 @@ mod tests {
             ),
             (
                 format!(
-                    "[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" }}]"
+                    "[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" \
+                        }}]"
                 ),
                 "staff.members[0].phone: ",
             ),
@@ -145,7 +146,8 @@ mod tests {
             ),
             (
                 format!(
-                    "[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = [\"{SECRET}\"] }}]"
+                    "[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = \
+                        [\"{SECRET}\"] }}]"
                 ),
                 "support.groups[0].",
             ),

@@ -64,7 +64,8 @@ impl TelegramSettings {
         let plain = secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let different = secret.bytes().collect::<std::collections::BTreeSet<_>>().len();
         if !secret.is_empty() && (!(16..=256).contains(&secret.len()) || !plain || different < 8) {
-            let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: openssl rand -hex 24 makes one";
+            let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: \
+                openssl rand -hex 24 makes one";
             faults.push(ConfigFault::new("telegram.webhook_secret", problem));
         }
         if self.mode == UpdateMode::Webhook && secret.is_empty() {
@@ -91,7 +92,8 @@ impl TelegramSettings {
         {
             faults.push(ConfigFault::new(
                 "telegram.token",
-                "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
+                "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ \
+                    and -",
             ));
         }
         secret_goes_to(
@@ -306,7 +308,8 @@ impl DeliverySettings {
         if self.lease_ms < self.call_timeout_ms.max(self.call_timeout_urgent_ms) + 2_000 {
             faults.push(ConfigFault::new(
                 "delivery.lease_ms",
-                "must be at least 2000 more than the longest call time-out, or messages are sent twice",
+                "must be at least 2000 more than the longest call time-out, or messages are sent \
+                    twice",
             ));
         }
     }
@@ -342,7 +345,8 @@ pub struct LogSettings {
 impl LogSettings {
     pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if !is_filter(&self.level) {
-            let levels = "off, error, warn, info, debug or trace, or such as \"info,bellhop=debug\" for parts of the program";
+            let levels = "off, error, warn, info, debug or trace, or such as \
+                \"info,bellhop=debug\" for parts of the program";
             faults.push(ConfigFault::new(
                 "log.level",
                 format!("must be {levels}, not {:?}", self.level),

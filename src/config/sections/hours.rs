@@ -88,7 +88,8 @@ impl HoursSettings {
         }
         for (day, spans) in self.days() {
             if read_spans(spans).is_none() {
-                let problem = "must be like \"09:00-12:30, 13:30-18:00\", in order, up to 24:00; empty for closed";
+                let problem = "must be like \"09:00-12:30, 13:30-18:00\", in order, up to 24:00; \
+                    empty for closed";
                 faults.push(ConfigFault::new(format!("support.hours.{day}"), problem));
             }
         }

@@ -44,7 +44,8 @@ impl WebhookSettings {
             }
             Ok(url) if url.scheme() == "http" && !self.allow_private => {
                 fault(
-                    "must begin with https:// (http:// is taken with support.webhook.allow_private only)",
+                    "must begin with https:// (http:// is taken with \
+                        support.webhook.allow_private only)",
                 );
             }
             Ok(url) if is_private(&url) && !self.allow_private => {
@@ -55,7 +56,8 @@ impl WebhookSettings {
         if self.secret.is_empty() {
             faults.push(ConfigFault::new(
                 "support.webhook.secret",
-                "is needed with support.webhook.url: echo \"whsec_$(openssl rand -base64 32)\" makes one",
+                "is needed with support.webhook.url: echo \"whsec_$(openssl rand -base64 32)\" \
+                    makes one",
             ));
         }
     }

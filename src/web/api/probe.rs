@@ -104,7 +104,8 @@ fn lines(watch: ProgressWatch, closing: CancellationToken) -> impl Stream<Item =
                 biased;
                 step = watch.next() => step.map(|step| (line(&step), Some(watch))),
                 () = closing.cancelled() => {
-                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
+                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: \
+                        look the probe up by its id later" }), None))
                 }
             }
         }

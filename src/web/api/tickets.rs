@@ -321,8 +321,9 @@ async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
 
 /// A ticket is no way to write to somebody who never asked.
 fn stranger() -> Problem {
-    let detail = "no customer of the shop has it and nobody has written to us from it: a ticket is for who asks, not to write to \
-                  strangers. Send customer.updated with this phone first, or have them write to us";
+    let detail = "no customer of the shop has it and nobody has written to us from it: a ticket \
+        is for who asks, not to write to strangers. Send customer.updated with this phone first, \
+        or have them write to us";
     Problem::invalid(vec![FieldError::new("/phone", detail)])
 }
 

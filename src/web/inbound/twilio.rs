@@ -93,7 +93,8 @@ struct Asked {
 
 fn forged() -> Problem {
     Problem::forged(
-        "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
+        "X-Twilio-Signature is missing or does not fit: is http.public_url the address that \
+            Twilio calls, and sms.auth_token its primary token?",
     )
 }
 
