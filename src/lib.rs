@@ -60,7 +60,3 @@ pub mod bot;
 
 /// The wiring.
 pub mod app;
-
-#[cfg(feature = "demo")]
-#[doc(hidden)]
-pub use bellhop_simulator as simulator;

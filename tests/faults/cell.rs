@@ -6,9 +6,9 @@ use bellhop::delivery::Priority;
 
 use super::rule::{Expected, expected};
 use super::trouble::{Texts, Trouble};
-use crate::harness::house::{House, Plan};
-use crate::harness::phones::Note;
-use crate::harness::running_clock::RunningClock;
+use bellhop_testing::house::{House, Plan};
+use bellhop_testing::phones::Note;
+use bellhop_testing::running_clock::RunningClock;
 
 /// How long a house may take; far more than the longest row.
 const PATIENCE: Duration = Duration::from_secs(150);

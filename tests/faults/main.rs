@@ -19,8 +19,6 @@ mod rule;
 mod share;
 mod trouble;
 
-use bellhop_testing as harness;
-
 /// Calls are cut after seconds here: the matrix is played with nobody beside it but itself, whose
 /// load is known.
 static MACHINE: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());

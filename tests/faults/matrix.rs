@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use super::MACHINE;
 use super::cell::{Cell, Found, Stage};
 use super::trouble::{TEXTS_DOWN, Texts, Trouble};
-use crate::harness::house::Plan;
+use bellhop_testing::house::Plan;
 
 /// What is played together in one house: the cells of one fault, or a single one where they would
 /// hold up each other. What takes long begins first.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction};
-use futures_util::future::join_all;
+use bellhop_simulator::{Fault, FaultAction};
 
 use super::MACHINE;
 use super::share::{Town, table};
-use crate::harness::house::Plan;
+use bellhop_testing::house::Plan;
+use bellhop_testing::story;
 
 const OUTAGE: Duration = Duration::from_secs(5);
 const CUSTOMERS: usize = 100;
@@ -32,8 +32,8 @@ async fn costs_nothing_but_time(plan: Plan) {
     );
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[story(flavor = "multi_thread", worker_threads = 2)]
 async fn outage_of_both_channels_costs_nothing_but_time() {
     let _machine = MACHINE.write().await;
-    join_all(Plan::all().await.into_iter().map(costs_nothing_but_time)).await;
+    costs_nothing_but_time(Plan::new().await).await;
 }

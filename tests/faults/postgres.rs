@@ -3,17 +3,17 @@
 
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use sqlx::AnyPool;
 
 use super::MACHINE;
-use crate::harness::gateway::Gateway;
-use crate::harness::house::{fresh_id, look_into, placed, telegram};
-use crate::harness::program::{Program, Site};
-use crate::harness::service::{Answer, Service};
+use bellhop_testing::gateway::Gateway;
+use bellhop_testing::house::{fresh_id, look_into, placed, telegram};
+use bellhop_testing::program::{Program, Site};
+use bellhop_testing::service::{Answer, Service};
 
 /// How many requests come at once.
 const REQUESTS: usize = 200;

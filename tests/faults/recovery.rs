@@ -1,14 +1,14 @@
 //! Recovery: of many notifications under faults everywhere, what share is delivered without a
 //! human.
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 
 use futures_util::future::join_all;
 
 use super::MACHINE;
 use super::share::{Town, one_in_ten_fails, table};
 use super::trouble::is_long;
-use crate::harness::house::{Plan, telegram_at};
+use bellhop_testing::house::{Plan, telegram_at};
 
 /// How many notifications: `BELLHOP_NOTIFICATIONS`, else few.
 fn notifications(few: usize) -> usize {

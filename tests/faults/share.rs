@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction, Simulator};
+use bellhop_simulator::{Fault, FaultAction, Simulator};
 use serde_json::{Value, json};
 
-use crate::harness::house::{House, Plan, event, placed, telegram};
+use bellhop_testing::house::{House, Plan, event, placed, telegram};
 
 /// How long everything may take.
 const PATIENCE: Duration = Duration::from_secs(900);

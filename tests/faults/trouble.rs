@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use bellhop::simulator::twilio::Outcome;
-use bellhop::simulator::{Fault, FaultAction, Simulator};
+use bellhop_simulator::twilio::Outcome;
+use bellhop_simulator::{Fault, FaultAction, Simulator};
 
 /// How long an outage of Telegram lasts in the matrix.
 pub const OUTAGE: Duration = Duration::from_secs(20);

@@ -1,16 +1,16 @@
 //! One kill, with a notification at every step of the pipeline that can be seen from outside.
 
 use bellhop::clock::Clock;
-use bellhop::simulator::twilio::{Callbacks, Outcome, Plan as Fate};
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::twilio::{Callbacks, Outcome, Plan as Fate};
+use bellhop_simulator::{Fault, FaultAction};
 use sqlx::AnyPool;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::errands::{Errand, Kind, Shop, Told};
-use crate::harness::house::{fresh_id, look_into, telegram};
-use crate::harness::program::Site;
 use crate::rows::{self, PATIENCE};
+use bellhop_testing::house::{fresh_id, look_into, telegram};
+use bellhop_testing::program::Site;
 
 /// Where a notification is when the process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

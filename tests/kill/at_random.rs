@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bellhop::clock::Clock;
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use tokio::sync::watch;
 
 use crate::errands::{Errand, Shop, cost};
-use crate::harness::chance::{Chance, setting};
-use crate::harness::house::{look_into, telegram};
-use crate::harness::program::{Program, Site};
 use crate::rows::{self, Left, RESUMES_WITHIN_MS};
+use bellhop_testing::chance::{Chance, setting};
+use bellhop_testing::house::{look_into, telegram};
+use bellhop_testing::program::{Program, Site};
 
 /// What the program gets done with six slots and calls of 80 ms, a second: so much that kills and
 /// work end together.

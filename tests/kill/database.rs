@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use tokio::process::Command;
 use tokio::sync::watch;
 
 use crate::errands::{Errand, Shop, cost};
-use crate::harness::house::{look_into, telegram};
-use crate::harness::postgres;
-use crate::harness::program::{Program, Site, bellhop};
 use crate::rows;
+use bellhop_testing::house::{look_into, telegram};
+use bellhop_testing::postgres;
+use bellhop_testing::program::{Program, Site, bellhop};
 
 const ERRANDS: usize = 600;
 

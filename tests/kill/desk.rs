@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::{
+use bellhop_simulator::{
     Fault, FaultAction, GroupKind, Happening, Post, Rights, Role, Simulator, State,
 };
 use sqlx::AnyPool;
 use tokio::sync::watch;
 
-use crate::harness::agents::GROUP;
-use crate::harness::chance::{Chance, setting};
-use crate::harness::house::{look_into, reads, telegram};
-use crate::harness::program::{Program, Site};
-use crate::harness::relayed::{Ledger, Mark, Side, marks, topic_of};
 use crate::rows;
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::chance::{Chance, setting};
+use bellhop_testing::house::{look_into, reads, telegram};
+use bellhop_testing::program::{Program, Site};
+use bellhop_testing::relayed::{Ledger, Mark, Side, marks, topic_of};
 
 /// The first of the customers' chats.
 const FIRST: i64 = 5001;

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use sqlx::AnyPool;
 use tokio::sync::watch;
 
-use crate::harness::house::{fresh_id, placed, reads, time};
-use crate::harness::program::Site;
-use crate::harness::service::Service;
 use crate::rows;
+use bellhop_testing::house::{fresh_id, placed, reads, time};
+use bellhop_testing::program::Site;
+use bellhop_testing::service::Service;
 
 /// How many requests the shop has open at once.
 const POSTERS: usize = 8;

@@ -12,5 +12,3 @@ mod desk;
 mod errands;
 mod rows;
 mod start_and_stop;
-
-use bellhop_testing as harness;

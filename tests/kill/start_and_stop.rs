@@ -3,28 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use sqlx::AnyPool;
 use tokio::sync::watch;
 
 use crate::errands::{Errand, Kind, Shop, cost};
-use crate::harness::house::{look_into, telegram};
-use crate::harness::program::{Program, Site};
 use crate::rows::{self, PATIENCE};
+use bellhop_testing::house::{look_into, telegram};
+use bellhop_testing::program::{Program, Site};
+use bellhop_testing::story;
 
 const ERRANDS: usize = 40;
 
-/// A site on each database whose providers take their time.
-async fn sites() -> Vec<Site> {
-    let mut sites = vec![Site::sqlite(telegram().await).await.with_sms()];
-    sites.extend(Site::postgres(telegram().await).await.map(Site::with_sms));
-    for site in &sites {
-        for method in ["sendMessage", "Messages.create"] {
-            site.simulator.add_fault(Fault::of(method, FaultAction::DelayAfter { ms: 400 }));
-            site.simulator.add_fault(Fault::of(method, FaultAction::Delay { ms: 400 }).every(2));
-        }
+/// A site whose providers take their time.
+async fn site() -> Site {
+    let site = Site::new(telegram().await).await.with_sms().with("sms.poll_after_s", 1);
+    for method in ["sendMessage", "Messages.create"] {
+        site.simulator.add_fault(Fault::of(method, FaultAction::DelayAfter { ms: 400 }));
+        site.simulator.add_fault(Fault::of(method, FaultAction::Delay { ms: 400 }).every(2));
     }
-    sites.into_iter().map(|site| site.with("sms.poll_after_s", 1)).collect()
+    site
 }
 
 /// The program with many things in flight.
@@ -52,36 +50,34 @@ async fn nothing_is_lost(site: &Site, errands: &[Errand], rows: &AnyPool, in_fli
     assert!(cost.repeats <= in_flight, "{cost:?}, {in_flight} in flight");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[story(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_again_and_again_while_it_starts_it_loses_nothing() {
-    for site in sites().await {
-        let (program, rows, errands) = is_busy(&site).await;
+    let site = site().await;
+    let (program, rows, errands) = is_busy(&site).await;
+    program.killed().await;
+    let mut in_flight = rows::in_flight(&rows).await.len();
+    for beginning in 0..10 {
+        let program = site.begins();
+        tokio::time::sleep(Duration::from_millis(beginning * 40)).await;
         program.killed().await;
-        let mut in_flight = rows::in_flight(&rows).await.len();
-        for beginning in 0..10 {
-            let program = site.begins();
-            tokio::time::sleep(Duration::from_millis(beginning * 40)).await;
-            program.killed().await;
-            in_flight += rows::in_flight(&rows).await.len();
-        }
-        let program = site.starts().await;
-        nothing_is_lost(&site, &errands, &rows, in_flight).await;
-        assert!(program.stopped().await.success(), "{}", site.log());
+        in_flight += rows::in_flight(&rows).await.len();
     }
+    let program = site.starts().await;
+    nothing_is_lost(&site, &errands, &rows, in_flight).await;
+    assert!(program.stopped().await.success(), "{}", site.log());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[story(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_it_stops_it_loses_nothing() {
-    for site in sites().await {
-        let (program, rows, errands) = is_busy(&site).await;
-        program.is_told_to_stop().await;
-        while site.service().is_ready().await {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        program.killed().await;
-        let in_flight = rows::in_flight(&rows).await.len();
-        let program = site.starts().await;
-        nothing_is_lost(&site, &errands, &rows, in_flight).await;
-        assert!(program.stopped().await.success(), "{}", site.log());
+    let site = site().await;
+    let (program, rows, errands) = is_busy(&site).await;
+    program.is_told_to_stop().await;
+    while site.service().is_ready().await {
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    program.killed().await;
+    let in_flight = rows::in_flight(&rows).await.len();
+    let program = site.starts().await;
+    nothing_is_lost(&site, &errands, &rows, in_flight).await;
+    assert!(program.stopped().await.success(), "{}", site.log());
 }

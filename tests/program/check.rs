@@ -1,13 +1,14 @@
 //! `bellhop check` names what would keep the bot from working, and passes nothing that would.
 
 use bellhop::clock::rules;
-use bellhop::simulator::twilio::Account;
-use bellhop::simulator::{BOT, Fault, FaultAction, GroupKind, Rights, Role};
+use bellhop_simulator::twilio::Account;
+use bellhop_simulator::{BOT, Fault, FaultAction, GroupKind, Rights, Role};
 
-use crate::harness::house::telegram;
-use crate::harness::postgres;
-use crate::harness::program::{Said, Site, bellhop, said};
-use crate::sites;
+use crate::site;
+use bellhop_testing::house::telegram;
+use bellhop_testing::postgres;
+use bellhop_testing::program::{Said, Site, bellhop, said};
+use bellhop_testing::story;
 
 const GROUP: i64 = -1_001_234_567_890;
 
@@ -27,24 +28,23 @@ fn fault(done: &Said, line: &str, words: &str) {
     );
 }
 
-#[tokio::test]
+#[story]
 async fn check_says_of_each_thing_how_it_stands() {
-    for site in sites().await {
-        assert_eq!(site.does(&["migrate"]).await.code, Some(0));
-        let done = site.does(&["check"]).await;
-        for line in [
-            "ok     settings:",
-            "ok     database:",
-            "ok     words:",
-            &format!("ok     time zones: {}", rules::in_use().release()),
-            "ok     http.listen:",
-            "ok     telegram.token: belongs to @bellhop_demo_bot",
-            "ok     webhook:",
-            "--     agents' group:",
-            "--     sms:",
-        ] {
-            well(&done, line, "");
-        }
+    let site = site().await;
+    assert_eq!(site.does(&["migrate"]).await.code, Some(0));
+    let done = site.does(&["check"]).await;
+    for line in [
+        "ok     settings:",
+        "ok     database:",
+        "ok     words:",
+        &format!("ok     time zones: {}", rules::in_use().release()),
+        "ok     http.listen:",
+        "ok     telegram.token: belongs to @bellhop_demo_bot",
+        "ok     webhook:",
+        "--     agents' group:",
+        "--     sms:",
+    ] {
+        well(&done, line, "");
     }
 }
 

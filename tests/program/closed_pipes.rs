@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::harness::house::{free_port, telegram};
-use crate::harness::program::{Said, Site, bellhop};
+use bellhop_testing::house::{free_port, telegram};
+use bellhop_testing::program::{Said, Site, bellhop};
 
 /// The end of a pipe that nobody reads.
 fn closed() -> Stdio {

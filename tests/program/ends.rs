@@ -1,14 +1,15 @@
 //! How it starts and ends: signals, second programs, a full disk.
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use sqlx::AnyPool;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::process::Command;
 
-use crate::harness::house::{fresh_id, look_into, telegram};
-use crate::harness::program::{Site, bellhop};
-use crate::{order, sites, texts};
+use crate::{order, site, texts};
+use bellhop_testing::house::{fresh_id, look_into, telegram};
+use bellhop_testing::program::{Site, bellhop};
+use bellhop_testing::story;
 
 /// Waits until a message is on the wire.
 async fn is_on_its_way(rows: &AnyPool) {
@@ -20,32 +21,30 @@ async fn is_on_its_way(rows: &AnyPool) {
     tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("it is sent");
 }
 
-#[tokio::test]
+#[story]
 async fn told_to_stop_it_finishes_what_is_in_hand() {
-    for site in sites().await {
-        site.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 1500 }));
-        let program = site.starts().await;
-        let rows = look_into(&site.database).await;
-        site.service().sends(&order("ORD-1")).await.taken();
-        is_on_its_way(&rows).await;
-        // Somebody who never finishes a request must not cost the message its end.
-        let address = site.service().address().to_owned();
-        let mut idler = TcpStream::connect(&address).await.expect("a connection");
-        let signed = site
-            .service()
-            .signed(&fresh_id(), 0, b"")
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .concat();
-        let half = format!(
-            "POST /api/events HTTP/1.1\r\nhost: x\r\n{signed}content-length: 100\r\n\r\n{{"
-        );
-        idler.write_all(half.as_bytes()).await.expect("half a request");
+    let site = site().await;
+    site.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 1500 }));
+    let program = site.starts().await;
+    let rows = look_into(&site.database).await;
+    site.service().sends(&order("ORD-1")).await.taken();
+    is_on_its_way(&rows).await;
+    // Somebody who never finishes a request must not cost the message its end.
+    let address = site.service().address().to_owned();
+    let mut idler = TcpStream::connect(&address).await.expect("a connection");
+    let signed = site
+        .service()
+        .signed(&fresh_id(), 0, b"")
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .concat();
+    let half =
+        format!("POST /api/events HTTP/1.1\r\nhost: x\r\n{signed}content-length: 100\r\n\r\n{{");
+    idler.write_all(half.as_bytes()).await.expect("half a request");
 
-        assert!(program.stopped().await.success(), "{}", site.log());
-        assert_eq!(texts(&rows, "SELECT state FROM attempts").await, ["accepted"]);
-        assert_eq!(texts(&rows, "SELECT state FROM notifications").await, ["delivered"]);
-        assert_eq!(site.simulator.look(|state| state.from_bot(7).len()), 1);
-    }
+    assert!(program.stopped().await.success(), "{}", site.log());
+    assert_eq!(texts(&rows, "SELECT state FROM attempts").await, ["accepted"]);
+    assert_eq!(texts(&rows, "SELECT state FROM notifications").await, ["delivered"]);
+    assert_eq!(site.simulator.look(|state| state.from_bot(7).len()), 1);
 }
 
 async fn ends_while_telegram_hangs(site: Site) {

@@ -2,8 +2,8 @@
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
-use crate::harness::house::telegram;
-use crate::harness::program::{Site, bellhop};
+use bellhop_testing::house::telegram;
+use bellhop_testing::program::{Site, bellhop};
 
 /// The modes of a database's files, as they stand.
 fn modes(site: &Site) -> Vec<(&'static str, u32)> {

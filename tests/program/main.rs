@@ -16,23 +16,18 @@ mod sqlite_urls;
 mod terminal;
 mod which_database;
 
-use bellhop_testing as harness;
-
 use std::path::{Path, PathBuf};
 
-use harness::house::{placed, telegram};
-use harness::program::{Said, Site, bellhop, said};
+use bellhop_testing::house::{placed, telegram};
+use bellhop_testing::program::{Said, Site, bellhop, said};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
 
-/// A site on each database, with somebody in chat 7.
-async fn sites() -> Vec<Site> {
-    let mut sites = vec![Site::sqlite(telegram().await).await];
-    sites.extend(Site::postgres(telegram().await).await);
-    for site in &sites {
-        site.simulator.start_chat(7);
-    }
-    sites
+/// A site on the story's database, with somebody in chat 7.
+async fn site() -> Site {
+    let site = Site::new(telegram().await).await;
+    site.simulator.start_chat(7);
+    site
 }
 
 fn order(id: &str) -> Value {

@@ -1,9 +1,9 @@
 //! A PostgreSQL that can't be used says what is wrong and what to do, and never the password.
 
-use crate::harness::house::{free_port, telegram};
-use crate::harness::pgbouncer::PgBouncer;
-use crate::harness::postgres;
-use crate::harness::program::{Site, bellhop, said};
+use bellhop_testing::house::{free_port, telegram};
+use bellhop_testing::pgbouncer::PgBouncer;
+use bellhop_testing::postgres;
+use bellhop_testing::program::{Site, bellhop, said};
 
 /// The start is refused in these words, and so is a check; nobody reads the password.
 async fn refused(site: &Site, url: &str, words: &[&str]) {

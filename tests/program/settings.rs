@@ -1,7 +1,7 @@
 //! Which settings it takes, where from, and what it says of those that it does not take.
 
-use crate::harness::house::telegram;
-use crate::harness::program::{Site, bellhop, said};
+use bellhop_testing::house::telegram;
+use bellhop_testing::program::{Site, bellhop, said};
 
 #[tokio::test]
 async fn wrong_settings_are_refused_with_their_keys() {

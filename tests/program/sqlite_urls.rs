@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use crate::harness::house::telegram;
-use crate::harness::program::{Said, Site, bellhop, said};
 use crate::{folder, names};
+use bellhop_testing::house::telegram;
+use bellhop_testing::program::{Said, Site, bellhop, said};
 
 async fn migrates(site: &Site, url: &str) -> Said {
     let mut command = site.command(bellhop());

@@ -1,7 +1,7 @@
 //! How it looks on a terminal: help that fits, and colours for who wants them.
 
-use crate::harness::house::telegram;
-use crate::harness::program::{Said, Site, bellhop, said};
+use bellhop_testing::house::telegram;
+use bellhop_testing::program::{Said, Site, bellhop, said};
 
 #[tokio::test]
 async fn help_fits_the_terminal() {

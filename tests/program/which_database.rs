@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::harness::house::telegram;
-use crate::harness::program::{Said, Site};
 use crate::{does_in, folder, names};
+use bellhop_testing::house::telegram;
+use bellhop_testing::program::{Said, Site};
 
 /// Every command that looks into a database and must make none.
 const VISITS: [&[&str]; 7] = [

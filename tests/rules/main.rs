@@ -23,5 +23,3 @@ mod sql;
 mod statements;
 mod texts;
 mod tree;
-
-use bellhop_testing as harness;

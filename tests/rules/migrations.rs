@@ -9,9 +9,10 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 use tokio::process::Command;
 
-use super::harness::postgres;
 use super::schema::{Column, Migration, migrations};
 use super::tree::{files, hold, top};
+use bellhop_testing::databases::{self, Database};
+use bellhop_testing::{postgres, story};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -136,59 +137,53 @@ async fn counts(pool: &AnyPool, tables: impl IntoIterator<Item = String>) -> BTr
     counts
 }
 
-/// An empty database of each kind, and what keeps the file alive.
-async fn empty_databases() -> Vec<(String, Option<tempfile::TempDir>)> {
+/// An empty database of the story's kind, and what keeps the file alive.
+async fn empty_database() -> (String, tempfile::TempDir) {
     sqlx::any::install_default_drivers();
     let folder = tempfile::tempdir().expect("a folder");
-    let sqlite = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
-    let postgres = postgres::fresh_database().await.map(|url| (url, None));
-    [(sqlite, Some(folder))].into_iter().chain(postgres).collect()
+    let url = match databases::of_story() {
+        Database::Sqlite => {
+            format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display())
+        }
+        Database::Postgres => postgres::fresh_database().await.expect("there is a PostgreSQL"),
+    };
+    (url, folder)
 }
 
-#[tokio::test]
+#[story]
 async fn each_migration_goes_over_rows_that_are_there() {
-    for (url, _folder) in empty_databases().await {
-        let pool = AnyPool::connect(&url).await.expect("connected");
-        let mut before = BTreeMap::new();
-        for migration in migrations() {
-            let version: i64 = number(&migration.path).parse().expect("a number");
-            let done = MIGRATIONS.run_to(version, &pool).await;
-            assert!(done.is_ok(), "{} on {url}: {done:?}", migration.path);
-            assert_eq!(
-                counts(&pool, before.keys().cloned()).await,
-                before,
-                "{} keeps every row on {url}",
-                migration.path
-            );
-
-            let rows = std::fs::read_to_string(
-                top().join(format!("tests/data/migrations/{version:04}.sql")),
-            )
-            .expect("rows");
-            let entered = pool.execute(AssertSqlSafe(rows)).await;
-            assert!(
-                entered.is_ok(),
-                "tests/data/migrations/{version:04}.sql on {url}: {entered:?}"
-            );
-            let own: Vec<String> =
-                migration.columns().into_iter().map(|column| column.table).collect();
-            before = counts(&pool, before.keys().cloned().chain(own.iter().cloned())).await;
-            let bare: Vec<_> = own.iter().filter(|table| before[*table] == 0).collect();
-            assert!(
-                bare.is_empty(),
-                "tests/data/migrations/{version:04}.sql has no row for {bare:?}"
-            );
-        }
-        pool.close().await;
-        let store =
-            Store::open(&StoreOptions { url: url.replace("?mode=rwc", ""), max_connections: 1 })
-                .await;
-        assert!(
-            store.is_ok(),
-            "the program opens what the migrations left on {url}: {:?}",
-            store.err()
+    let (url, _folder) = empty_database().await;
+    let pool = AnyPool::connect(&url).await.expect("connected");
+    let mut before = BTreeMap::new();
+    for migration in migrations() {
+        let version: i64 = number(&migration.path).parse().expect("a number");
+        let done = MIGRATIONS.run_to(version, &pool).await;
+        assert!(done.is_ok(), "{} on {url}: {done:?}", migration.path);
+        assert_eq!(
+            counts(&pool, before.keys().cloned()).await,
+            before,
+            "{} keeps every row on {url}",
+            migration.path
         );
+
+        let rows =
+            std::fs::read_to_string(top().join(format!("tests/data/migrations/{version:04}.sql")))
+                .expect("rows");
+        let entered = pool.execute(AssertSqlSafe(rows)).await;
+        assert!(entered.is_ok(), "tests/data/migrations/{version:04}.sql on {url}: {entered:?}");
+        let own: Vec<String> = migration.columns().into_iter().map(|column| column.table).collect();
+        before = counts(&pool, before.keys().cloned().chain(own.iter().cloned())).await;
+        let bare: Vec<_> = own.iter().filter(|table| before[*table] == 0).collect();
+        assert!(bare.is_empty(), "tests/data/migrations/{version:04}.sql has no row for {bare:?}");
     }
+    pool.close().await;
+    let store =
+        Store::open(&StoreOptions { url: url.replace("?mode=rwc", ""), max_connections: 1 }).await;
+    assert!(
+        store.is_ok(),
+        "the program opens what the migrations left on {url}: {:?}",
+        store.err()
+    );
 }
 
 /// Starts `bellhop migrate` so many times at once.

@@ -4,8 +4,8 @@
 use bellhop::store::sql::{Named, of_rows};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
 
-use super::harness;
 use super::tree::{hold, sources};
+use bellhop_testing::story;
 
 /// The rooms' statements, by the file that names them. `no_room_is_forgotten` fails when one is
 /// missing.
@@ -104,21 +104,20 @@ fn no_room_is_forgotten() {
     hold("every room's statements are prepared", faults);
 }
 
-#[tokio::test]
+#[story]
 async fn every_statement_is_understood_by_both_databases() {
     let mut faults = Vec::new();
-    for test in harness::stores().await {
-        let kind = test.store.kind();
-        let mut connection = sqlx::AnyConnection::connect(&test.url).await.expect("connected");
-        for (path, statements) in ROOMS {
-            for (name, sql) in *statements {
-                // A hot insert is also run for many rows at once.
-                for sql in [(*sql).to_owned(), of_rows(sql, 64)] {
-                    if let Err(error) =
-                        (&mut connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
-                    {
-                        faults.push(format!("{path}: {name} on {kind:?}: {error}"));
-                    }
+    let test = bellhop_testing::store().await;
+    let kind = test.store.kind();
+    let mut connection = sqlx::AnyConnection::connect(&test.url).await.expect("connected");
+    for (path, statements) in ROOMS {
+        for (name, sql) in *statements {
+            // A hot insert is also run for many rows at once.
+            for sql in [(*sql).to_owned(), of_rows(sql, 64)] {
+                if let Err(error) =
+                    (&mut connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
+                {
+                    faults.push(format!("{path}: {name} on {kind:?}: {error}"));
                 }
             }
         }

@@ -16,8 +16,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 
-use crate::harness::house::look_into;
-use crate::harness::{TestStore, localizer, stores};
+use bellhop_testing::house::look_into;
+use bellhop_testing::{TestStore, localizer, store, story};
 
 /// The first moment of the stories below; the others follow by the second.
 const DAWN: i64 = 1_772_366_400_000;
@@ -319,15 +319,16 @@ fn checkpoints(events: &[Event], id: &str) -> Vec<String> {
     known.into_iter().map(|((at, status), place)| format!("{id} {at} {status} {place}")).collect()
 }
 
-#[test]
-fn any_order_of_arrival_ends_in_the_same_rows() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    for test in runtime.block_on(stores()) {
-        let rows = runtime.block_on(look_into(&test.url));
-        let case = std::cell::Cell::new(0);
-        let mut runner =
-            TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
-        let outcome = runner.run(&arrivals(), |(one, other)| {
+#[story(flavor = "multi_thread", worker_threads = 2)]
+async fn any_order_of_arrival_ends_in_the_same_rows() {
+    let test = store().await;
+    let rows = look_into(&test.url).await;
+    let runtime = tokio::runtime::Handle::current();
+    let case = std::cell::Cell::new(0);
+    let mut runner =
+        TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+    let run = || {
+        runner.run(&arrivals(), |(one, other)| {
             case.set(case.get() + 1);
             let (left, right) = (format!("l{}", case.get()), format!("r{}", case.get()));
             runtime.block_on(async {
@@ -337,7 +338,7 @@ fn any_order_of_arrival_ends_in_the_same_rows() {
                 prop_assert_eq!(seen(&rows, &right).await, expected(&one));
                 Ok(())
             })
-        });
-        outcome.unwrap_or_else(|failure| panic!("on {:?}: {failure}", test.store.kind()));
-    }
+        })
+    };
+    tokio::task::block_in_place(run).unwrap_or_else(|failure| panic!("{failure}"));
 }

@@ -6,12 +6,12 @@ use bellhop::fields::escaped;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::described::Operation;
-use crate::harness::faulty::{Made, faulty};
-use crate::harness::generated::Maker;
-use crate::harness::house::Plan;
-use crate::harness::requests::Requests;
-use crate::harness::service::Answer;
+use bellhop_testing::described::Operation;
+use bellhop_testing::faulty::{Made, faulty};
+use bellhop_testing::generated::Maker;
+use bellhop_testing::house::Plan;
+use bellhop_testing::requests::Requests;
+use bellhop_testing::service::Answer;
 
 /// How many requests are drawn for each operation.
 const DRAWN: usize = 24;

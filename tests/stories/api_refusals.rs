@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::house::{Plan, houses, time};
+use bellhop_testing::house::{Plan, house, time};
 use bellhop_testing::story;
 
 fn to_phone(more: &Value) -> Value {
@@ -17,49 +17,45 @@ fn to_phone(more: &Value) -> Value {
 
 #[story]
 async fn only_a_good_key_with_the_scope_may() {
-    for house in houses().await {
-        let (service, reader, support) = (
-            house.caller("service").await,
-            house.caller("reader").await,
-            house.caller("support").await,
-        );
-        let stranger = service.holding("bh_nobody");
-        stranger.gets("/api/notifications").await.is_problem(401);
-        for caller in [&reader, &support] {
-            caller.posts("/api/notifications", &to_phone(&json!({}))).await.is_problem(403);
-            caller.posts("/api/sms/send", &json!({})).await.is_problem(403);
-            caller
-                .posts("/api/notifications/replay", &json!({"state": "failed"}))
-                .await
-                .is_problem(403);
-            assert_eq!(caller.gets("/api/notifications").await.status, 200);
-        }
-        house
-            .run(&format!("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = '{}'", service.id))
-            .await;
-        service.gets("/api/notifications").await.is_problem(401);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    let house = house().await;
+    let (service, reader, support) = (
+        house.caller("service").await,
+        house.caller("reader").await,
+        house.caller("support").await,
+    );
+    let stranger = service.holding("bh_nobody");
+    stranger.gets("/api/notifications").await.is_problem(401);
+    for caller in [&reader, &support] {
+        caller.posts("/api/notifications", &to_phone(&json!({}))).await.is_problem(403);
+        caller.posts("/api/sms/send", &json!({})).await.is_problem(403);
+        caller
+            .posts("/api/notifications/replay", &json!({"state": "failed"}))
+            .await
+            .is_problem(403);
+        assert_eq!(caller.gets("/api/notifications").await.status, 200);
     }
+    house.run(&format!("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = '{}'", service.id)).await;
+    service.gets("/api/notifications").await.is_problem(401);
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
 }
 
 #[story]
 async fn a_key_that_asks_too_fast_is_told_when_to_come_back() {
-    for plan in Plan::all().await {
-        let house = plan.with("limits.api_per_second", 2).open().await;
-        let (hasty, other) = (house.caller("reader").await, house.caller("reader").await);
-        let mut refused = None;
-        for _ in 0..50 {
-            let answer = hasty.gets("/api/notifications").await;
-            if answer.status == 429 {
-                refused = Some(answer);
-                break;
-            }
+    let plan = Plan::new().await;
+    let house = plan.with("limits.api_per_second", 2).open().await;
+    let (hasty, other) = (house.caller("reader").await, house.caller("reader").await);
+    let mut refused = None;
+    for _ in 0..50 {
+        let answer = hasty.gets("/api/notifications").await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
         }
-        let refused = refused.expect("the pace is kept");
-        refused.is_problem(429);
-        assert_eq!(refused.header("retry-after"), "1");
-        assert_eq!(other.gets("/api/notifications").await.status, 200, "each key has its own pace");
     }
+    let refused = refused.expect("the pace is kept");
+    refused.is_problem(429);
+    assert_eq!(refused.header("retry-after"), "1");
+    assert_eq!(other.gets("/api/notifications").await.status, 200, "each key has its own pace");
 }
 
 #[story]
@@ -105,29 +101,27 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
             &["/priority", "/category", "/locale"],
         ),
     ];
-    for house in houses().await {
-        let service = house.caller("service").await;
-        for (body, pointers) in &wrong {
-            let answer = service.posts("/api/notifications", body).await;
-            assert_eq!(answer.is_problem(422), *pointers, "{body}");
-        }
-        for body in [&b"{"[..], b"", b"{\"text\": {\"sms\": \"\\ud800\"}", b"\xff"] {
-            service
-                .asks_with(Method::POST, "/api/notifications", &[], body.to_vec())
-                .await
-                .is_problem(400);
-        }
-        let half = b"{\"recipient\": {\"chat_id\": 7}, \"category\": \"order\", \"text\": {\"sms\": \"\\ud83d\"}}";
-        let answer =
-            service.asks_with(Method::POST, "/api/notifications", &[], half.to_vec()).await;
-        assert_eq!(answer.is_problem(422), ["/text/sms"]);
-        service
-            .asks_with(Method::POST, "/api/notifications", &[], vec![b' '; 1 << 20])
-            .await
-            .is_problem(413);
-        service.asks_with(Method::PUT, "/api/notifications", &[], Vec::new()).await.is_problem(405);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    let house = house().await;
+    let service = house.caller("service").await;
+    for (body, pointers) in &wrong {
+        let answer = service.posts("/api/notifications", body).await;
+        assert_eq!(answer.is_problem(422), *pointers, "{body}");
     }
+    for body in [&b"{"[..], b"", b"{\"text\": {\"sms\": \"\\ud800\"}", b"\xff"] {
+        service
+            .asks_with(Method::POST, "/api/notifications", &[], body.to_vec())
+            .await
+            .is_problem(400);
+    }
+    let half = b"{\"recipient\": {\"chat_id\": 7}, \"category\": \"order\", \"text\": {\"sms\": \"\\ud83d\"}}";
+    let answer = service.asks_with(Method::POST, "/api/notifications", &[], half.to_vec()).await;
+    assert_eq!(answer.is_problem(422), ["/text/sms"]);
+    service
+        .asks_with(Method::POST, "/api/notifications", &[], vec![b' '; 1 << 20])
+        .await
+        .is_problem(413);
+    service.asks_with(Method::PUT, "/api/notifications", &[], Vec::new()).await.is_problem(405);
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::house::{fresh_id, houses, placed, reads, time};
+use bellhop_testing::house::{fresh_id, house, placed, reads, time};
 use bellhop_testing::story;
 
 /// A whole event with one field set to something else.
@@ -66,97 +66,91 @@ fn wrong_fields() -> Vec<(&'static str, Value)> {
 
 #[story]
 async fn each_wrong_field_is_named_and_nothing_is_written() {
-    for house in houses().await {
-        for (pointer, value) in wrong_fields() {
-            let named = house.service().sends(&with(pointer, value.clone())).await.is_problem(422);
-            assert_eq!(named, [pointer], "{pointer} {:.80}", value.to_string());
-        }
-        let several = json!({"type": "shipment.updated", "occurred_at": "soon", "customer": {}});
-        let named = house.service().sends(&several).await.is_problem(422);
-        assert_eq!(named, ["/occurred_at", "/customer/id", "/order", "/shipment"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    let house = house().await;
+    for (pointer, value) in wrong_fields() {
+        let named = house.service().sends(&with(pointer, value.clone())).await.is_problem(422);
+        assert_eq!(named, [pointer], "{pointer} {:.80}", value.to_string());
     }
+    let several = json!({"type": "shipment.updated", "occurred_at": "soon", "customer": {}});
+    let named = house.service().sends(&several).await.is_problem(422);
+    assert_eq!(named, ["/occurred_at", "/customer/id", "/order", "/shipment"]);
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
 }
 
 #[story]
 async fn what_is_no_json_is_unreadable_and_what_is_too_long_is_said_to_be() {
-    for house in houses().await {
-        for body in [&b""[..], b"{", b"{\"type\": \"order.placed\",}", b"\xff\xfe", b"\"a\" \"b\""]
-        {
-            house.service().sends_as(&fresh_id(), body).await.is_problem(400);
-        }
-        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
-        house.service().sends_as(&fresh_id(), deep.as_bytes()).await.is_problem(400);
-        for body in ["null", "true", "42", "\"order.placed\"", "[]", "[1]", "[[]]"] {
-            house.service().sends_as(&fresh_id(), body.as_bytes()).await.is_problem(422);
-        }
-        for _ in 0..5 {
-            let two_mib = vec![b' '; 2 << 20];
-            house.service().sends_as(&fresh_id(), &two_mib).await.is_problem(413);
-        }
-        let mut exactly_one_mib = placed("c-1", "ORD-1").to_string().into_bytes();
-        exactly_one_mib.resize(1 << 20, b' ');
-        house.service().sends_as(&fresh_id(), &exactly_one_mib).await.taken();
-        exactly_one_mib.push(b' ');
-        house.service().sends_as(&fresh_id(), &exactly_one_mib).await.is_problem(413);
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 1);
+    let house = house().await;
+    for body in [&b""[..], b"{", b"{\"type\": \"order.placed\",}", b"\xff\xfe", b"\"a\" \"b\""] {
+        house.service().sends_as(&fresh_id(), body).await.is_problem(400);
     }
+    let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    house.service().sends_as(&fresh_id(), deep.as_bytes()).await.is_problem(400);
+    for body in ["null", "true", "42", "\"order.placed\"", "[]", "[1]", "[[]]"] {
+        house.service().sends_as(&fresh_id(), body.as_bytes()).await.is_problem(422);
+    }
+    for _ in 0..5 {
+        let two_mib = vec![b' '; 2 << 20];
+        house.service().sends_as(&fresh_id(), &two_mib).await.is_problem(413);
+    }
+    let mut exactly_one_mib = placed("c-1", "ORD-1").to_string().into_bytes();
+    exactly_one_mib.resize(1 << 20, b' ');
+    house.service().sends_as(&fresh_id(), &exactly_one_mib).await.taken();
+    exactly_one_mib.push(b' ');
+    house.service().sends_as(&fresh_id(), &exactly_one_mib).await.is_problem(413);
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 1);
 }
 
 #[story]
 async fn a_batch_is_taken_whole_or_not_at_all() {
-    for house in houses().await {
-        let mut batch: Vec<Value> = (0..500).map(|n| placed("c-1", &format!("ORD-{n}"))).collect();
-        batch[499]["order"]["currency"] = json!("EURO");
-        let named = house.service().sends(&json!(batch)).await.is_problem(422);
-        assert_eq!(named[0], "/499/order/currency");
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    let house = house().await;
+    let mut batch: Vec<Value> = (0..500).map(|n| placed("c-1", &format!("ORD-{n}"))).collect();
+    batch[499]["order"]["currency"] = json!("EURO");
+    let named = house.service().sends(&json!(batch)).await.is_problem(422);
+    assert_eq!(named[0], "/499/order/currency");
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
 
-        batch[499] = placed("c-1", "ORD-499");
-        let mut one_too_many = batch.clone();
-        one_too_many.push(placed("c-1", "ORD-500"));
-        assert_eq!(house.service().sends(&json!(one_too_many)).await.is_problem(422), [""]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    batch[499] = placed("c-1", "ORD-499");
+    let mut one_too_many = batch.clone();
+    one_too_many.push(placed("c-1", "ORD-500"));
+    assert_eq!(house.service().sends(&json!(one_too_many)).await.is_problem(422), [""]);
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
 
-        let ids = house.service().sends(&json!(batch)).await.taken();
-        assert_eq!(ids.len(), 500);
-        assert_eq!(house.texts("SELECT id FROM events ORDER BY place").await, ids);
-        house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 500);
-    }
+    let ids = house.service().sends(&json!(batch)).await.taken();
+    assert_eq!(ids.len(), 500);
+    assert_eq!(house.texts("SELECT id FROM events ORDER BY place").await, ids);
+    house.quiet().await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 500);
 }
 
 #[story]
 async fn names_full_of_marks_stay_words() {
-    for house in houses().await {
-        house.customer("c-1", 7, "Lena", "en").await;
-        let mut event = placed("c-1", "ORD-<b>&\"'");
-        event["order"]["items"][0]["name"] =
-            json!("<b>Mug</b> & \"tea\" 'لون' \u{202E}evil\u{202C} </code>");
-        house.hears_of(event).await;
-        let card = house.last(7);
-        let words = reads(&card);
-        assert!(words.contains("<b>Mug</b> & \"tea\" 'لون' evil </code>"), "{words}");
-        assert!(words.contains("ORD-<b>&\"'"), "{words}");
-        assert!(!words.contains('\u{202E}'), "{words}");
-    }
+    let house = house().await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    let mut event = placed("c-1", "ORD-<b>&\"'");
+    event["order"]["items"][0]["name"] =
+        json!("<b>Mug</b> & \"tea\" 'لون' \u{202E}evil\u{202C} </code>");
+    house.hears_of(event).await;
+    let card = house.last(7);
+    let words = reads(&card);
+    assert!(words.contains("<b>Mug</b> & \"tea\" 'لون' evil </code>"), "{words}");
+    assert!(words.contains("ORD-<b>&\"'"), "{words}");
+    assert!(!words.contains('\u{202E}'), "{words}");
 }
 
 #[story]
 async fn what_is_not_there_is_said_in_the_same_form() {
-    for house in houses().await {
-        let service = house.service();
-        service.asks(Method::GET, "/api/nothing").await.is_problem(404);
-        service.asks(Method::POST, "/").await.is_problem(404);
-        for (method, path, allowed) in [
-            (Method::GET, "/api/events", "POST"),
-            (Method::PUT, "/api/events", "POST"),
-            (Method::DELETE, "/api/links", "POST"),
-            (Method::POST, "/healthz", "GET"),
-        ] {
-            let answer = service.asks(method, path).await;
-            answer.is_problem(405);
-            assert!(answer.header("allow").contains(allowed), "{path}: {:?}", answer.headers);
-        }
+    let house = house().await;
+    let service = house.service();
+    service.asks(Method::GET, "/api/nothing").await.is_problem(404);
+    service.asks(Method::POST, "/").await.is_problem(404);
+    for (method, path, allowed) in [
+        (Method::GET, "/api/events", "POST"),
+        (Method::PUT, "/api/events", "POST"),
+        (Method::DELETE, "/api/links", "POST"),
+        (Method::POST, "/healthz", "GET"),
+    ] {
+        let answer = service.asks(method, path).await;
+        answer.is_problem(405);
+        assert!(answer.header("allow").contains(allowed), "{path}: {:?}", answer.headers);
     }
 }

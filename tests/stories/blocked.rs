@@ -1,6 +1,6 @@
 //! Who blocks the bot is left alone, until they take it back or write again.
 
-use crate::harness::house::{House, event, houses, placed, reads};
+use bellhop_testing::house::{House, event, house, placed, reads};
 use bellhop_testing::story;
 
 async fn lena(house: &House) {
@@ -19,92 +19,88 @@ async fn last_push(house: &House) -> String {
 
 #[story]
 async fn a_block_is_noted_at_once_and_taken_back_with_it() {
-    for house in houses().await {
-        lena(&house).await;
-        house.simulator.block(7);
-        house.quiet().await;
-        assert_eq!(reasons(&house).await, ["7 blocked"]);
-        let calls = house.calls("sendMessage", 7).len();
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        assert_eq!(house.calls("sendMessage", 7).len(), calls, "nothing is even tried");
-        assert!(last_push(&house).await.starts_with("suppressed"), "{}", last_push(&house).await);
+    let house = house().await;
+    lena(&house).await;
+    house.simulator.block(7);
+    house.quiet().await;
+    assert_eq!(reasons(&house).await, ["7 blocked"]);
+    let calls = house.calls("sendMessage", 7).len();
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    assert_eq!(house.calls("sendMessage", 7).len(), calls, "nothing is even tried");
+    assert!(last_push(&house).await.starts_with("suppressed"), "{}", last_push(&house).await);
 
-        house.simulator.unblock(7);
-        house.quiet().await;
-        assert!(reasons(&house).await.is_empty());
-        house.hears_of(event("order.delivered", "c-1", "ORD-1", 2)).await;
-        assert!(reads(&house.last(7)).contains("has been delivered"));
-        assert_eq!(
-            house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await,
-            ["c-1"],
-            "the link is none of this"
-        );
-    }
+    house.simulator.unblock(7);
+    house.quiet().await;
+    assert!(reasons(&house).await.is_empty());
+    house.hears_of(event("order.delivered", "c-1", "ORD-1", 2)).await;
+    assert!(reads(&house.last(7)).contains("has been delivered"));
+    assert_eq!(
+        house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await,
+        ["c-1"],
+        "the link is none of this"
+    );
 }
 
 #[story]
 async fn a_block_that_we_learn_by_a_refusal_is_lifted_by_the_next_word() {
-    for house in houses().await {
-        lena(&house).await;
-        // The update of the block is lost.
-        let block = house.simulator.block(7).expect("an update");
-        house.quiet().await;
-        house.run("DELETE FROM suppressions").await;
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        assert_eq!(reasons(&house).await, ["7 blocked"]);
-        assert!(
-            block > 0 && last_push(&house).await.starts_with("failed"),
-            "{}",
-            last_push(&house).await
-        );
+    let house = house().await;
+    lena(&house).await;
+    // The update of the block is lost.
+    let block = house.simulator.block(7).expect("an update");
+    house.quiet().await;
+    house.run("DELETE FROM suppressions").await;
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
+    assert_eq!(reasons(&house).await, ["7 blocked"]);
+    assert!(
+        block > 0 && last_push(&house).await.starts_with("failed"),
+        "{}",
+        last_push(&house).await
+    );
 
-        house.simulator.unblock(7);
-        house.quiet().await;
-        assert!(reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"));
-        assert!(reasons(&house).await.is_empty());
-    }
+    house.simulator.unblock(7);
+    house.quiet().await;
+    assert!(reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"));
+    assert!(reasons(&house).await.is_empty());
 }
 
 #[story]
 async fn a_reply_to_somebody_who_has_just_blocked_the_bot_is_no_failure() {
-    for house in houses().await {
-        lena(&house).await;
-        house.simulator.say(7, "/start");
-        house.quiet().await;
-        let blocked = bellhop::simulator::FaultAction::Refuse {
-            code: 403,
-            description: "Forbidden: bot was blocked by the user".to_owned(),
-            retry_after: None,
-        };
+    let house = house().await;
+    lena(&house).await;
+    house.simulator.say(7, "/start");
+    house.quiet().await;
+    let blocked = bellhop_simulator::FaultAction::Refuse {
+        code: 403,
+        description: "Forbidden: bot was blocked by the user".to_owned(),
+        retry_after: None,
+    };
+    house
+        .simulator
+        .add_fault(bellhop_simulator::Fault::of("sendMessage", blocked).in_chat(7).times(1));
+    assert!(house.hears(7, "/order").await.is_empty());
+    assert_eq!(reasons(&house).await, ["7 blocked"]);
+    assert_eq!(
         house
-            .simulator
-            .add_fault(bellhop::simulator::Fault::of("sendMessage", blocked).in_chat(7).times(1));
-        assert!(house.hears(7, "/order").await.is_empty());
-        assert_eq!(reasons(&house).await, ["7 blocked"]);
-        assert_eq!(
-            house
-                .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
-                .await,
-            0
-        );
-        assert!(
-            reads(&house.says(7, "/order").await).starts_with("You have one order"),
-            "they write, so they can be written to"
-        );
-        assert!(reasons(&house).await.is_empty());
-    }
+            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
+            .await,
+        0
+    );
+    assert!(
+        reads(&house.says(7, "/order").await).starts_with("You have one order"),
+        "they write, so they can be written to"
+    );
+    assert!(reasons(&house).await.is_empty());
 }
 
 #[story]
 async fn being_put_out_of_a_group_marks_no_chat() {
-    for house in houses().await {
-        house.person(-500, "Agents", "en");
-        house.simulator.block(-500);
-        house.quiet().await;
-        assert!(reasons(&house).await.is_empty());
-        assert_eq!(
-            house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions").await,
-            ["member ignored"]
-        );
-    }
+    let house = house().await;
+    house.person(-500, "Agents", "en");
+    house.simulator.block(-500);
+    house.quiet().await;
+    assert!(reasons(&house).await.is_empty());
+    assert_eq!(
+        house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions").await,
+        ["member ignored"]
+    );
 }

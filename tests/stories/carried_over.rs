@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 
-use crate::harness::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::house::{House, Plan, buttons, event, placed, reads};
 use bellhop_testing::story;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -93,26 +93,23 @@ async fn fill(rows: &AnyPool) {
 }
 
 /// Houses on databases that programs of before have filled.
-async fn houses_of_before() -> Vec<House> {
+async fn house_of_before() -> House {
     sqlx::any::install_default_drivers();
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let url = if plan.database.starts_with("sqlite:") {
-            format!("{}?mode=rwc", plan.database)
-        } else {
-            plan.database.clone()
-        };
-        let rows = AnyPool::connect(&url).await.expect("connected");
-        MIGRATIONS.run_to(BEFORE, &rows).await.expect("migrated");
-        fill(&rows).await;
-        rows.close().await;
-        let house = plan.open().await;
-        house.person(7, "Lena", "en");
-        // Who writes is heard again, whatever became of messages before.
-        house.hears(7, "/help").await;
-        houses.push(house);
-    }
-    houses
+    let plan = Plan::new().await;
+    let url = if plan.database.starts_with("sqlite:") {
+        format!("{}?mode=rwc", plan.database)
+    } else {
+        plan.database.clone()
+    };
+    let rows = AnyPool::connect(&url).await.expect("connected");
+    MIGRATIONS.run_to(BEFORE, &rows).await.expect("migrated");
+    fill(&rows).await;
+    rows.close().await;
+    let house = plan.open().await;
+    house.person(7, "Lena", "en");
+    // Who writes is heard again, whatever became of messages before.
+    house.hears(7, "/help").await;
+    house
 }
 
 async fn head(house: &House, order: &str) -> Vec<String> {
@@ -122,49 +119,41 @@ async fn head(house: &House, order: &str) -> Vec<String> {
 
 #[story]
 async fn orders_of_before_stand_where_their_words_put_them() {
-    for house in houses_of_before().await {
-        let stands = "SELECT id || ' ' || COALESCE(fulfilment, '-') || ' ' || payment || ' ' || CAST(COALESCE(payment_at_ms, 0) - COALESCE(fulfilment_at_ms, 0) AS TEXT)
+    let house = house_of_before().await;
+    let stands = "SELECT id || ' ' || COALESCE(fulfilment, '-') || ' ' || payment || ' ' || CAST(COALESCE(payment_at_ms, 0) - COALESCE(fulfilment_at_ms, 0) AS TEXT)
             FROM orders WHERE id <> 'ORD-2' AND payment <> 'open' AND fulfilment IS NOT NULL ORDER BY id";
-        assert_eq!(
-            house.texts(stands).await,
-            ["ORD-1 delivered paid 60000", "ORD-3 delivered refunded 60000"]
-        );
-        assert_eq!(
-            head(&house, "ORD-1").await,
-            ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]
-        );
-        let on_its_way = ["✓ Placed", "✓ Shipped", "● Out for delivery", "○ Delivered", "💳 Paid"];
-        assert_eq!(head(&house, "ORD-2").await, on_its_way, "what waited in the inbox is applied");
-        assert_eq!(head(&house, "ORD-3").await, ["✓ Placed", "● Delivered", "💳 Refund issued"]);
-        assert_eq!(
-            head(&house, "ORD-\"4\"").await,
-            ["● Shipped", "○ Out for delivery", "○ Delivered"]
-        );
-        assert_eq!(head(&house, "ORD-5").await, ["💳 Paid"]);
-        assert_eq!(buttons(&house.says(7, "/order").await)[4], "ORD-1 · Delivered · Paid · €19.90");
-    }
+    assert_eq!(
+        house.texts(stands).await,
+        ["ORD-1 delivered paid 60000", "ORD-3 delivered refunded 60000"]
+    );
+    assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]);
+    let on_its_way = ["✓ Placed", "✓ Shipped", "● Out for delivery", "○ Delivered", "💳 Paid"];
+    assert_eq!(head(&house, "ORD-2").await, on_its_way, "what waited in the inbox is applied");
+    assert_eq!(head(&house, "ORD-3").await, ["✓ Placed", "● Delivered", "💳 Refund issued"]);
+    assert_eq!(head(&house, "ORD-\"4\"").await, ["● Shipped", "○ Out for delivery", "○ Delivered"]);
+    assert_eq!(head(&house, "ORD-5").await, ["💳 Paid"]);
+    assert_eq!(buttons(&house.says(7, "/order").await)[4], "ORD-1 · Delivered · Paid · €19.90");
 }
 
 #[story]
 async fn parcels_of_before_are_not_told_again() {
-    for house in houses_of_before().await {
-        let told = |parcel: &str, minutes: i64| -> Value {
-            let mut sent = event("order.shipped", "c-1", "ORD-2", minutes);
-            sent["shipment"] = json!({"id": parcel, "carrier": "dhl", "tracking_number": format!("JD{}", &parcel[2..])});
-            sent
-        };
-        let before = house.newest(7);
-        house.hears_of(told("S-2", 1)).await;
-        assert_eq!(house.since(7, before).len(), 0);
-        house.hears_of(told("S-3", 2)).await;
-        assert_eq!(
-            reads(&house.last(7)),
-            "🚚 Another parcel is on its way with DHL: JD3 (order ORD-2)"
-        );
-        house.hears_of(placed("c-1", "ORD-5")).await;
-        assert_eq!(
-            house.texts("SELECT fulfilment || ' ' || payment FROM orders WHERE id = 'ORD-5'").await,
-            ["placed paid"]
-        );
-    }
+    let house = house_of_before().await;
+    let told = |parcel: &str, minutes: i64| -> Value {
+        let mut sent = event("order.shipped", "c-1", "ORD-2", minutes);
+        sent["shipment"] = json!({"id": parcel, "carrier": "dhl", "tracking_number": format!("JD{}", &parcel[2..])});
+        sent
+    };
+    let before = house.newest(7);
+    house.hears_of(told("S-2", 1)).await;
+    assert_eq!(house.since(7, before).len(), 0);
+    house.hears_of(told("S-3", 2)).await;
+    assert_eq!(
+        reads(&house.last(7)),
+        "🚚 Another parcel is on its way with DHL: JD3 (order ORD-2)"
+    );
+    house.hears_of(placed("c-1", "ORD-5")).await;
+    assert_eq!(
+        house.texts("SELECT fulfilment || ' ' || payment FROM orders WHERE id = 'ORD-5'").await,
+        ["placed paid"]
+    );
 }

@@ -2,10 +2,10 @@
 //! is no keyword is kept.
 
 use bellhop::channels::segments;
-use bellhop::simulator::twilio::Keywords;
+use bellhop_simulator::twilio::Keywords;
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, event, fresh_id, time};
+use bellhop_testing::house::{House, Plan, event, fresh_id, time};
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -53,81 +53,79 @@ async fn kept(house: &House) -> Vec<String> {
 
 #[story]
 async fn what_the_provider_answers_we_do_not() {
-    for plan in Plan::all().await {
-        let house = open(plan, "twilio", "en").await;
-        for word in ["STOP", "start", "HELP", " Unsubscribe\n", "YES"] {
-            house.gets_text(PHONE, word).await;
-        }
-        // Words of its own list that are in none of ours: it says what it took them for.
-        for (body, kind) in [("basta ya", "STOP"), ("otra vez", "START"), ("que es esto", "HELP")] {
-            gets_named(&house, body, kind).await;
-        }
-        house.quiet().await;
-        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
-        let named = house
-            .texts("SELECT kind || ' ' || needs_look || ' ' || opt_out_type FROM inbound_sms WHERE opt_out_type IS NOT NULL ORDER BY kind")
-            .await;
-        assert_eq!(named, ["help 0 HELP", "start 0 START", "stop 0 STOP"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    let plan = Plan::new().await;
+    let house = open(plan, "twilio", "en").await;
+    for word in ["STOP", "start", "HELP", " Unsubscribe\n", "YES"] {
+        house.gets_text(PHONE, word).await;
     }
+    // Words of its own list that are in none of ours: it says what it took them for.
+    for (body, kind) in [("basta ya", "STOP"), ("otra vez", "START"), ("que es esto", "HELP")] {
+        gets_named(&house, body, kind).await;
+    }
+    house.quiet().await;
+    assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
+    let named = house
+        .texts("SELECT kind || ' ' || needs_look || ' ' || opt_out_type FROM inbound_sms WHERE opt_out_type IS NOT NULL ORDER BY kind")
+        .await;
+    assert_eq!(named, ["help 0 HELP", "start 0 START", "stop 0 STOP"]);
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
 }
 
 #[story]
 async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
-    for plan in Plan::all().await {
-        let house = open(plan, "twilio", "en").await;
-        house.hears_text(PHONE, "STOP please").await;
-        house.hears_text(PHONE, "stop it now!!").await;
-        house.hears_text(PHONE, "no more texts").await;
-        assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
-        assert_eq!(
-            house
-                .texts("SELECT template || ' ' || passes || ' ' || state FROM notifications")
-                .await,
-            ["sms-stopped opted_out delivered"]
-        );
-        assert_eq!(house.number("SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications").await, 300);
-        house.hears_text(PHONE, "hilfe").await;
-        assert_eq!(house.texted(PHONE)[1..], [HELP], "help is always given");
-        house.hears_text(PHONE, "start please").await;
-        assert_eq!(house.texted(PHONE)[2..], [STARTED]);
-        assert!(
-            kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"),
-            "somebody looks at it"
-        );
-    }
+    let plan = Plan::new().await;
+    let house = open(plan, "twilio", "en").await;
+    house.hears_text(PHONE, "STOP please").await;
+    house.hears_text(PHONE, "stop it now!!").await;
+    house.hears_text(PHONE, "no more texts").await;
+    assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
+    assert_eq!(
+        house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
+        ["sms-stopped opted_out delivered"]
+    );
+    assert_eq!(
+        house
+            .number(
+                "SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications"
+            )
+            .await,
+        300
+    );
+    house.hears_text(PHONE, "hilfe").await;
+    assert_eq!(house.texted(PHONE)[1..], [HELP], "help is always given");
+    house.hears_text(PHONE, "start please").await;
+    assert_eq!(house.texted(PHONE)[2..], [STARTED]);
+    assert!(
+        kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"),
+        "somebody looks at it"
+    );
 }
 
 #[story]
 async fn where_we_answer_every_keyword_has_one_answer() {
-    for plan in Plan::all().await {
-        let house = open(plan.with("sms.answer_again_after_s", 0), "bellhop", "en").await;
-        for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
-            house.hears_text(PHONE, word).await;
-        }
-        assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
-        assert!(house.texted(PHONE).iter().all(|body| segments::size(body).segments == 1));
-        gets_named(&house, "STOP", "STOP").await;
-        house.quiet().await;
-        assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
+    let plan = Plan::new().await;
+    let house = open(plan.with("sms.answer_again_after_s", 0), "bellhop", "en").await;
+    for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
+        house.hears_text(PHONE, word).await;
     }
+    assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
+    assert!(house.texted(PHONE).iter().all(|body| segments::size(body).segments == 1));
+    gets_named(&house, "STOP", "STOP").await;
+    house.quiet().await;
+    assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
 }
 
 #[story]
 async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
-    for plan in Plan::all().await {
-        let house = open(plan, "twilio", "en").await;
-        house.hears_text(PHONE, "STOP").await;
-        // For us they are back; the provider knows no such word and says no: so they are not.
-        house.hears_text(PHONE, "weiter, start").await;
-        house.hears_text(PHONE, "starten").await;
-        assert_eq!(
-            house.texts("SELECT state || ' ' || code FROM attempts").await,
-            ["failed 21610"]
-        );
-        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
-        assert!(house.texted(PHONE).is_empty());
-    }
+    let plan = Plan::new().await;
+    let house = open(plan, "twilio", "en").await;
+    house.hears_text(PHONE, "STOP").await;
+    // For us they are back; the provider knows no such word and says no: so they are not.
+    house.hears_text(PHONE, "weiter, start").await;
+    house.hears_text(PHONE, "starten").await;
+    assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
+    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
+    assert!(house.texted(PHONE).is_empty());
 }
 
 #[tokio::test]
@@ -157,140 +155,134 @@ async fn everybody_is_answered_in_their_language() {
 
 #[story]
 async fn strangers_may_text_too() {
-    for plan in Plan::all().await {
-        let house = open(plan, "bellhop", "en").await;
-        let stranger = "+79161234567";
-        house.hears_text(stranger, "СТОП").await;
-        assert!(
-            house.texted(stranger)[0].contains("SMS отключены."),
-            "in the language of the word: {:?}",
-            house.texted(stranger)
-        );
-        assert_eq!(
-            house.texts("SELECT address || ' ' || reason FROM suppressions").await,
-            [format!("{stranger} opted_out")]
-        );
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
-        // The shop tells of them afterwards: what they said holds.
-        let customer = json!({"id": "c-9", "phone": stranger});
-        house
-            .hears_of(
-                json!({"type": "customer.updated", "occurred_at": time(-60), "customer": customer}),
-            )
-            .await;
-        house.hears_of(event("order.delayed", "c-9", "ORD-9", 1)).await;
-        assert_eq!(
-            house.texts("SELECT state FROM notifications WHERE customer_id = 'c-9'").await,
-            ["suppressed"]
-        );
-    }
+    let plan = Plan::new().await;
+    let house = open(plan, "bellhop", "en").await;
+    let stranger = "+79161234567";
+    house.hears_text(stranger, "СТОП").await;
+    assert!(
+        house.texted(stranger)[0].contains("SMS отключены."),
+        "in the language of the word: {:?}",
+        house.texted(stranger)
+    );
+    assert_eq!(
+        house.texts("SELECT address || ' ' || reason FROM suppressions").await,
+        [format!("{stranger} opted_out")]
+    );
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
+    // The shop tells of them afterwards: what they said holds.
+    let customer = json!({"id": "c-9", "phone": stranger});
+    house
+        .hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-60), "customer": customer}),
+        )
+        .await;
+    house.hears_of(event("order.delayed", "c-9", "ORD-9", 1)).await;
+    assert_eq!(
+        house.texts("SELECT state FROM notifications WHERE customer_id = 'c-9'").await,
+        ["suppressed"]
+    );
 }
 
 #[story]
 async fn what_is_no_keyword_waits_for_the_support_desk() {
-    for plan in Plan::all().await {
-        let house = open(plan, "bellhop", "en").await;
-        for body in ["Where is my parcel?", "cancel my order ORD-1", "yes", "", "nul\0l 👍"] {
-            house.gets_text(PHONE, body).await;
-        }
-        house
-            .simulator
-            .text_in_with(PHONE, "", &[("https://api.example/m/1", "image/jpeg")])
-            .await
-            .expect("it is posted");
-        house.gets_text(PHONE, &"long ".repeat(2000)).await;
-        house.quiet().await;
-        let rows = kept(&house).await;
-        for row in [
-            "text 0 Where is my parcel?",
-            "text 1 cancel my order ORD-1",
-            "text 0 yes",
-            "text 0 ",
-            "text 0 null 👍",
-        ] {
-            assert!(rows.iter().any(|kept| kept == row), "{row:?} in {rows:?}");
-        }
-        assert_eq!(
-            house
-                .number(
-                    "SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'"
-                )
-                .await,
-            7
-        );
-        assert_eq!(
-            house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await,
-            [r#"["https://api.example/m/1"]"#]
-        );
-        assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
-        assert!(house.texted(PHONE).is_empty());
-        // "Yes" is an opt-in to who has opted out.
-        house.hears_text(PHONE, "STOP").await;
-        house.hears_text(PHONE, "Yes").await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    let plan = Plan::new().await;
+    let house = open(plan, "bellhop", "en").await;
+    for body in ["Where is my parcel?", "cancel my order ORD-1", "yes", "", "nul\0l 👍"] {
+        house.gets_text(PHONE, body).await;
     }
+    house
+        .simulator
+        .text_in_with(PHONE, "", &[("https://api.example/m/1", "image/jpeg")])
+        .await
+        .expect("it is posted");
+    house.gets_text(PHONE, &"long ".repeat(2000)).await;
+    house.quiet().await;
+    let rows = kept(&house).await;
+    for row in [
+        "text 0 Where is my parcel?",
+        "text 1 cancel my order ORD-1",
+        "text 0 yes",
+        "text 0 ",
+        "text 0 null 👍",
+    ] {
+        assert!(rows.iter().any(|kept| kept == row), "{row:?} in {rows:?}");
+    }
+    assert_eq!(
+        house
+            .number(
+                "SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'"
+            )
+            .await,
+        7
+    );
+    assert_eq!(
+        house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await,
+        [r#"["https://api.example/m/1"]"#]
+    );
+    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert!(house.texted(PHONE).is_empty());
+    // "Yes" is an opt-in to who has opted out.
+    house.hears_text(PHONE, "STOP").await;
+    house.hears_text(PHONE, "Yes").await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
 }
 
 #[story]
 async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
-    for plan in Plan::all().await {
-        let house = open(plan, "bellhop", "en").await;
-        for body in ["STOP texting me about the blue mug", "START", "HELP"] {
-            house.hears_text(PHONE, body).await;
-        }
-        let audit =
-            house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
-        assert!(
-            audit.len() >= 5
-                && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")),
-            "{audit:?}"
-        );
+    let plan = Plan::new().await;
+    let house = open(plan, "bellhop", "en").await;
+    for body in ["STOP texting me about the blue mug", "START", "HELP"] {
+        house.hears_text(PHONE, body).await;
     }
+    let audit = house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
+    assert!(
+        audit.len() >= 5
+            && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")),
+        "{audit:?}"
+    );
 }
 
 #[story]
 async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not() {
-    for plan in Plan::all().await {
-        let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
-        house.texts_wait();
-        house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
-        // Nothing has reached them yet: whichever of these comes first is the first.
-        house.sends(event("order.delayed", "c-1", "ORD-2", 1)).await;
-        house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM notifications").await;
-        house.simulator.clear_faults();
-        house.quiet().await;
-        house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
-        let sent = house.texted(PHONE);
-        assert!(
-            sent.len() == 3
-                && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")),
-            "{sent:?}"
-        );
-        assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
-        assert!(sent.iter().all(|body| segments::size(body).segments == 1), "{sent:?}");
-    }
+    let plan = Plan::new().await;
+    let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
+    house.texts_wait();
+    house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
+    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
+    // Nothing has reached them yet: whichever of these comes first is the first.
+    house.sends(event("order.delayed", "c-1", "ORD-2", 1)).await;
+    house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM notifications").await;
+    house.simulator.clear_faults();
+    house.quiet().await;
+    house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
+    let sent = house.texted(PHONE);
+    assert!(
+        sent.len() == 3
+            && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")),
+        "{sent:?}"
+    );
+    assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
+    assert!(sent.iter().all(|body| segments::size(body).segments == 1), "{sent:?}");
 }
 
 #[story]
 async fn start_brings_back_news_of_orders_and_no_offers() {
-    for plan in Plan::all().await {
-        let house = open(plan, "bellhop", "en").await;
-        let wants = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
-        house.run(&format!("{wants} VALUES ('c-1', 'marketing', 'sms', 1, 'chat', 1), ('c-1', 'shipping', 'sms', 0, 'chat', 1)")).await;
-        house.hears_text(PHONE, "STOP").await;
-        house.hears_text(PHONE, "START").await;
-        assert_eq!(house.texted(PHONE), [STOPPED, STARTED]);
-        let wanted = "SELECT category || ' ' || channel || ' ' || is_wanted FROM communication_preferences ORDER BY category, channel";
-        assert_eq!(
-            house.texts(wanted).await,
-            ["marketing sms 0", "marketing telegram 0", "shipping sms 0"],
-            "what was chosen stays so"
-        );
-        house.hears_of(crate::harness::house::placed("c-1", "ORD-1")).await;
-        assert_eq!(house.texted(PHONE).len(), 3, "and news of orders come again");
-        let service = house.caller("service").await;
-        let offer = json!({"recipient": {"customer_id": "c-1"}, "category": "marketing", "text": {"sms": "Half price!"}});
-        assert_eq!(service.tells(offer).await["state"], "suppressed");
-    }
+    let plan = Plan::new().await;
+    let house = open(plan, "bellhop", "en").await;
+    let wants = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
+    house.run(&format!("{wants} VALUES ('c-1', 'marketing', 'sms', 1, 'chat', 1), ('c-1', 'shipping', 'sms', 0, 'chat', 1)")).await;
+    house.hears_text(PHONE, "STOP").await;
+    house.hears_text(PHONE, "START").await;
+    assert_eq!(house.texted(PHONE), [STOPPED, STARTED]);
+    let wanted = "SELECT category || ' ' || channel || ' ' || is_wanted FROM communication_preferences ORDER BY category, channel";
+    assert_eq!(
+        house.texts(wanted).await,
+        ["marketing sms 0", "marketing telegram 0", "shipping sms 0"],
+        "what was chosen stays so"
+    );
+    house.hears_of(bellhop_testing::house::placed("c-1", "ORD-1")).await;
+    assert_eq!(house.texted(PHONE).len(), 3, "and news of orders come again");
+    let service = house.caller("service").await;
+    let offer = json!({"recipient": {"customer_id": "c-1"}, "category": "marketing", "text": {"sms": "Half price!"}});
+    assert_eq!(service.tells(offer).await["state"], "suppressed");
 }

@@ -1,7 +1,7 @@
 //! STOP after other words: an opt-out as much as STOP alone, and looked at by a person; what only
 //! sounds so is for a person and stops nothing.
 
-use crate::harness::desk_texts::desks_with_sms;
+use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::story;
 
 /// A phone for each text.
@@ -30,46 +30,44 @@ async fn stop_after_other_words_stops_and_is_looked_at() {
         "الرقم خطأ، توقف",
         "I never ordered this. STOP",
     ];
-    for house in desks_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await {
-        for (n, text) in texts.iter().enumerate() {
-            house.texts_the_desk(&phone(n), text).await;
-            let stopped = format!(
-                "SELECT COUNT(*) FROM suppressions WHERE address = '{}' AND reason = 'opted_out'",
-                phone(n)
-            );
-            assert_eq!(house.number(&stopped).await, 1, "{text}");
-            assert_eq!(house.texted(&phone(n)).len(), 1, "{text}: one confirmation");
-        }
-        assert_eq!(
-            house
-                .number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'stop' AND needs_look = 1")
-                .await,
-            17
+    let house = desk_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await;
+    for (n, text) in texts.iter().enumerate() {
+        house.texts_the_desk(&phone(n), text).await;
+        let stopped = format!(
+            "SELECT COUNT(*) FROM suppressions WHERE address = '{}' AND reason = 'opted_out'",
+            phone(n)
         );
-        assert_eq!(house.tickets().await, 17, "a person looks at each");
+        assert_eq!(house.number(&stopped).await, 1, "{text}");
+        assert_eq!(house.texted(&phone(n)).len(), 1, "{text}: one confirmation");
     }
+    assert_eq!(
+        house
+            .number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'stop' AND needs_look = 1")
+            .await,
+        17
+    );
+    assert_eq!(house.tickets().await, 17, "a person looks at each");
 }
 
 #[story]
 async fn remove_alone_stops_as_stop_does() {
-    for house in desks_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await {
-        for (n, text) in
-            ["REMOVE", "Remove.", "ENTFERNEN", "Eliminar", "УДАЛИТЬ", "إزالة"].iter().enumerate()
-        {
-            house.texts_the_desk(&phone(n), text).await;
-            assert_eq!(
-                house
-                    .number(&format!(
-                        "SELECT COUNT(*) FROM suppressions WHERE address = '{}'",
-                        phone(n)
-                    ))
-                    .await,
-                1,
-                "{text}"
-            );
-        }
-        assert_eq!(house.tickets().await, 0, "nobody needs to look");
+    let house = desk_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await;
+    for (n, text) in
+        ["REMOVE", "Remove.", "ENTFERNEN", "Eliminar", "УДАЛИТЬ", "إزالة"].iter().enumerate()
+    {
+        house.texts_the_desk(&phone(n), text).await;
+        assert_eq!(
+            house
+                .number(&format!(
+                    "SELECT COUNT(*) FROM suppressions WHERE address = '{}'",
+                    phone(n)
+                ))
+                .await,
+            1,
+            "{text}"
+        );
     }
+    assert_eq!(house.tickets().await, 0, "nobody needs to look");
 }
 
 #[story]
@@ -87,17 +85,15 @@ async fn what_only_sounds_so_is_for_a_person() {
         "Двух не хватит",
         "توقف المنتج عن العمل",
     ];
-    for house in desks_with_sms(|plan| {
+    let house = desk_with_sms(|plan| {
         plan.with("sms.keyword_replies", "bellhop").with("support.unknown_topics", 100)
     })
-    .await
-    {
-        for (n, text) in texts.iter().enumerate() {
-            house.texts_the_desk(&phone(n), text).await;
-            let number = house.newest_ticket().await;
-            assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{text}")]);
-            assert!(house.texted(&phone(n)).is_empty(), "{text}");
-        }
-        assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    .await;
+    for (n, text) in texts.iter().enumerate() {
+        house.texts_the_desk(&phone(n), text).await;
+        let number = house.newest_ticket().await;
+        assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{text}")]);
+        assert!(house.texted(&phone(n)).is_empty(), "{text}");
     }
+    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
 }

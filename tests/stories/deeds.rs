@@ -1,18 +1,18 @@
 //! Every deed names who did it: whatever changes something through the HTTP door leaves a row with
 //! its key, its service or its person. A path without a deed that is named here fails.
 
-use bellhop::simulator::twilio::{Account, sign};
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::twilio::{Account, sign};
+use bellhop_simulator::{Fault, FaultAction};
 use reqwest::Method;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::harness::api::Caller;
-use crate::harness::described::Described;
-use crate::harness::desk::{BEN, LENA, desks_with};
-use crate::harness::house::{House, Plan, TELEGRAM_SECRET, fresh_id, placed, time};
-use crate::harness::raw;
-use crate::harness::service::Answer;
+use bellhop_testing::api::Caller;
+use bellhop_testing::described::Described;
+use bellhop_testing::desk::{BEN, LENA, desk_with};
+use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, fresh_id, placed, time};
+use bellhop_testing::raw;
+use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -194,117 +194,103 @@ impl<'h> Stage<'h> {
 
 #[story]
 async fn whatever_changes_something_names_who_did_it() {
-    for house in
-        desks_with(|plan| Plan::with_sms(plan).with("verifications.resend_after_s", 0)).await
-    {
-        let described =
-            Described::of(house.service().asks(Method::GET, "/api/openapi.json").await.json());
-        let stage = Stage::of(&house).await;
-        let changing: Vec<_> = described
-            .operations()
-            .into_iter()
-            .filter(|operation| operation.method != "get")
-            .collect();
-        assert!(changing.len() > 12, "the paths were found");
-        for operation in changing {
-            let name = operation.says["operationId"].as_str().expect("a name");
-            let count = async |action: &str| {
-                let by = format!("actor = 'key:{}' AND action = '{action}'", stage.admin.id);
-                house.number(&format!("SELECT COUNT(*) FROM audit_log WHERE {by}")).await
-            };
-            let before = house
-                .texts(&format!(
-                    "SELECT action FROM audit_log WHERE actor = 'key:{}'",
-                    stage.admin.id
-                ))
-                .await;
-            let (answer, deed) = stage.does(name, operation.path).await;
-            assert!(answer.status < 300, "{name}: {} {}", answer.status, answer.text);
-            match deed {
-                Deed::Key(action) => {
-                    let earlier = i64::try_from(before.iter().filter(|one| *one == action).count())
-                        .expect("few");
-                    assert!(count(action).await > earlier, "{name} leaves {action}");
-                }
-                Deed::Row(sql) => house.until(&sql).await,
+    let house =
+        desk_with(|plan| Plan::with_sms(plan).with("verifications.resend_after_s", 0)).await;
+    let described =
+        Described::of(house.service().asks(Method::GET, "/api/openapi.json").await.json());
+    let stage = Stage::of(&house).await;
+    let changing: Vec<_> =
+        described.operations().into_iter().filter(|operation| operation.method != "get").collect();
+    assert!(changing.len() > 12, "the paths were found");
+    for operation in changing {
+        let name = operation.says["operationId"].as_str().expect("a name");
+        let count = async |action: &str| {
+            let by = format!("actor = 'key:{}' AND action = '{action}'", stage.admin.id);
+            house.number(&format!("SELECT COUNT(*) FROM audit_log WHERE {by}")).await
+        };
+        let before = house
+            .texts(&format!("SELECT action FROM audit_log WHERE actor = 'key:{}'", stage.admin.id))
+            .await;
+        let (answer, deed) = stage.does(name, operation.path).await;
+        assert!(answer.status < 300, "{name}: {} {}", answer.status, answer.text);
+        match deed {
+            Deed::Key(action) => {
+                let earlier =
+                    i64::try_from(before.iter().filter(|one| *one == action).count()).expect("few");
+                assert!(count(action).await > earlier, "{name} leaves {action}");
             }
+            Deed::Row(sql) => house.until(&sql).await,
         }
     }
 }
 
 #[story]
 async fn a_phone_and_a_chat_that_a_key_changes_are_on_record_as_its_deed() {
-    for house in desks_with(Plan::with_sms).await {
-        let admin = house.caller("admin").await;
-        let told = |customer: Value, at: i64| json!({"type": "customer.updated", "occurred_at": time(at), "customer": customer});
-        let by_key = async |customer: Value, at: i64| {
-            assert_eq!(
-                admin.posts_once("/api/events", &fresh_id(), &told(customer, at)).await.status,
-                202
-            );
-            house.quiet().await;
-        };
-        house.hears_of(told(json!({"id": "c-1", "phone": PHONE}), -600)).await;
-        by_key(json!({"id": "c-1", "phone": PHONE, "name": "Lena"}), -500).await;
-        by_key(json!({"id": "c-1", "phone": "+4915188888888"}), -400).await;
-        by_key(json!({"id": "c-1", "phone": "+4915177777777"}), -450).await;
-        by_key(json!({"id": "c-9", "telegram_chat_id": 99}), -400).await;
-        by_key(json!({"id": "c-8", "telegram_chat_id": 99}), -400).await;
-        let deeds = "SELECT actor || ' ' || action || ' ' || object || ' ' || detail FROM audit_log WHERE action";
-        let key = format!("key:{}", admin.id);
+    let house = desk_with(Plan::with_sms).await;
+    let admin = house.caller("admin").await;
+    let told = |customer: Value, at: i64| json!({"type": "customer.updated", "occurred_at": time(at), "customer": customer});
+    let by_key = async |customer: Value, at: i64| {
         assert_eq!(
-            house.texts(&format!("{deeds} = 'customer.phone' ORDER BY id")).await,
-            [
-                "service customer.phone c-1 +49•••••5678".to_owned(),
-                format!("{key} customer.phone c-1 +49•••••8888")
-            ],
-            "what changed nothing, and what came late, is no deed"
+            admin.posts_once("/api/events", &fresh_id(), &told(customer, at)).await.status,
+            202
         );
-        let links =
-            house.texts(&format!("{deeds} LIKE 'link.%' AND actor <> 'service' ORDER BY id")).await;
-        assert_eq!(
-            links,
-            [
-                format!("{key} link.made c-9 shop"),
-                format!("{key} link.refused chat:99 named for c-8")
-            ]
-        );
-    }
+        house.quiet().await;
+    };
+    house.hears_of(told(json!({"id": "c-1", "phone": PHONE}), -600)).await;
+    by_key(json!({"id": "c-1", "phone": PHONE, "name": "Lena"}), -500).await;
+    by_key(json!({"id": "c-1", "phone": "+4915188888888"}), -400).await;
+    by_key(json!({"id": "c-1", "phone": "+4915177777777"}), -450).await;
+    by_key(json!({"id": "c-9", "telegram_chat_id": 99}), -400).await;
+    by_key(json!({"id": "c-8", "telegram_chat_id": 99}), -400).await;
+    let deeds = "SELECT actor || ' ' || action || ' ' || object || ' ' || detail FROM audit_log WHERE action";
+    let key = format!("key:{}", admin.id);
+    assert_eq!(
+        house.texts(&format!("{deeds} = 'customer.phone' ORDER BY id")).await,
+        [
+            "service customer.phone c-1 +49•••••5678".to_owned(),
+            format!("{key} customer.phone c-1 +49•••••8888")
+        ],
+        "what changed nothing, and what came late, is no deed"
+    );
+    let links =
+        house.texts(&format!("{deeds} LIKE 'link.%' AND actor <> 'service' ORDER BY id")).await;
+    assert_eq!(
+        links,
+        [format!("{key} link.made c-9 shop"), format!("{key} link.refused chat:99 named for c-8")]
+    );
 }
 
 #[story]
 async fn what_agents_say_and_which_codes_a_chat_tries_is_on_record() {
-    for house in desks_with(Plan::with_sms).await {
-        house.customer_by_phone("c-2", "Bo", PHONE).await;
-        let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
-        house.agent_writes(BEN, &number, "One moment").await;
-        house.agent_writes(BEN, &number, "We pay it back").await;
-        house.agent_writes(BEN, &number, "// check with accounting").await;
-        let acts = "SELECT action FROM audit_log WHERE actor = 'user:2001' ORDER BY id";
-        assert_eq!(
-            house.texts(acts).await,
-            ["ticket.answered", "ticket.said", "ticket.said", "ticket.noted"]
-        );
+    let house = desk_with(Plan::with_sms).await;
+    house.customer_by_phone("c-2", "Bo", PHONE).await;
+    let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
+    house.agent_writes(BEN, &number, "One moment").await;
+    house.agent_writes(BEN, &number, "We pay it back").await;
+    house.agent_writes(BEN, &number, "// check with accounting").await;
+    let acts = "SELECT action FROM audit_log WHERE actor = 'user:2001' ORDER BY id";
+    assert_eq!(
+        house.texts(acts).await,
+        ["ticket.answered", "ticket.said", "ticket.said", "ticket.noted"]
+    );
 
-        house.person(8, "Bo", "en");
-        house.says(8, "/start").await;
-        house.says(8, PHONE).await;
-        let code = house.is_texted(PHONE, "Blue Door code").await.body;
-        let code: String = code.chars().take_while(char::is_ascii_digit).collect();
-        let wrong = if code == "000000" { "111111" } else { "000000" };
-        house.says(8, wrong).await;
-        house.hears(8, &code).await;
-        let tries =
-            "SELECT action || ' ' || detail FROM audit_log WHERE actor = 'chat:8' ORDER BY id";
-        assert_eq!(
-            house.texts(tries).await,
-            ["code.started chat:link", "code.failed wrong", "code.approved ", "link.made code"]
-        );
-        let told = "SELECT COUNT(*) FROM audit_log WHERE detail LIKE";
-        assert_eq!(
-            house.number(&format!("{told} '%{code}%'")).await
-                + house.number(&format!("{told} '%{PHONE}%'")).await,
-            0
-        );
-    }
+    house.person(8, "Bo", "en");
+    house.says(8, "/start").await;
+    house.says(8, PHONE).await;
+    let code = house.is_texted(PHONE, "Blue Door code").await.body;
+    let code: String = code.chars().take_while(char::is_ascii_digit).collect();
+    let wrong = if code == "000000" { "111111" } else { "000000" };
+    house.says(8, wrong).await;
+    house.hears(8, &code).await;
+    let tries = "SELECT action || ' ' || detail FROM audit_log WHERE actor = 'chat:8' ORDER BY id";
+    assert_eq!(
+        house.texts(tries).await,
+        ["code.started chat:link", "code.failed wrong", "code.approved ", "link.made code"]
+    );
+    let told = "SELECT COUNT(*) FROM audit_log WHERE detail LIKE";
+    assert_eq!(
+        house.number(&format!("{told} '%{code}%'")).await
+            + house.number(&format!("{told} '%{PHONE}%'")).await,
+        0
+    );
 }

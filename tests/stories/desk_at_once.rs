@@ -1,13 +1,13 @@
 //! Two who do something at the same moment, on PostgreSQL, where transactions run beside each
 //! other: each sees what the other did.
 
-use bellhop::simulator::Post;
+use bellhop_simulator::Post;
 use serde_json::json;
 use sqlx::{AnyConnection, Connection, Executor};
 
-use crate::harness::agents::GROUP;
-use crate::harness::desk::{BEN, CLEO, LENA};
-use crate::harness::house::{House, Plan, reads};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::desk::{BEN, CLEO, LENA};
+use bellhop_testing::house::{House, Plan, reads};
 
 const HELD: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
 

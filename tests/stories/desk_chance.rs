@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction, Media, Post, State};
+use bellhop_simulator::{Fault, FaultAction, Media, Post, State};
 
-use crate::harness::agents::GROUP;
-use crate::harness::chance::{Chance, setting};
-use crate::harness::desk::{BEN, CLEO};
-use crate::harness::house::{House, Plan};
-use crate::harness::relayed::{Ledger, Side, topic_of};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::chance::{Chance, setting};
+use bellhop_testing::desk::{BEN, CLEO};
+use bellhop_testing::house::{House, Plan};
+use bellhop_testing::relayed::{Ledger, Side, topic_of};
 
 /// Who asks; all of them are called the same.
 const PEOPLE: [i64; 4] = [701, 702, 703, 704];

@@ -5,28 +5,25 @@ use std::time::Duration;
 
 use bellhop::clock::Clock;
 
-use crate::harness::agents::GROUP;
-use crate::harness::desk::{BEN, LENA, desks_with};
-use crate::harness::house::{House, Plan, SECRET, Updates, reads};
-use crate::harness::receiver::Receiver;
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::desk::{BEN, LENA, desk_with};
+use bellhop_testing::house::{House, Plan, SECRET, Updates, reads};
+use bellhop_testing::receiver::Receiver;
 use bellhop_testing::story;
 
 const NOTHING_WAITS: &str =
     "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
 
 /// Houses with a receiver each, on clocks that stand.
-async fn desks_that_tell() -> Vec<(House, Receiver)> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let receiver = Receiver::start().await;
-        let plan = receiver
-            .hears(plan.with("telegram.admin_chat_id", GROUP))
-            .by(&Clock::manual(Clock::System.now()));
-        let house = plan.open().await;
-        house.open_desk().await;
-        houses.push((house, receiver));
-    }
-    houses
+async fn desk_that_tells() -> (House, Receiver) {
+    let plan = Plan::new().await;
+    let receiver = Receiver::start().await;
+    let plan = receiver
+        .hears(plan.with("telegram.admin_chat_id", GROUP))
+        .by(&Clock::manual(Clock::System.now()));
+    let house = plan.open().await;
+    house.open_desk().await;
+    (house, receiver)
 }
 
 /// Waits until a try has ended and the next is ahead; while it is made its lease of 35 s stands
@@ -45,102 +42,97 @@ async fn all_is_told(house: &House) {
 
 #[story]
 async fn what_happens_to_a_ticket_is_told_signed_and_in_order() {
-    for (house, receiver) in desks_that_tell().await {
-        let number = house.asks_for_help(LENA, "Delivery", "A secret question").await;
-        house.agent_writes(BEN, &number, "A secret answer").await;
-        house.agent_writes(BEN, &number, "One more").await;
-        house.agent_writes(BEN, &number, "/resolve").await;
-        house.hears(LENA, "It is not solved").await;
-        house.agent_writes(BEN, &number, "/close").await;
-        all_is_told(&house).await;
-        let types = receiver.types();
-        let wanted = [
-            "ticket.opened",
-            "ticket.answered",
-            "ticket.answered",
-            "ticket.resolved",
-            "ticket.reopened",
-            "ticket.closed",
-        ];
-        assert_eq!(types, wanted);
-        let told = receiver.told();
-        assert!(told.iter().all(|told| told.is_signed && told.id.starts_with("evo_")), "{told:?}");
-        assert_eq!(told[0].body["data"]["ticket"]["number"].to_string(), number);
-        assert_eq!(told[3].body["data"]["ticket"]["state"], "resolved", "as it was then");
-        assert!(
-            told.iter().all(|told| !told.body.to_string().contains("secret")),
-            "never what was said"
-        );
-    }
+    let (house, receiver) = desk_that_tells().await;
+    let number = house.asks_for_help(LENA, "Delivery", "A secret question").await;
+    house.agent_writes(BEN, &number, "A secret answer").await;
+    house.agent_writes(BEN, &number, "One more").await;
+    house.agent_writes(BEN, &number, "/resolve").await;
+    house.hears(LENA, "It is not solved").await;
+    house.agent_writes(BEN, &number, "/close").await;
+    all_is_told(&house).await;
+    let types = receiver.types();
+    let wanted = [
+        "ticket.opened",
+        "ticket.answered",
+        "ticket.answered",
+        "ticket.resolved",
+        "ticket.reopened",
+        "ticket.closed",
+    ];
+    assert_eq!(types, wanted);
+    let told = receiver.told();
+    assert!(told.iter().all(|told| told.is_signed && told.id.starts_with("evo_")), "{told:?}");
+    assert_eq!(told[0].body["data"]["ticket"]["number"].to_string(), number);
+    assert_eq!(told[3].body["data"]["ticket"]["state"], "resolved", "as it was then");
+    assert!(
+        told.iter().all(|told| !told.body.to_string().contains("secret")),
+        "never what was said"
+    );
 }
 
 #[story]
 async fn what_is_not_taken_is_told_again_and_nothing_overtakes_it() {
-    for (house, receiver) in desks_that_tell().await {
-        // A redirect is no taking, and is not followed.
-        receiver.answers(&[503, 302, 500]);
-        let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        house.agent_writes(BEN, &number, "Here").await;
-        for tried in 1..4 {
-            was_tried(&house, tried).await;
-            house.passes(Duration::from_secs(151));
-        }
-        all_is_told(&house).await;
-        assert_eq!(
-            receiver.types(),
-            ["ticket.opened", "ticket.opened", "ticket.opened", "ticket.opened", "ticket.answered"]
-        );
-        let told = receiver.told();
-        assert!(told[..4].iter().all(|again| again.id == told[0].id), "under one id");
+    let (house, receiver) = desk_that_tells().await;
+    // A redirect is no taking, and is not followed.
+    receiver.answers(&[503, 302, 500]);
+    let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    house.agent_writes(BEN, &number, "Here").await;
+    for tried in 1..4 {
+        was_tried(&house, tried).await;
+        house.passes(Duration::from_secs(151));
     }
+    all_is_told(&house).await;
+    assert_eq!(
+        receiver.types(),
+        ["ticket.opened", "ticket.opened", "ticket.opened", "ticket.opened", "ticket.answered"]
+    );
+    let told = receiver.told();
+    assert!(told[..4].iter().all(|again| again.id == told[0].id), "under one id");
 }
 
 #[story]
 async fn who_is_gone_is_told_no_more_and_staff_are() {
-    for (house, receiver) in desks_that_tell().await {
-        receiver.answers(&[410]);
-        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        all_is_told(&house).await;
-        assert_eq!(receiver.types(), ["ticket.opened"]);
-        assert_eq!(
-            house.texts("SELECT state || ' ' || last_answer FROM outgoing_events").await,
-            ["failed 410"]
-        );
-        house.shows(GROUP, "Your own system was not told").await;
-        let alert = house
-            .chat(GROUP)
-            .iter()
-            .map(reads)
-            .find(|words| words.contains("was not told"))
-            .expect("an alert");
-        assert!(alert.contains("ticket.opened") && alert.contains("410"), "{alert}");
-    }
+    let (house, receiver) = desk_that_tells().await;
+    receiver.answers(&[410]);
+    house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    all_is_told(&house).await;
+    assert_eq!(receiver.types(), ["ticket.opened"]);
+    assert_eq!(
+        house.texts("SELECT state || ' ' || last_answer FROM outgoing_events").await,
+        ["failed 410"]
+    );
+    house.shows(GROUP, "Your own system was not told").await;
+    let alert = house
+        .chat(GROUP)
+        .iter()
+        .map(reads)
+        .find(|words| words.contains("was not told"))
+        .expect("an alert");
+    assert!(alert.contains("ticket.opened") && alert.contains("410"), "{alert}");
 }
 
 #[story]
 async fn what_is_never_taken_is_given_up_after_hours() {
-    for (house, receiver) in desks_that_tell().await {
-        receiver.answers(&[500; 20]);
-        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        for tried in 1..10 {
-            was_tried(&house, tried).await;
-            house.passes(Duration::from_secs(8 * 3600 + 1));
-        }
-        all_is_told(&house).await;
-        assert_eq!(
-            house.texts("SELECT state || ' ' || tries FROM outgoing_events").await,
-            ["failed 10"]
-        );
-        assert_eq!(receiver.told().len(), 10);
+    let (house, receiver) = desk_that_tells().await;
+    receiver.answers(&[500; 20]);
+    house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    for tried in 1..10 {
+        was_tried(&house, tried).await;
+        house.passes(Duration::from_secs(8 * 3600 + 1));
     }
+    all_is_told(&house).await;
+    assert_eq!(
+        house.texts("SELECT state || ' ' || tries FROM outgoing_events").await,
+        ["failed 10"]
+    );
+    assert_eq!(receiver.told().len(), 10);
 }
 
 #[story]
 async fn nothing_is_written_where_nobody_listens() {
-    for house in desks_with(|plan| plan).await {
-        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM outgoing_events").await, 0);
-    }
+    let house = desk_with(|plan| plan).await;
+    house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM outgoing_events").await, 0);
 }
 
 #[tokio::test]
@@ -182,14 +174,11 @@ async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
     let url = format!("https://localhost.:{port}/tickets");
     let told =
         |plan: Plan| plan.with("support.webhook.url", &url).with("support.webhook.secret", SECRET);
-    for house in desks_with(told).await {
-        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        house
-            .until(
-                "SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'",
-            )
-            .await;
-        let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
-        assert!(called.is_err(), "nobody knocks there");
-    }
+    let house = desk_with(told).await;
+    house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    house
+        .until("SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'")
+        .await;
+    let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
+    assert!(called.is_err(), "nobody knocks there");
 }

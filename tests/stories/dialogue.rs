@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, event, houses, placed, reads};
+use bellhop_testing::house::{House, Plan, event, house, placed, reads};
 use bellhop_testing::story;
 
 async fn lena_with_two_parcels(house: &House) {
@@ -22,60 +22,56 @@ async fn dialogues(house: &House) -> Vec<String> {
 
 #[story]
 async fn a_question_survives_a_restart() {
-    for plan in Plan::all().await {
-        let mut house = plan.open().await;
-        lena_with_two_parcels(&house).await;
-        assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
-        house.stop().await;
-        house.start().await;
-        assert!(
-            reads(&house.says(7, "ord-2").await).starts_with("Parcels of order ORD-2"),
-            "the answer is understood as one"
-        );
-        assert!(dialogues(&house).await.is_empty());
-    }
+    let plan = Plan::new().await;
+    let mut house = plan.open().await;
+    lena_with_two_parcels(&house).await;
+    assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
+    house.stop().await;
+    house.start().await;
+    assert!(
+        reads(&house.says(7, "ord-2").await).starts_with("Parcels of order ORD-2"),
+        "the answer is understood as one"
+    );
+    assert!(dialogues(&house).await.is_empty());
 }
 
 #[story]
 async fn another_command_means_something_else() {
-    for house in houses().await {
-        lena_with_two_parcels(&house).await;
-        for command in ["/order", "/order ORD-1", "/help", "/settings", "/start"] {
-            house.says(7, "/track").await;
-            assert_eq!(dialogues(&house).await, ["\"tracking_number\""]);
-            house.says(7, command).await;
-            assert!(dialogues(&house).await.is_empty(), "{command}");
-            assert!(reads(&house.says(7, "ORD-2").await).starts_with("Order ORD-2"), "{command}");
-        }
+    let house = house().await;
+    lena_with_two_parcels(&house).await;
+    for command in ["/order", "/order ORD-1", "/help", "/settings", "/start"] {
+        house.says(7, "/track").await;
+        assert_eq!(dialogues(&house).await, ["\"tracking_number\""]);
+        house.says(7, command).await;
+        assert!(dialogues(&house).await.is_empty(), "{command}");
+        assert!(reads(&house.says(7, "ORD-2").await).starts_with("Order ORD-2"), "{command}");
     }
 }
 
 #[story]
 async fn cancel_always_leaves() {
-    for house in houses().await {
-        lena_with_two_parcels(&house).await;
-        house.says(7, "/track").await;
-        assert_eq!(reads(&house.says(7, "/cancel").await), "Cancelled.");
-        assert!(dialogues(&house).await.is_empty());
-        assert_eq!(reads(&house.says(7, "/cancel").await), "There is nothing to cancel.");
+    let house = house().await;
+    lena_with_two_parcels(&house).await;
+    house.says(7, "/track").await;
+    assert_eq!(reads(&house.says(7, "/cancel").await), "Cancelled.");
+    assert!(dialogues(&house).await.is_empty());
+    assert_eq!(reads(&house.says(7, "/cancel").await), "There is nothing to cancel.");
 
-        house.person(8, "Paul", "en");
-        house.says(8, "/start").await;
-        assert_eq!(reads(&house.says(8, "/cancel").await), "Cancelled.");
-        assert!(
-            house.simulator.look(|state| state.chats[&8].keyboard.is_none()),
-            "the button goes with it"
-        );
-    }
+    house.person(8, "Paul", "en");
+    house.says(8, "/start").await;
+    assert_eq!(reads(&house.says(8, "/cancel").await), "Cancelled.");
+    assert!(
+        house.simulator.look(|state| state.chats[&8].keyboard.is_none()),
+        "the button goes with it"
+    );
 }
 
 #[story]
 async fn a_state_that_a_newer_version_wrote_is_as_good_as_none() {
-    for house in houses().await {
-        lena_with_two_parcels(&house).await;
-        house.run("INSERT INTO dialogues (chat_id, state, updated_at_ms) VALUES (7, '{\"of\":\"next year\"}', 1)").await;
-        assert!(reads(&house.says(7, "ORD-2").await).starts_with("Order ORD-2"));
-        assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
-        assert_eq!(dialogues(&house).await, ["\"tracking_number\""]);
-    }
+    let house = house().await;
+    lena_with_two_parcels(&house).await;
+    house.run("INSERT INTO dialogues (chat_id, state, updated_at_ms) VALUES (7, '{\"of\":\"next year\"}', 1)").await;
+    assert!(reads(&house.says(7, "ORD-2").await).starts_with("Order ORD-2"));
+    assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
+    assert_eq!(dialogues(&house).await, ["\"tracking_number\""]);
 }

@@ -3,11 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::chance::Chance;
-use crate::harness::house::{House, Plan, fresh_id, houses, houses_with, placed};
-use crate::harness::service::Answer;
-use crate::harness::wire::Wire;
+use bellhop_testing::chance::Chance;
+use bellhop_testing::house::{House, Plan, fresh_id, house, house_with, placed};
+use bellhop_testing::service::Answer;
 use bellhop_testing::story;
+use bellhop_testing::wire::Wire;
 
 fn is_kept_by_nobody(answer: &Answer, what: &str) {
     assert_eq!(answer.header("cache-control"), "no-store", "{what}: {:?}", answer.headers);
@@ -17,37 +17,30 @@ fn is_kept_by_nobody(answer: &Answer, what: &str) {
 
 #[story]
 async fn nobody_on_its_way_keeps_an_answer() {
-    for house in houses().await {
-        let (admin, service) = (house.caller("admin").await, house.service());
-        is_kept_by_nobody(&service.sends(&placed("c-1", "ORD-1")).await, "an event");
-        house.quiet().await;
-        is_kept_by_nobody(
-            &admin.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1"})).await,
-            "a link",
-        );
-        let code = admin
-            .posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "login"}))
-            .await;
-        is_kept_by_nobody(&code, "a code");
-        let id = code.json()["id"].as_str().expect("an id").to_owned();
-        is_kept_by_nobody(
-            &admin
-                .posts(&format!("/api/verifications/{id}/check"), &json!({"code": "000000"}))
-                .await,
-            "a try",
-        );
-        is_kept_by_nobody(&admin.gets("/api/notifications").await, "a list");
-        is_kept_by_nobody(
-            &admin.holding("bh_nobody").gets("/api/notifications").await,
-            "a refusal",
-        );
-        is_kept_by_nobody(&service.asks(Method::GET, "/api/nothing").await, "nothing");
-        is_kept_by_nobody(&service.asks(Method::GET, "/metrics").await, "figures");
-        assert_eq!(
-            service.asks(Method::GET, "/api/openapi.json").await.header("cache-control"),
-            "no-cache"
-        );
-    }
+    let house = house().await;
+    let (admin, service) = (house.caller("admin").await, house.service());
+    is_kept_by_nobody(&service.sends(&placed("c-1", "ORD-1")).await, "an event");
+    house.quiet().await;
+    is_kept_by_nobody(
+        &admin.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1"})).await,
+        "a link",
+    );
+    let code =
+        admin.posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "login"})).await;
+    is_kept_by_nobody(&code, "a code");
+    let id = code.json()["id"].as_str().expect("an id").to_owned();
+    is_kept_by_nobody(
+        &admin.posts(&format!("/api/verifications/{id}/check"), &json!({"code": "000000"})).await,
+        "a try",
+    );
+    is_kept_by_nobody(&admin.gets("/api/notifications").await, "a list");
+    is_kept_by_nobody(&admin.holding("bh_nobody").gets("/api/notifications").await, "a refusal");
+    is_kept_by_nobody(&service.asks(Method::GET, "/api/nothing").await, "nothing");
+    is_kept_by_nobody(&service.asks(Method::GET, "/metrics").await, "figures");
+    assert_eq!(
+        service.asks(Method::GET, "/api/openapi.json").await.header("cache-control"),
+        "no-cache"
+    );
 }
 
 /// Something that nobody meant, or nearly what somebody would send.
@@ -132,47 +125,45 @@ async fn paths(house: &House) -> Vec<(String, String)> {
 #[story]
 async fn whatever_is_sent_is_answered_and_never_by_a_fault_of_ours() {
     let mut seed = Chance::fresh();
-    for house in
-        houses_with(|plan: Plan| plan.with_sms().with("limits.api_per_second", 10_000)).await
-    {
-        let (paths, admin) = (paths(&house).await, house.caller("admin").await);
-        let ids = [
-            "%00",
-            "..%2f",
-            "ntf_01950000000070008000000000000000",
-            "ORD-1",
-            "x".repeat(3000).as_str(),
-        ]
-        .map(str::to_owned);
-        for _ in 0..400 {
-            let (method, path) = seed.one_of(&paths).clone();
-            let path = path.replace("{id}", seed.one_of(&ids).as_str())
-                + ["", "?limit=x&since=", "?d=%ff&bodySHA256=zz"]
-                    [usize::try_from(seed.below(3)).expect("one")];
-            let body = body(&mut seed);
-            let mut headers: Vec<(&'static str, String)> =
-                house.service().signed(&fresh_id(), 0, &body).to_vec();
-            headers.truncate(usize::try_from(seed.below(4)).expect("few"));
-            let method: Method = method.parse().expect("a method");
-            let client = reqwest::Client::new();
-            let mut request = client.request(method.clone(), house.url(&path)).body(body);
-            for (name, value) in &headers {
-                request = request.header(*name, value);
-            }
-            if seed.below(2) == 0 {
-                request = request.bearer_auth(admin.key());
-            }
-            for _ in 0..seed.below(3) {
-                let (name, value) = odd_header(&mut seed);
-                if let Ok(value) = reqwest::header::HeaderValue::from_bytes(value.as_bytes()) {
-                    request = request.header(name, value);
-                }
-            }
-            let status = request.send().await.expect("an answer").status().as_u16();
-            assert!(status < 500, "{method} {path}: {status}, seed {}", seed.seed);
+    let house =
+        house_with(|plan: Plan| plan.with_sms().with("limits.api_per_second", 10_000)).await;
+    let (paths, admin) = (paths(&house).await, house.caller("admin").await);
+    let ids = [
+        "%00",
+        "..%2f",
+        "ntf_01950000000070008000000000000000",
+        "ORD-1",
+        "x".repeat(3000).as_str(),
+    ]
+    .map(str::to_owned);
+    for _ in 0..400 {
+        let (method, path) = seed.one_of(&paths).clone();
+        let path = path.replace("{id}", seed.one_of(&ids).as_str())
+            + ["", "?limit=x&since=", "?d=%ff&bodySHA256=zz"]
+                [usize::try_from(seed.below(3)).expect("one")];
+        let body = body(&mut seed);
+        let mut headers: Vec<(&'static str, String)> =
+            house.service().signed(&fresh_id(), 0, &body).to_vec();
+        headers.truncate(usize::try_from(seed.below(4)).expect("few"));
+        let method: Method = method.parse().expect("a method");
+        let client = reqwest::Client::new();
+        let mut request = client.request(method.clone(), house.url(&path)).body(body);
+        for (name, value) in &headers {
+            request = request.header(*name, value);
         }
-        assert_eq!(house.service().asks(Method::GET, "/healthz").await.status, 200);
+        if seed.below(2) == 0 {
+            request = request.bearer_auth(admin.key());
+        }
+        for _ in 0..seed.below(3) {
+            let (name, value) = odd_header(&mut seed);
+            if let Ok(value) = reqwest::header::HeaderValue::from_bytes(value.as_bytes()) {
+                request = request.header(name, value);
+            }
+        }
+        let status = request.send().await.expect("an answer").status().as_u16();
+        assert!(status < 500, "{method} {path}: {status}, seed {}", seed.seed);
     }
+    assert_eq!(house.service().asks(Method::GET, "/healthz").await.status, 200);
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::harness::house::{Plan, houses, placed};
-use crate::harness::raw;
+use bellhop_testing::house::{Plan, house, placed};
+use bellhop_testing::raw;
 use bellhop_testing::story;
 
 #[story]
@@ -74,18 +74,11 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
 
 #[story]
 async fn a_chat_is_remembered_with_its_language_and_nothing_else() {
-    for house in houses().await {
-        house.person(7, "Lena", "de");
-        house.says(7, "/help").await;
-        assert_eq!(
-            house.texts("SELECT chat_id || ' ' || language_code FROM chats").await,
-            ["7 de"]
-        );
-        house.person(7, "Lena", "es");
-        house.says(7, "/help").await;
-        assert_eq!(
-            house.texts("SELECT chat_id || ' ' || language_code FROM chats").await,
-            ["7 es"]
-        );
-    }
+    let house = house().await;
+    house.person(7, "Lena", "de");
+    house.says(7, "/help").await;
+    assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 de"]);
+    house.person(7, "Lena", "es");
+    house.says(7, "/help").await;
+    assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 es"]);
 }

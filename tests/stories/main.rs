@@ -120,5 +120,3 @@ mod verification_link;
 mod waiting;
 mod webhook_secret;
 mod whose_orders;
-
-use bellhop_testing as harness;

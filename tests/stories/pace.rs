@@ -2,45 +2,44 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::house::{Plan, event, placed};
+use bellhop_testing::house::{Plan, event, placed};
 use bellhop_testing::story;
 
 #[story]
 async fn a_rush_of_orders_earns_no_429() {
-    for plan in Plan::all().await {
-        let house = plan.with_real_limits().open().await;
-        house.simulator.enforce_limits();
-        for chat in 1..=60 {
-            house.person(chat, "Lena", "en");
-            house.simulator.start_chat(chat);
-        }
-        let mut batch: Vec<Value> = (1..=60)
-            .map(|chat| {
-                let mut event = placed(&format!("c-{chat}"), &format!("ORD-{chat}"));
-                event["customer"]["telegram_chat_id"] = json!(chat);
-                event
-            })
-            .collect();
-        // One customer hears a lot at once.
-        for (minute, kind) in (1..).zip([
-            "order.paid",
-            "order.packed",
-            "order.shipped",
-            "order.delayed",
-            "order.out_for_delivery",
-            "order.delivered",
-        ]) {
-            batch.push(event(kind, "c-1", "ORD-1", minute));
-        }
-        house.sends(json!(batch)).await;
-        house.quiet().await;
-        assert_eq!(house.simulator.look(|state| state.earned_429), 0);
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM attempts WHERE state <> 'accepted'").await,
-            0,
-            "each went at its first try"
-        );
-        assert!((2..=60).all(|chat| house.chat(chat).len() == 1));
-        assert_eq!(house.chat(1).len(), 5, "the card and four pushes");
+    let plan = Plan::new().await;
+    let house = plan.with_real_limits().open().await;
+    house.simulator.enforce_limits();
+    for chat in 1..=60 {
+        house.person(chat, "Lena", "en");
+        house.simulator.start_chat(chat);
     }
+    let mut batch: Vec<Value> = (1..=60)
+        .map(|chat| {
+            let mut event = placed(&format!("c-{chat}"), &format!("ORD-{chat}"));
+            event["customer"]["telegram_chat_id"] = json!(chat);
+            event
+        })
+        .collect();
+    // One customer hears a lot at once.
+    for (minute, kind) in (1..).zip([
+        "order.paid",
+        "order.packed",
+        "order.shipped",
+        "order.delayed",
+        "order.out_for_delivery",
+        "order.delivered",
+    ]) {
+        batch.push(event(kind, "c-1", "ORD-1", minute));
+    }
+    house.sends(json!(batch)).await;
+    house.quiet().await;
+    assert_eq!(house.simulator.look(|state| state.earned_429), 0);
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM attempts WHERE state <> 'accepted'").await,
+        0,
+        "each went at its first try"
+    );
+    assert!((2..=60).all(|chat| house.chat(chat).len() == 1));
+    assert_eq!(house.chat(1).len(), 5, "the card and four pushes");
 }

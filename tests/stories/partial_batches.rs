@@ -7,10 +7,10 @@ use bellhop::orders::inbox::{EventOutcome, Inbox, SubmissionOutcome};
 use bellhop::store::Wake;
 use serde_json::{Value, json};
 
-use crate::harness::described::Described;
-use crate::harness::house::{House, fresh_id, houses, placed, reads, time};
-use crate::harness::service::Answer;
-use crate::harness::stores;
+use bellhop_testing::described::Described;
+use bellhop_testing::house::{House, fresh_id, house, placed, reads, time};
+use bellhop_testing::service::Answer;
+use bellhop_testing::store;
 use bellhop_testing::story;
 
 const IN_PART: &str = "/api/events?partial=true";
@@ -81,203 +81,183 @@ fn expected() -> Vec<(u64, String)> {
 
 #[story]
 async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
-    for house in houses().await {
-        house.customer("c-1", 7, "Lena", "en").await;
-        let (id, mixed, before) =
-            (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
-        let answer = posts(&house, IN_PART, &id, &mixed).await;
-        assert_eq!(each(&answer), expected());
-        house.quiet().await;
-        assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-0", "ORD-2"]);
-        assert!(reads(&house.last(7)).contains("Order ORD-2"), "{}", reads(&house.last(7)));
+    let house = house().await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    let (id, mixed, before) =
+        (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
+    let answer = posts(&house, IN_PART, &id, &mixed).await;
+    assert_eq!(each(&answer), expected());
+    house.quiet().await;
+    assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-0", "ORD-2"]);
+    assert!(reads(&house.last(7)).contains("Order ORD-2"), "{}", reads(&house.last(7)));
 
-        // The same request again: one effect, and the same answer.
-        let again = posts(&house, IN_PART, &id, &mixed).await;
-        assert_eq!((again.status, &again.text), (207, &answer.text));
-        house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, before + 6);
-        assert_eq!(
-            house.texts("SELECT state FROM events WHERE refusal IS NOT NULL").await,
-            ["failed"; 4]
-        );
-        let places = format!(
-            "SELECT CAST(place AS TEXT) || ' ' || state FROM events WHERE webhook_id = '{id}' ORDER BY place"
-        );
-        assert_eq!(
-            house.texts(&places).await,
-            ["0 applied", "1 failed", "2 applied", "3 failed", "4 failed", "5 failed"]
-        );
-    }
+    // The same request again: one effect, and the same answer.
+    let again = posts(&house, IN_PART, &id, &mixed).await;
+    assert_eq!((again.status, &again.text), (207, &answer.text));
+    house.quiet().await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, before + 6);
+    assert_eq!(
+        house.texts("SELECT state FROM events WHERE refusal IS NOT NULL").await,
+        ["failed"; 4]
+    );
+    let places = format!(
+        "SELECT CAST(place AS TEXT) || ' ' || state FROM events WHERE webhook_id = '{id}' ORDER BY place"
+    );
+    assert_eq!(
+        house.texts(&places).await,
+        ["0 applied", "1 failed", "2 applied", "3 failed", "4 failed", "5 failed"]
+    );
 }
 
 #[story]
 async fn all_or_nothing_stays_the_default() {
-    for house in houses().await {
-        for path in ["/api/events", "/api/events?partial=false"] {
-            let named = posts(&house, path, &fresh_id(), &mixed()).await.is_problem(422);
-            assert_eq!(
-                named,
-                [
-                    "/1/order/total",
-                    "/3/customer/phone",
-                    "/4/order/items/0/quantity",
-                    "/5/occurred_at"
-                ]
-            );
-        }
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
-        for wrong in ["yes", "1", "TRUE", ""] {
-            let path = format!("/api/events?partial={wrong}");
-            assert_eq!(
-                posts(&house, &path, &fresh_id(), &mixed()).await.is_problem(422),
-                ["?partial"],
-                "{wrong}"
-            );
-        }
+    let house = house().await;
+    for path in ["/api/events", "/api/events?partial=false"] {
+        let named = posts(&house, path, &fresh_id(), &mixed()).await.is_problem(422);
+        assert_eq!(
+            named,
+            ["/1/order/total", "/3/customer/phone", "/4/order/items/0/quantity", "/5/occurred_at"]
+        );
+    }
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    for wrong in ["yes", "1", "TRUE", ""] {
+        let path = format!("/api/events?partial={wrong}");
+        assert_eq!(
+            posts(&house, &path, &fresh_id(), &mixed()).await.is_problem(422),
+            ["?partial"],
+            "{wrong}"
+        );
     }
 }
 
 #[story]
 async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
-    for house in houses().await {
-        let (id, bad) = (fresh_id(), json!([with("ORD-1", "/order/currency", json!("EURO")), 7]));
-        let answer = posts(&house, IN_PART, &id, &bad).await;
-        assert_eq!(each(&answer), [(422, "/0/order/currency".to_owned()), (422, "/1".to_owned())]);
-        assert_eq!(posts(&house, IN_PART, &id, &bad).await.text, answer.text);
-        assert_eq!(
-            house
-                .number("SELECT COUNT(*) FROM events WHERE state = 'failed' AND error = 'refused'")
-                .await,
-            2
-        );
-        // The id is used: another body under it is refused, whole or in part.
-        for path in [IN_PART, "/api/events"] {
-            posts(&house, path, &id, &json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]))
-                .await
-                .is_problem(409);
-        }
-        house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 0);
+    let house = house().await;
+    let (id, bad) = (fresh_id(), json!([with("ORD-1", "/order/currency", json!("EURO")), 7]));
+    let answer = posts(&house, IN_PART, &id, &bad).await;
+    assert_eq!(each(&answer), [(422, "/0/order/currency".to_owned()), (422, "/1".to_owned())]);
+    assert_eq!(posts(&house, IN_PART, &id, &bad).await.text, answer.text);
+    assert_eq!(
+        house
+            .number("SELECT COUNT(*) FROM events WHERE state = 'failed' AND error = 'refused'")
+            .await,
+        2
+    );
+    // The id is used: another body under it is refused, whole or in part.
+    for path in [IN_PART, "/api/events"] {
+        posts(&house, path, &id, &json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]))
+            .await
+            .is_problem(409);
     }
+    house.quiet().await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 0);
 }
 
 #[story]
 async fn what_is_good_is_answered_in_the_same_form_too() {
-    for house in houses().await {
-        let (id, good) = (fresh_id(), json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]));
-        let answer = posts(&house, IN_PART, &id, &good).await;
-        assert_eq!(each(&answer), [(202, "evt_".to_owned()), (202, "evt_".to_owned())]);
-        let ids: Vec<Value> = answer.json()["events"]
-            .as_array()
-            .expect("events")
-            .iter()
-            .map(|one| one["event"].clone())
-            .collect();
-        // Asked without the word it is the same request.
-        assert_eq!(json!(posts(&house, "/api/events", &id, &good).await.taken()), json!(ids));
-        let one =
-            posts(&house, IN_PART, &fresh_id(), &with("ORD-3", "/order/total", json!("x"))).await;
-        assert_eq!(each(&one), [(422, "/order/total".to_owned())], "one event is a batch of one");
-        house.quiet().await;
-        assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-1", "ORD-2"]);
-    }
+    let house = house().await;
+    let (id, good) = (fresh_id(), json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]));
+    let answer = posts(&house, IN_PART, &id, &good).await;
+    assert_eq!(each(&answer), [(202, "evt_".to_owned()), (202, "evt_".to_owned())]);
+    let ids: Vec<Value> = answer.json()["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .map(|one| one["event"].clone())
+        .collect();
+    // Asked without the word it is the same request.
+    assert_eq!(json!(posts(&house, "/api/events", &id, &good).await.taken()), json!(ids));
+    let one = posts(&house, IN_PART, &fresh_id(), &with("ORD-3", "/order/total", json!("x"))).await;
+    assert_eq!(each(&one), [(422, "/order/total".to_owned())], "one event is a batch of one");
+    house.quiet().await;
+    assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-1", "ORD-2"]);
 }
 
 #[story]
 async fn what_is_no_batch_is_refused_whole() {
-    for house in houses().await {
-        let (service, many) = (house.service(), json!(vec![placed("c-1", "ORD-1"); 501]));
-        for (body, status) in [("{", 400), ("[]", 422), ("null", 422), (&*many.to_string(), 422)] {
-            service
-                .posts(IN_PART, &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
-                .await
-                .is_problem(status);
-        }
-        let unsigned = service.posts(IN_PART, &[], b"[]").await;
-        unsigned.is_problem(401);
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    let house = house().await;
+    let (service, many) = (house.service(), json!(vec![placed("c-1", "ORD-1"); 501]));
+    for (body, status) in [("{", 400), ("[]", 422), ("null", 422), (&*many.to_string(), 422)] {
+        service
+            .posts(IN_PART, &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+            .await
+            .is_problem(status);
     }
+    let unsigned = service.posts(IN_PART, &[], b"[]").await;
+    unsigned.is_problem(401);
+    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
 }
 
 #[story]
 async fn a_refund_that_cannot_be_is_refused_alone() {
-    for house in houses().await {
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        let refunded = |id: &str, amount: &str| {
-            json!({"type": "order.refunded", "occurred_at": time(60), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"},
-                "refund": {"id": id, "amount": amount}})
-        };
-        let (id, batch) = (
-            fresh_id(),
-            json!([refunded("R-1", "10.00"), refunded("R-2", "10.00"), refunded("R-3", "9.90")]),
-        );
-        let answer = posts(&house, IN_PART, &id, &batch).await;
-        assert_eq!(
-            each(&answer),
-            [
-                (202, "evt_".to_owned()),
-                (422, "/1/refund/amount".to_owned()),
-                (202, "evt_".to_owned())
-            ]
-        );
-        house.quiet().await;
-        assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
-        assert_eq!(
-            posts(&house, IN_PART, &id, &batch).await.text,
-            answer.text,
-            "whatever is known by now"
-        );
-    }
+    let house = house().await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    let refunded = |id: &str, amount: &str| {
+        json!({"type": "order.refunded", "occurred_at": time(60), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"},
+            "refund": {"id": id, "amount": amount}})
+    };
+    let (id, batch) = (
+        fresh_id(),
+        json!([refunded("R-1", "10.00"), refunded("R-2", "10.00"), refunded("R-3", "9.90")]),
+    );
+    let answer = posts(&house, IN_PART, &id, &batch).await;
+    assert_eq!(
+        each(&answer),
+        [(202, "evt_".to_owned()), (422, "/1/refund/amount".to_owned()), (202, "evt_".to_owned())]
+    );
+    house.quiet().await;
+    assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
+    assert_eq!(
+        posts(&house, IN_PART, &id, &batch).await.text,
+        answer.text,
+        "whatever is known by now"
+    );
 }
 
 #[story]
 async fn a_service_with_a_key_may_ask_for_it_too() {
-    for house in houses().await {
-        let described = Described::of(
-            house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json(),
-        );
-        let (service, mixed) = (house.caller("service").await, mixed());
-        let answer = service.posts_once(IN_PART, "i-1", &mixed).await;
-        assert_eq!(each(&answer), expected());
-        assert_eq!(service.posts_once(IN_PART, "i-1", &mixed).await.text, answer.text);
-        let operations = described.operations();
-        let events =
-            operations.iter().find(|one| one.path == "/api/events").expect("it is described");
-        assert_eq!(described.objections(events, 207, &answer.json()), Vec::<String>::new());
-    }
+    let house = house().await;
+    let described =
+        Described::of(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
+    let (service, mixed) = (house.caller("service").await, mixed());
+    let answer = service.posts_once(IN_PART, "i-1", &mixed).await;
+    assert_eq!(each(&answer), expected());
+    assert_eq!(service.posts_once(IN_PART, "i-1", &mixed).await.text, answer.text);
+    let operations = described.operations();
+    let events = operations.iter().find(|one| one.path == "/api/events").expect("it is described");
+    assert_eq!(described.objections(events, 207, &answer.json()), Vec::<String>::new());
 }
 
 #[story]
 async fn what_is_refused_keeps_its_place_and_its_answer() {
     let good = r#"{"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}}"#;
     let now = Clock::System.now();
-    for test in stores().await {
-        let inbox = Inbox::open(test.store.clone(), Clock::manual(now), Wake::default());
-        for (id, body, taken) in [
-            ("w-1", format!("[{{}}, {good}, {{}}]"), 1),
-            ("w-2", "[{}, {}]".to_owned(), 0),
-            ("w-3", format!("[{good}, {{}}]"), 1),
-        ] {
-            let batch = events::read(body.as_bytes(), 500, now).expect("a batch");
-            let accept =
-                async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
-            let (first, again) = futures_util::join!(accept(), accept());
-            assert_eq!(first, again, "{body}");
-            let SubmissionOutcome::Durable(each) = &first else { panic!("{first:?}") };
-            assert_eq!(each.len(), batch.events.len());
-            assert_eq!(
-                each.iter().filter(|one| matches!(one, EventOutcome::Taken(_))).count(),
-                taken,
-                "{body}"
-            );
-            for (one, event) in each.iter().zip(&batch.events) {
-                assert_eq!(matches!(one, EventOutcome::Taken(_)), event.is_ok());
-            }
-            // Another body under the id: whichever of its events are good, none is taken.
-            let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now)
-                .expect("a batch");
-            let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
-            assert_eq!(conflict, SubmissionOutcome::Conflict, "{body}");
+    let test = store().await;
+    let inbox = Inbox::open(test.store.clone(), Clock::manual(now), Wake::default());
+    for (id, body, taken) in [
+        ("w-1", format!("[{{}}, {good}, {{}}]"), 1),
+        ("w-2", "[{}, {}]".to_owned(), 0),
+        ("w-3", format!("[{good}, {{}}]"), 1),
+    ] {
+        let batch = events::read(body.as_bytes(), 500, now).expect("a batch");
+        let accept =
+            async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
+        let (first, again) = futures_util::join!(accept(), accept());
+        assert_eq!(first, again, "{body}");
+        let SubmissionOutcome::Durable(each) = &first else { panic!("{first:?}") };
+        assert_eq!(each.len(), batch.events.len());
+        assert_eq!(
+            each.iter().filter(|one| matches!(one, EventOutcome::Taken(_))).count(),
+            taken,
+            "{body}"
+        );
+        for (one, event) in each.iter().zip(&batch.events) {
+            assert_eq!(matches!(one, EventOutcome::Taken(_)), event.is_ok());
         }
+        // Another body under the id: whichever of its events are good, none is taken.
+        let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now)
+            .expect("a batch");
+        let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
+        assert_eq!(conflict, SubmissionOutcome::Conflict, "{body}");
     }
 }

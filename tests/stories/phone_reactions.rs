@@ -1,32 +1,28 @@
 //! Reactions by phone: texts that quote ours. They stop nothing, open no ticket, cost no text, and
 //! are reactions to what they quote.
 
-use bellhop::simulator::BOT;
+use bellhop_simulator::BOT;
 
-use crate::harness::agents::GROUP;
-use crate::harness::desk::BEN;
-use crate::harness::desk_texts::desks_with_sms;
-use crate::harness::house::{House, event, reads};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::desk::BEN;
+use bellhop_testing::desk_texts::desk_with_sms;
+use bellhop_testing::house::{House, event, reads};
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
 /// Desks that answer keywords themselves, with Ana, who was sent a text that ends with how to stop
 /// them; and that text.
-async fn desks_of_ana() -> Vec<(House, String)> {
-    let mut desks = Vec::new();
-    for house in desks_with_sms(|plan| {
+async fn desk_of_ana() -> (House, String) {
+    let house = desk_with_sms(|plan| {
         plan.with("sms.introduce", true).with("sms.keyword_replies", "bellhop")
     })
-    .await
-    {
-        house.customer_by_phone("c-2", "Ana", PHONE).await;
-        house.hears_of(event("order.delayed", "c-2", "ORD-2", 1)).await;
-        let ours = house.texted(PHONE).pop().expect("a text");
-        assert!(ours.ends_with("HELP for help, STOP to stop."), "{ours}");
-        desks.push((house, ours));
-    }
-    desks
+    .await;
+    house.customer_by_phone("c-2", "Ana", PHONE).await;
+    house.hears_of(event("order.delayed", "c-2", "ORD-2", 1)).await;
+    let ours = house.texted(PHONE).pop().expect("a text");
+    assert!(ours.ends_with("HELP for help, STOP to stop."), "{ours}");
+    (house, ours)
 }
 
 /// What is on record of reactions: the sign, whether it was taken back, and whether it is to a text
@@ -47,111 +43,108 @@ async fn leaves_all_as_it_was(house: &House, text: &str) {
 
 #[story]
 async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
-    for (house, ours) in desks_of_ana().await {
-        let texts = [
-            (format!("Liked “{ours}”"), "👍 0"),
-            (format!("Loved “{ours}”"), "❤ 0"),
-            (format!("Laughed at “{ours}”"), "😂 0"),
-            (format!("Emphasized “{ours}”"), "‼ 0"),
-            (format!("Questioned “{ours}”"), "❓ 0"),
-            (format!("Disliked “{ours}”"), "👎 0"),
-            (format!("Translated “{ours}”"), "- 0"),
-            (format!("Reacted 🎉 to “{ours}”"), "🎉 0"),
-            (format!("Removed a like from “{ours}”"), "👍 1"),
-            (format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{ours}\u{200A}”\u{200A}"), "👍 0"),
-            (
-                format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{}…\u{200A}”\u{200A}", &ours[..40]),
-                "👍 0",
-            ),
-            (
-                format!("\u{200A}Removed \u{200C}👍\u{200C} from “\u{200A}{ours}\u{200A}”\u{200A}"),
-                "👍 1",
-            ),
-            (format!("Gefällt mir: „{ours}“"), "👍 0"),
-            (format!("„{ours}“ ein Herz hinzugefügt"), "❤ 0"),
-            (format!("Le gusta “{ours}”"), "👍 0"),
-            (format!("Le encantó “{ours}”"), "❤ 0"),
-            (format!("Понравилось «{ours}»"), "👍 0"),
-            (format!("أعجبه \"{ours}\""), "👍 0"),
-            (format!("A adoré « {ours} »"), "❤ 0"),
-            // In languages whose sentence nobody here knows.
-            (format!("「{ours}」を「いいね」と評価しました"), "- 0"),
-            (format!("Tykkäsi ”{ours}”"), "- 0"),
-        ];
-        for (text, _) in &texts {
-            leaves_all_as_it_was(&house, text).await;
-        }
-        let expected: Vec<String> =
-            texts.iter().map(|(_, told)| format!("{told} to push-order-delayed")).collect();
-        let (mut seen, mut expected) = (on_record(&house).await, expected);
-        // What comes within one millisecond is in the order of its ids.
-        seen.sort();
-        expected.sort();
-        assert_eq!(seen, expected);
-        let receipts = house
-            .receipts()
-            .await
-            .into_iter()
-            .filter(|receipt| receipt.starts_with("reacted person"))
-            .count();
-        assert_eq!(receipts, texts.len(), "{:?}", house.receipts().await);
-        let proofs = house.texts("SELECT state || ' ' || proof FROM notifications WHERE template = 'push-order-delayed'").await;
-        assert_eq!(proofs, ["delivered read"], "who reacts has read it");
+    let (house, ours) = desk_of_ana().await;
+    let texts = [
+        (format!("Liked “{ours}”"), "👍 0"),
+        (format!("Loved “{ours}”"), "❤ 0"),
+        (format!("Laughed at “{ours}”"), "😂 0"),
+        (format!("Emphasized “{ours}”"), "‼ 0"),
+        (format!("Questioned “{ours}”"), "❓ 0"),
+        (format!("Disliked “{ours}”"), "👎 0"),
+        (format!("Translated “{ours}”"), "- 0"),
+        (format!("Reacted 🎉 to “{ours}”"), "🎉 0"),
+        (format!("Removed a like from “{ours}”"), "👍 1"),
+        (format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{ours}\u{200A}”\u{200A}"), "👍 0"),
+        (
+            format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{}…\u{200A}”\u{200A}", &ours[..40]),
+            "👍 0",
+        ),
+        (
+            format!("\u{200A}Removed \u{200C}👍\u{200C} from “\u{200A}{ours}\u{200A}”\u{200A}"),
+            "👍 1",
+        ),
+        (format!("Gefällt mir: „{ours}“"), "👍 0"),
+        (format!("„{ours}“ ein Herz hinzugefügt"), "❤ 0"),
+        (format!("Le gusta “{ours}”"), "👍 0"),
+        (format!("Le encantó “{ours}”"), "❤ 0"),
+        (format!("Понравилось «{ours}»"), "👍 0"),
+        (format!("أعجبه \"{ours}\""), "👍 0"),
+        (format!("A adoré « {ours} »"), "❤ 0"),
+        // In languages whose sentence nobody here knows.
+        (format!("「{ours}」を「いいね」と評価しました"), "- 0"),
+        (format!("Tykkäsi ”{ours}”"), "- 0"),
+    ];
+    for (text, _) in &texts {
+        leaves_all_as_it_was(&house, text).await;
     }
+    let expected: Vec<String> =
+        texts.iter().map(|(_, told)| format!("{told} to push-order-delayed")).collect();
+    let (mut seen, mut expected) = (on_record(&house).await, expected);
+    // What comes within one millisecond is in the order of its ids.
+    seen.sort();
+    expected.sort();
+    assert_eq!(seen, expected);
+    let receipts = house
+        .receipts()
+        .await
+        .into_iter()
+        .filter(|receipt| receipt.starts_with("reacted person"))
+        .count();
+    assert_eq!(receipts, texts.len(), "{:?}", house.receipts().await);
+    let proofs = house
+        .texts(
+            "SELECT state || ' ' || proof FROM notifications WHERE template = 'push-order-delayed'",
+        )
+        .await;
+    assert_eq!(proofs, ["delivered read"], "who reacts has read it");
 }
 
 #[story]
 async fn a_reaction_to_nothing_of_ours_is_on_record_without_a_message() {
-    for (house, _) in desks_of_ana().await {
-        for text in [
-            "Liked an image",
-            "Le gusta “Hola, ¿vienes? STOP”",
-            "Loved “Reply STOP to unsubscribe from Blue Barn”",
-        ] {
-            leaves_all_as_it_was(&house, text).await;
-        }
-        let mut seen = on_record(&house).await;
-        seen.sort();
-        assert_eq!(seen, ["❤ 0", "👍 0", "👍 0"]);
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM sms_reactions WHERE drained_at_ms IS NULL").await,
-            0
-        );
-        let again = house.texts_the_desk(PHONE, "Liked an image").await;
-        house.gets_again(&again).await;
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM sms_reactions").await,
-            4,
-            "what comes again is the same"
-        );
+    let (house, _) = desk_of_ana().await;
+    for text in [
+        "Liked an image",
+        "Le gusta “Hola, ¿vienes? STOP”",
+        "Loved “Reply STOP to unsubscribe from Blue Barn”",
+    ] {
+        leaves_all_as_it_was(&house, text).await;
     }
+    let mut seen = on_record(&house).await;
+    seen.sort();
+    assert_eq!(seen, ["❤ 0", "👍 0", "👍 0"]);
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM sms_reactions WHERE drained_at_ms IS NULL").await,
+        0
+    );
+    let again = house.texts_the_desk(PHONE, "Liked an image").await;
+    house.gets_again(&again).await;
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM sms_reactions").await,
+        4,
+        "what comes again is the same"
+    );
 }
 
 #[story]
 async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
-    for (house, ours) in desks_of_ana().await {
-        let asked = format!("What does “{ours}” mean?");
-        house.texts_the_desk(PHONE, &asked).await;
+    let (house, ours) = desk_of_ana().await;
+    let asked = format!("What does “{ours}” mean?");
+    house.texts_the_desk(PHONE, &asked).await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    let number = house.newest_ticket().await;
+    assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{asked}")]);
+    // Their own words beside it are theirs.
+    for wish in [
+        format!("“{ours}” – who is this? STOP"),
+        format!("STOP “{ours}”"),
+        format!("Unsubscribe: „{ours}“"),
+    ] {
+        house.texts_the_desk(PHONE, &wish).await;
+        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"], "{wish}");
+        house.texts_the_desk(PHONE, "START").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
-        let number = house.newest_ticket().await;
-        assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{asked}")]);
-        // Their own words beside it are theirs.
-        for wish in [
-            format!("“{ours}” – who is this? STOP"),
-            format!("STOP “{ours}”"),
-            format!("Unsubscribe: „{ours}“"),
-        ] {
-            house.texts_the_desk(PHONE, &wish).await;
-            assert_eq!(
-                house.texts("SELECT reason FROM suppressions").await,
-                ["opted_out"],
-                "{wish}"
-            );
-            house.texts_the_desk(PHONE, "START").await;
-            assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
-        }
-        assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions").await, 0);
     }
+    assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions").await, 0);
 }
 
 /// The reaction of the bot under a message of the group.
@@ -161,51 +154,42 @@ fn sign(house: &House, message: i64) -> Option<String> {
 
 #[story]
 async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
-    for house in desks_with_sms(|plan| plan).await {
-        house.texts_the_desk(PHONE, "Where is it?").await;
-        let number = house.newest_ticket().await;
-        let answer = house.agent_writes(BEN, &number, "At your neighbour’s, no. 5").await;
-        let text = house.texted(PHONE).pop().expect("the answer");
-        assert_eq!(sign(&house, answer).as_deref(), Some("🕊"), "it went by SMS");
-        for (reaction, shown) in [
-            (format!("Loved “{text}”"), Some("❤")),
-            (format!("Laughed at “{text}”"), Some("🤣")),
-            (format!("\u{200A}\u{200B}👍🏽\u{200B} to “\u{200A}{text}\u{200A}”\u{200A}"), Some("👍")),
-            (format!("Removed a like from “{text}”"), None),
-        ] {
-            house.texts_the_desk(PHONE, &reaction).await;
-            house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
-            house.quiet().await;
-            assert_eq!(sign(&house, answer).as_deref(), shown, "{reaction}");
-        }
-        // Telegram has no such sign, or nobody knows which it is: it is said.
-        let said = |house: &House| {
-            house
-                .in_topic(&number)
-                .last()
-                .map(|message| (reads(message), message.reply_to))
-                .expect("words")
-        };
-        for (reaction, shown) in [
-            (format!("Emphasized “{text}”"), "📱 The customer reacted by SMS: ‼"),
-            (format!("Tykkäsi ”{text}”"), "📱 The customer reacted by SMS: Tykkäsi"),
-        ] {
-            house.texts_the_desk(PHONE, &reaction).await;
-            house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
-            house.quiet().await;
-            assert_eq!(said(&house), (shown.to_owned(), Some(answer)), "{reaction}");
-        }
-        assert_eq!(
-            (house.tickets().await, house.texted(PHONE).len()),
-            (1, 1),
-            "no ticket, no text"
-        );
-        let messages = "SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'";
-        assert_eq!(house.number(messages).await, 1, "it is nothing that was said");
-        assert_eq!(
-            house.topic_name(&number).chars().next(),
-            Some('🟢'),
-            "and nobody's turn changes"
-        );
+    let house = desk_with_sms(|plan| plan).await;
+    house.texts_the_desk(PHONE, "Where is it?").await;
+    let number = house.newest_ticket().await;
+    let answer = house.agent_writes(BEN, &number, "At your neighbour’s, no. 5").await;
+    let text = house.texted(PHONE).pop().expect("the answer");
+    assert_eq!(sign(&house, answer).as_deref(), Some("🕊"), "it went by SMS");
+    for (reaction, shown) in [
+        (format!("Loved “{text}”"), Some("❤")),
+        (format!("Laughed at “{text}”"), Some("🤣")),
+        (format!("\u{200A}\u{200B}👍🏽\u{200B} to “\u{200A}{text}\u{200A}”\u{200A}"), Some("👍")),
+        (format!("Removed a like from “{text}”"), None),
+    ] {
+        house.texts_the_desk(PHONE, &reaction).await;
+        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
+        house.quiet().await;
+        assert_eq!(sign(&house, answer).as_deref(), shown, "{reaction}");
     }
+    // Telegram has no such sign, or nobody knows which it is: it is said.
+    let said = |house: &House| {
+        house
+            .in_topic(&number)
+            .last()
+            .map(|message| (reads(message), message.reply_to))
+            .expect("words")
+    };
+    for (reaction, shown) in [
+        (format!("Emphasized “{text}”"), "📱 The customer reacted by SMS: ‼"),
+        (format!("Tykkäsi ”{text}”"), "📱 The customer reacted by SMS: Tykkäsi"),
+    ] {
+        house.texts_the_desk(PHONE, &reaction).await;
+        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
+        house.quiet().await;
+        assert_eq!(said(&house), (shown.to_owned(), Some(answer)), "{reaction}");
+    }
+    assert_eq!((house.tickets().await, house.texted(PHONE).len()), (1, 1), "no ticket, no text");
+    let messages = "SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'";
+    assert_eq!(house.number(messages).await, 1, "it is nothing that was said");
+    assert_eq!(house.topic_name(&number).chars().next(), Some('🟢'), "and nobody's turn changes");
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bellhop::clock::Clock;
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::harness::house::{Plan, Updates, placed, reads};
+use bellhop_testing::house::{Plan, Updates, placed, reads};
 
 const ORDERS: i64 = 300;
 

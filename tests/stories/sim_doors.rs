@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::house::telegram;
+use bellhop_testing::house::telegram;
 
 #[tokio::test]
 async fn only_this_machine_and_the_demo_s_own_page_may_look_and_press() {

@@ -1,11 +1,11 @@
 //! The simulated Telegram's groups: who is in them, what the bot may do there, and what becomes of
 //! them.
 
-use bellhop::simulator::{BOT, GroupKind, Post, Rights, Role};
+use bellhop_simulator::{BOT, GroupKind, Post, Rights, Role};
 use serde_json::{Value, json};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, BEN, LENA, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, BEN, LENA, RawBot};
 
 #[tokio::test]
 async fn members_are_told_with_their_part() {
@@ -220,7 +220,7 @@ async fn twenty_messages_a_minute_go_into_a_group_and_albums_count_in_full() {
     let bot = RawBot::in_group(GroupKind::Forum).await;
     bot.simulator.enforce_limits();
     let photo =
-        bot.simulator.post(LENA, LENA, Post::media(bellhop::simulator::Media::photo())).message;
+        bot.simulator.post(LENA, LENA, Post::media(bellhop_simulator::Media::photo())).message;
     let threads = [bot.topic("One").await, bot.topic("Two").await];
     for n in 0..16 {
         bot.says(Some(threads[n % 2]), &format!("{n}")).await;

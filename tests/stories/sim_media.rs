@@ -1,11 +1,11 @@
 //! The simulated Telegram's media: what people send, what the bot copies, forwards, sends by its id
 //! and downloads.
 
-use bellhop::simulator::{Fault, FaultAction, GroupKind, Media, Post};
+use bellhop_simulator::{Fault, FaultAction, GroupKind, Media, Post};
 use serde_json::{Value, json};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, LENA, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, LENA, RawBot};
 
 /// One of each kind that the Bot API knows.
 const KINDS: [&str; 13] = [

@@ -1,12 +1,12 @@
 //! What people do in the simulated Telegram is led from outside too, and all of it is in the form
 //! that the bot's library reads.
 
-use bellhop::simulator::{BOT, GroupKind, Media, Post, Rights, Role};
+use bellhop_simulator::{BOT, GroupKind, Media, Post, Rights, Role};
 use serde_json::{Value, json};
 use teloxide::types::{ChatMember, ForumTopic, Message, MessageKind, Update, UpdateKind};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, BEN, LENA, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, BEN, LENA, RawBot};
 
 #[tokio::test]
 async fn a_desk_is_led_over_http() {

@@ -1,11 +1,11 @@
 //! The simulated Telegram's reactions: the bot's, with Telegram's refusals, and people's, which the
 //! bot is told of on terms.
 
-use bellhop::simulator::{BOT, GroupKind, Media, Post, Role};
+use bellhop_simulator::{BOT, GroupKind, Media, Post, Role};
 use serde_json::{Value, json};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, LENA, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, LENA, RawBot};
 
 fn reaction(message: i64, emoji: &[&str]) -> Value {
     let emoji: Vec<Value> =

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use bellhop::simulator::{BOT, GroupKind, Media, Post, Rights, Role};
+use bellhop_simulator::{BOT, GroupKind, Media, Post, Rights, Role};
 use serde_json::{Value, json};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, BEN, LENA, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, BEN, LENA, RawBot};
 
 #[tokio::test]
 async fn an_answer_stands_under_what_it_answers() {

@@ -1,11 +1,11 @@
 //! The simulated Telegram's topics: made, changed and lost as in the real one, with its own words
 //! for what does not go.
 
-use bellhop::simulator::{BOT, Fault, FaultAction, GENERAL, GroupKind, Post, Rights, Role};
+use bellhop_simulator::{BOT, Fault, FaultAction, GENERAL, GroupKind, Post, Rights, Role};
 use serde_json::{Value, json};
 
-use crate::harness::agents::GROUP;
-use crate::harness::bot_api::{ANA, BEN, RawBot};
+use bellhop_testing::agents::GROUP;
+use bellhop_testing::bot_api::{ANA, BEN, RawBot};
 
 #[tokio::test]
 async fn a_topic_is_made_renamed_closed_reopened_and_deleted() {

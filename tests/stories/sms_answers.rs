@@ -5,25 +5,23 @@
 use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::twilio::Keywords;
+use bellhop_simulator::twilio::Keywords;
 
-use crate::harness::desk::desks_with;
-use crate::harness::house::{House, Plan, houses_with};
+use bellhop_testing::desk::desk_with;
+use bellhop_testing::house::{House, Plan, house_with};
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
 /// Houses that answer keywords themselves, by a clock that stands.
-async fn answering(change: impl Fn(Plan) -> Plan) -> Vec<House> {
+async fn answering(change: impl Fn(Plan) -> Plan) -> House {
     let plan = |plan: Plan| {
         let plan = plan.by(&Clock::manual(At(1_772_366_400_000))).with_sms();
         change(plan.with("shop.contact", "help.example").with("sms.keyword_replies", "bellhop"))
     };
-    let houses = houses_with(plan).await;
-    for house in &houses {
-        house.simulator.set_keywords(Keywords::Passed);
-    }
-    houses
+    let house = house_with(plan).await;
+    house.simulator.set_keywords(Keywords::Passed);
+    house
 }
 
 async fn opted_out(house: &House, phone: &str) -> bool {
@@ -46,48 +44,46 @@ async fn noted(house: &House) -> Vec<String> {
 
 #[story]
 async fn two_hundred_times_help_is_one_answer() {
-    for house in answering(|plan| plan).await {
-        for _ in 0..200 {
-            house.gets_text(PHONE, "HELP").await;
-        }
-        house.quiet().await;
-        assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
-        assert!(house.texted(PHONE)[0].starts_with("Blue Door order alerts. Help: help.example"));
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'help'").await,
-            200,
-            "each is on record"
-        );
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM notifications").await,
-            1,
-            "and none of the others waits"
-        );
-        let noted = noted(&house).await;
-        assert_eq!(
-            (noted.len(), &*noted[0], &*noted[199]),
-            (200, "sms.help ", "sms.help answered_lately")
-        );
-
-        house.passes(Duration::from_secs(3601));
-        house.hears_text(PHONE, "help").await;
-        assert_eq!(house.texted(PHONE).len(), 2, "an hour later it is answered again");
+    let house = answering(|plan| plan).await;
+    for _ in 0..200 {
+        house.gets_text(PHONE, "HELP").await;
     }
+    house.quiet().await;
+    assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
+    assert!(house.texted(PHONE)[0].starts_with("Blue Door order alerts. Help: help.example"));
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'help'").await,
+        200,
+        "each is on record"
+    );
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM notifications").await,
+        1,
+        "and none of the others waits"
+    );
+    let noted = noted(&house).await;
+    assert_eq!(
+        (noted.len(), &*noted[0], &*noted[199]),
+        (200, "sms.help ", "sms.help answered_lately")
+    );
+
+    house.passes(Duration::from_secs(3601));
+    house.hears_text(PHONE, "help").await;
+    assert_eq!(house.texted(PHONE).len(), 2, "an hour later it is answered again");
 }
 
 #[story]
 async fn stop_and_start_have_their_effect_each_time_and_an_answer_once() {
-    for house in answering(|plan| plan).await {
-        for _ in 0..4 {
-            house.hears_text(PHONE, "STOP").await;
-            assert!(opted_out(&house, PHONE).await);
-            house.hears_text(PHONE, "START").await;
-            assert!(!opted_out(&house, PHONE).await);
-        }
+    let house = answering(|plan| plan).await;
+    for _ in 0..4 {
         house.hears_text(PHONE, "STOP").await;
-        assert!(opted_out(&house, PHONE).await, "without an answer it holds all the same");
-        assert_eq!(house.texted(PHONE).len(), 2, "{:?}", house.texted(PHONE));
+        assert!(opted_out(&house, PHONE).await);
+        house.hears_text(PHONE, "START").await;
+        assert!(!opted_out(&house, PHONE).await);
     }
+    house.hears_text(PHONE, "STOP").await;
+    assert!(opted_out(&house, PHONE).await, "without an answer it holds all the same");
+    assert_eq!(house.texted(PHONE).len(), 2, "{:?}", house.texted(PHONE));
 }
 
 #[story]
@@ -95,21 +91,20 @@ async fn a_phone_gets_no_more_than_so_many_answers_in_a_day() {
     let change = |plan: Plan| {
         plan.with("sms.automatic_per_phone_day", 3).with("sms.answer_again_after_s", 0)
     };
-    for house in answering(change).await {
-        for _ in 0..6 {
-            house.hears_text(PHONE, "HELP").await;
-            house.passes(Duration::from_secs(60));
-        }
-        assert_eq!(house.texted(PHONE).len(), 3);
-        house.hears_text("+4915112345679", "HELP").await;
-        assert_eq!(house.texted("+4915112345679").len(), 1, "another phone has its own day");
-        house.hears_text(PHONE, "STOP").await;
-        assert!(opted_out(&house, PHONE).await && house.texted(PHONE).len() == 3);
-        house.passes(Duration::from_secs(24 * 3600));
+    let house = answering(change).await;
+    for _ in 0..6 {
         house.hears_text(PHONE, "HELP").await;
-        assert_eq!(house.texted(PHONE).len(), 4);
-        assert_eq!(noted(&house).await[3], "sms.help answered_often");
+        house.passes(Duration::from_secs(60));
     }
+    assert_eq!(house.texted(PHONE).len(), 3);
+    house.hears_text("+4915112345679", "HELP").await;
+    assert_eq!(house.texted("+4915112345679").len(), 1, "another phone has its own day");
+    house.hears_text(PHONE, "STOP").await;
+    assert!(opted_out(&house, PHONE).await && house.texted(PHONE).len() == 3);
+    house.passes(Duration::from_secs(24 * 3600));
+    house.hears_text(PHONE, "HELP").await;
+    assert_eq!(house.texted(PHONE).len(), 4);
+    assert_eq!(noted(&house).await[3], "sms.help answered_often");
 }
 
 #[story]
@@ -123,46 +118,39 @@ async fn premium_shared_cost_satellite_and_other_countries_are_never_answered() 
         ("+8821612345678", "satellite"),
         ("+14155550100", "country"),
     ];
-    for house in answering(|plan| plan.with("verifications.countries", r#"["DE"]"#)).await {
-        for (phone, why) in dear {
-            house.hears_text(phone, "HELP").await;
-            house.hears_text(phone, "STOP").await;
-            assert!(opted_out(&house, phone).await, "{phone}");
-            assert!(house.simulator.sms_calls("Messages.create", phone).is_empty(), "{phone}");
-            assert_eq!(noted(&house).await.last(), Some(&format!("sms.stop {why}")), "{phone}");
-        }
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
-        house.hears_text(PHONE, "HELP").await;
-        assert_eq!(house.texted(PHONE).len(), 1);
+    let house = answering(|plan| plan.with("verifications.countries", r#"["DE"]"#)).await;
+    for (phone, why) in dear {
+        house.hears_text(phone, "HELP").await;
+        house.hears_text(phone, "STOP").await;
+        assert!(opted_out(&house, phone).await, "{phone}");
+        assert!(house.simulator.sms_calls("Messages.create", phone).is_empty(), "{phone}");
+        assert_eq!(noted(&house).await.last(), Some(&format!("sms.stop {why}")), "{phone}");
     }
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    house.hears_text(PHONE, "HELP").await;
+    assert_eq!(house.texted(PHONE).len(), 1);
 }
 
 #[story]
 async fn what_is_said_of_tickets_by_sms_keeps_to_the_same_rules() {
     let change = |plan: Plan| plan.with_sms().with("sms.automatic_per_phone_day", 1);
-    for house in desks_with(change).await {
-        for phone in [PHONE, "+881612345678"] {
-            house.texts_the_desk(phone, "Where is my parcel?").await;
-        }
-        assert_eq!(
-            house.texted(PHONE).len(),
-            1,
-            "that the ticket is there: {:?}",
-            house.texted(PHONE)
-        );
-        assert!(house.texted("+881612345678").is_empty());
-        house.run("UPDATE support_tickets SET state = 'closed', closed_at_ms = 1").await;
-        house.texts_the_desk(PHONE, "Hello again").await;
-        assert_eq!(house.texted(PHONE).len(), 1, "a second one on the same day is not told of");
-        let told = house.texts("SELECT state || ' ' || excluded FROM notifications WHERE template = 'ticket-notice' ORDER BY id").await;
-        let excluded = |state: &str, why: &str| {
-            format!(r#"{state} ["telegram: not a channel of this category"{why}]"#)
-        };
-        let withheld = ["satellite", "answered_often"]
-            .map(|why| excluded("suppressed", &format!(r#","sms: {why}""#)));
-        assert_eq!(told, [vec![excluded("delivered", "")], withheld.to_vec()].concat());
-        assert_eq!(house.tickets().await, 3, "the agents have them all");
+    let house = desk_with(change).await;
+    for phone in [PHONE, "+881612345678"] {
+        house.texts_the_desk(phone, "Where is my parcel?").await;
     }
+    assert_eq!(house.texted(PHONE).len(), 1, "that the ticket is there: {:?}", house.texted(PHONE));
+    assert!(house.texted("+881612345678").is_empty());
+    house.run("UPDATE support_tickets SET state = 'closed', closed_at_ms = 1").await;
+    house.texts_the_desk(PHONE, "Hello again").await;
+    assert_eq!(house.texted(PHONE).len(), 1, "a second one on the same day is not told of");
+    let told = house.texts("SELECT state || ' ' || excluded FROM notifications WHERE template = 'ticket-notice' ORDER BY id").await;
+    let excluded = |state: &str, why: &str| {
+        format!(r#"{state} ["telegram: not a channel of this category"{why}]"#)
+    };
+    let withheld = ["satellite", "answered_often"]
+        .map(|why| excluded("suppressed", &format!(r#","sms: {why}""#)));
+    assert_eq!(told, [vec![excluded("delivered", "")], withheld.to_vec()].concat());
+    assert_eq!(house.tickets().await, 3, "the agents have them all");
 }
 
 #[tokio::test]

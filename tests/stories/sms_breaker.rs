@@ -15,30 +15,27 @@ use bellhop::delivery::{
     Category, ChannelChange, ChannelNews, DeliveryContext, DeliveryOutcome, Leg, NewNotification,
     OutcomeListener, Priority, Recipient, outbox,
 };
-use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::Wake;
 use bellhop::store::{StoreError, Tx};
+use bellhop_simulator::{Fault, FaultAction};
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::house::{House, Plan, Updates, environment, telegram};
-use crate::harness::phones::{LENA, Note};
-use crate::harness::{TestStore, stores};
+use bellhop_testing::house::{House, Plan, Updates, environment, telegram};
+use bellhop_testing::phones::{LENA, Note};
 use bellhop_testing::story;
+use bellhop_testing::{TestStore, store};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Houses in which no time passes by itself, with an account.
-async fn still_houses() -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let house = plan.with_sms().by(&Clock::manual(Clock::System.now())).open().await;
-        for chat in 1..=20 {
-            house.simulator.start_chat(chat);
-        }
-        houses.push(house);
+async fn still_house() -> House {
+    let plan = Plan::new().await;
+    let house = plan.with_sms().by(&Clock::manual(Clock::System.now())).open().await;
+    for chat in 1..=20 {
+        house.simulator.start_chat(chat);
     }
-    houses
+    house
 }
 
 /// A note for a chat of its own, so that none waits for another.
@@ -48,73 +45,62 @@ fn note(chat: i64) -> Note {
 
 #[story]
 async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_through() {
-    for house in still_houses().await {
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        for chat in 1..=2 {
-            house.enters(note(chat).high()).await;
-        }
-        house
-            .passes_until("SELECT COUNT(*) / 2 FROM notifications WHERE state = 'delivered'")
-            .await;
-        let failed = house.number("SELECT COUNT(*) FROM attempts WHERE code = '502'").await;
-        assert!((5..=6).contains(&failed), "{failed}");
-        let (pressing, other) = (house.enters(note(3).high()).await, house.enters(note(4)).await);
-        house.until("SELECT COUNT(*) / 3 FROM notifications WHERE state = 'delivered'").await;
-        assert_eq!(house.tries_of(&pressing).await, ["telegram failed breaker", "sms confirmed -"]);
-        assert_eq!(house.tries_of(&other).await, Vec::<String>::new(), "what does not press waits");
-
-        // The first probe fails, and what does not press waits on.
-        house
-            .passes_until(&format!(
-                "SELECT COUNT(*) / {} FROM attempts WHERE code = '502'",
-                failed + 1
-            ))
-            .await;
-        house.simulator.clear_faults();
-        house.passes_until_settled().await;
-        assert_eq!(
-            house.tries_of(&other).await,
-            ["telegram failed transient", "telegram accepted -"],
-            "it was the probe"
-        );
-        let after = house.enters(note(5).high()).await;
-        house.quiet().await;
-        assert_eq!(house.tries_of(&after).await, ["telegram accepted -"], "Telegram is back");
+    let house = still_house().await;
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    for chat in 1..=2 {
+        house.enters(note(chat).high()).await;
     }
+    house.passes_until("SELECT COUNT(*) / 2 FROM notifications WHERE state = 'delivered'").await;
+    let failed = house.number("SELECT COUNT(*) FROM attempts WHERE code = '502'").await;
+    assert!((5..=6).contains(&failed), "{failed}");
+    let (pressing, other) = (house.enters(note(3).high()).await, house.enters(note(4)).await);
+    house.until("SELECT COUNT(*) / 3 FROM notifications WHERE state = 'delivered'").await;
+    assert_eq!(house.tries_of(&pressing).await, ["telegram failed breaker", "sms confirmed -"]);
+    assert_eq!(house.tries_of(&other).await, Vec::<String>::new(), "what does not press waits");
+
+    // The first probe fails, and what does not press waits on.
+    house
+        .passes_until(&format!("SELECT COUNT(*) / {} FROM attempts WHERE code = '502'", failed + 1))
+        .await;
+    house.simulator.clear_faults();
+    house.passes_until_settled().await;
+    assert_eq!(
+        house.tries_of(&other).await,
+        ["telegram failed transient", "telegram accepted -"],
+        "it was the probe"
+    );
+    let after = house.enters(note(5).high()).await;
+    house.quiet().await;
+    assert_eq!(house.tries_of(&after).await, ["telegram accepted -"], "Telegram is back");
 }
 
 #[story]
 async fn when_both_are_closed_the_first_that_opens_takes_it() {
-    for house in still_houses().await {
-        // Twilio's account is out of order, then Telegram fails.
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(20003)));
-        house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE class = 'channel'").await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        for chat in 1..=5 {
-            house.enters(Note::of("order").by("telegram", &chat.to_string(), "Hello")).await;
-        }
-        house.until("SELECT COUNT(*) / 5 FROM attempts WHERE code = '502'").await;
-        house.simulator.clear_faults();
-        let id = house.enters(note(7).high()).await;
-        house
-            .until(&format!(
-                "SELECT COUNT(*) FROM notifications WHERE id = '{id}' AND due_at_ms > created_at_ms"
-            ))
-            .await;
-        assert_eq!(
-            house.tries_of(&id).await,
-            Vec::<String>::new(),
-            "it waits and goes neither way"
-        );
-        house.passes_until_settled().await;
-        assert_eq!(
-            house.chat(7).len() + house.texted(LENA).len(),
-            1,
-            "{:?}",
-            house.tries_of(&id).await
-        );
+    let house = still_house().await;
+    // Twilio's account is out of order, then Telegram fails.
+    house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(20003)));
+    house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
+    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'channel'").await;
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    for chat in 1..=5 {
+        house.enters(Note::of("order").by("telegram", &chat.to_string(), "Hello")).await;
     }
+    house.until("SELECT COUNT(*) / 5 FROM attempts WHERE code = '502'").await;
+    house.simulator.clear_faults();
+    let id = house.enters(note(7).high()).await;
+    house
+        .until(&format!(
+            "SELECT COUNT(*) FROM notifications WHERE id = '{id}' AND due_at_ms > created_at_ms"
+        ))
+        .await;
+    assert_eq!(house.tries_of(&id).await, Vec::<String>::new(), "it waits and goes neither way");
+    house.passes_until_settled().await;
+    assert_eq!(
+        house.chat(7).len() + house.texted(LENA).len(),
+        1,
+        "{:?}",
+        house.tries_of(&id).await
+    );
 }
 
 /// Somebody who writes down what they are told of channels.
@@ -194,34 +180,32 @@ async fn enters(store: &TestStore, chat: i64) {
 
 #[story]
 async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_back() {
-    for store in stores().await {
-        let simulator = telegram().await;
-        simulator.start_chat(7);
-        let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1))
-            .expect("the settings are right");
-        let telegram = Arc::new(app::telegram(&config).expect("a channel"));
-        let channels = Registry::default().with(telegram).expect("the only channel");
-        let (listener, wake, stop) =
-            (Listener::default(), Wake::default(), CancellationToken::new());
-        let context = DeliveryContext {
-            store: store.store.clone(),
-            channels,
-            clock: Clock::System,
-            rules: Arc::new(rules()),
-            listeners: Arc::new([Arc::new(listener.clone())]),
-            wake,
-        };
-        let engine = Engine::new(context, settings());
-        let running = tokio::spawn(engine.clone().run(stop.clone()));
+    let store = store().await;
+    let simulator = telegram().await;
+    simulator.start_chat(7);
+    let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1))
+        .expect("the settings are right");
+    let telegram = Arc::new(app::telegram(&config).expect("a channel"));
+    let channels = Registry::default().with(telegram).expect("the only channel");
+    let (listener, wake, stop) = (Listener::default(), Wake::default(), CancellationToken::new());
+    let context = DeliveryContext {
+        store: store.store.clone(),
+        channels,
+        clock: Clock::System,
+        rules: Arc::new(rules()),
+        listeners: Arc::new([Arc::new(listener.clone())]),
+        wake,
+    };
+    let engine = Engine::new(context, settings());
+    let running = tokio::spawn(engine.clone().run(stop.clone()));
 
-        simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(9));
-        enters(&store, 7).await;
-        let told =
-            simulator.wait_for(SECOND * 20, |state| (!state.from_bot(7).is_empty()).then_some(()));
-        told.await.expect("it arrives in the end");
-        stop.cancel();
-        running.await.expect("the engine ends in order");
-        assert_eq!(listener.heard(), [(BOT_CHANNEL, true), (BOT_CHANNEL, false)]);
-        assert!(engine.breakers().down().is_empty());
-    }
+    simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(9));
+    enters(&store, 7).await;
+    let told =
+        simulator.wait_for(SECOND * 20, |state| (!state.from_bot(7).is_empty()).then_some(()));
+    told.await.expect("it arrives in the end");
+    stop.cancel();
+    running.await.expect("the engine ends in order");
+    assert_eq!(listener.heard(), [(BOT_CHANNEL, true), (BOT_CHANNEL, false)]);
+    assert!(engine.breakers().down().is_empty());
 }

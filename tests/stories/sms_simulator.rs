@@ -1,11 +1,11 @@
 //! The simulated Twilio is as strict as the real one, and can be led from outside.
 
-use bellhop::simulator::twilio::{Account, Outcome};
+use bellhop_simulator::twilio::{Account, Outcome};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::harness::house::{Plan, telegram};
-use crate::harness::phones::{LENA, Note};
+use bellhop_testing::house::{Plan, telegram};
+use bellhop_testing::phones::{LENA, Note};
 
 /// The status and the answer of a call.
 async fn asks(request: RequestBuilder) -> (u16, Value) {
@@ -58,7 +58,7 @@ async fn a_text_is_created_fetched_and_listed() {
             "{text}"
         );
     }
-    let delivered = |state: &bellhop::simulator::State| {
+    let delivered = |state: &bellhop_simulator::State| {
         state.sms.texts_to(LENA).find(|text| text.status == "delivered").cloned()
     };
     let text = simulator

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use bellhop::simulator::twilio::{Account, SmsCall};
+use bellhop_simulator::twilio::{Account, SmsCall};
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, placed, telegram, time};
-use crate::harness::phones::{LENA, Note};
-use crate::harness::program::Site;
+use bellhop_testing::house::{House, Plan, placed, telegram, time};
+use bellhop_testing::phones::{LENA, Note};
+use bellhop_testing::program::Site;
 
 async fn house(change: impl Fn(Plan) -> Plan) -> House {
     change(Plan::sqlite().with_sms()).open().await
@@ -106,7 +106,7 @@ async fn who_cannot_be_reached_from_outside_asks_for_no_callback() {
     let house = house(|plan| {
         plan.with("http.public_url", "")
             .with("sms.poll_after_s", 1)
-            .updates(crate::harness::house::Updates::Polled)
+            .updates(bellhop_testing::house::Updates::Polled)
     })
     .await;
     let call = request(&house, Note::of("order").by_sms(LENA, "Hello")).await;

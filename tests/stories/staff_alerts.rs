@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::{ChatMessage, Fault, FaultAction};
+use bellhop_simulator::{ChatMessage, Fault, FaultAction};
 use serde_json::json;
 
-use crate::harness::agents::{Colleague, GROUP, with_group};
-use crate::harness::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::agents::{Colleague, GROUP, with_group};
+use bellhop_testing::house::{House, Plan, buttons, event, placed, reads};
 use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -42,163 +42,153 @@ async fn told(house: &House) -> Vec<ChatMessage> {
 
 #[story]
 async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button() {
-    for plan in Plan::all().await {
-        let house = open(plan).await;
-        house.customer("c-1", 7, "Lena", "en").await;
-        refuses(&house, 7);
-        for n in 1..=7 {
-            house.sends(placed("c-1", &format!("ORD-{n}"))).await;
-        }
-        house.until("SELECT CASE WHEN COUNT(*) = 7 THEN 1 ELSE 0 END FROM notifications WHERE state = 'failed'").await;
-        let heard = told(&house).await;
-        let all: i64 = house
-            .number("SELECT CAST(SUM(happened) AS BIGINT) FROM alerts WHERE kind = 'dead_letter'")
-            .await;
-        assert_eq!(all, 7);
-        let first = heard.first().expect("an alert");
-        let text = reads(first);
-        assert!(
-            text.contains("reached nobody") && text.contains("ORD-1 · order-card: message ntf_"),
-            "{text}"
-        );
-        assert_eq!(buttons(first), ["🔁 Send again"]);
-
-        house.simulator.clear_faults();
-        let before = house.chat(7).len();
-        for alert in &heard {
-            let after = ANA.presses(&house, alert, "Send again").await;
-            assert!(
-                reads(&after).ends_with("✓ Ana had them sent again") && after.buttons.is_empty(),
-                "{after:?}"
-            );
-            let again = BEN.presses(&house, alert, "Send again").await;
-            assert_eq!(again, after, "it was done");
-            assert_eq!(house.toast().as_deref().map(|toast| toast.contains("Ana")), Some(true));
-        }
-        house.quiet().await;
-        assert_eq!(house.chat(7).len() - before, 7, "each once");
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE replay_of IS NOT NULL AND state = 'delivered'").await, 7);
-        let audit =
-            house.texts("SELECT actor FROM audit_log WHERE action = 'letters.replayed'").await;
-        assert_eq!(audit.len(), heard.len());
-        assert!(audit.iter().all(|actor| actor == "user:1001"));
+    let plan = Plan::new().await;
+    let house = open(plan).await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    refuses(&house, 7);
+    for n in 1..=7 {
+        house.sends(placed("c-1", &format!("ORD-{n}"))).await;
     }
+    house.until("SELECT CASE WHEN COUNT(*) = 7 THEN 1 ELSE 0 END FROM notifications WHERE state = 'failed'").await;
+    let heard = told(&house).await;
+    let all: i64 = house
+        .number("SELECT CAST(SUM(happened) AS BIGINT) FROM alerts WHERE kind = 'dead_letter'")
+        .await;
+    assert_eq!(all, 7);
+    let first = heard.first().expect("an alert");
+    let text = reads(first);
+    assert!(
+        text.contains("reached nobody") && text.contains("ORD-1 · order-card: message ntf_"),
+        "{text}"
+    );
+    assert_eq!(buttons(first), ["🔁 Send again"]);
+
+    house.simulator.clear_faults();
+    let before = house.chat(7).len();
+    for alert in &heard {
+        let after = ANA.presses(&house, alert, "Send again").await;
+        assert!(
+            reads(&after).ends_with("✓ Ana had them sent again") && after.buttons.is_empty(),
+            "{after:?}"
+        );
+        let again = BEN.presses(&house, alert, "Send again").await;
+        assert_eq!(again, after, "it was done");
+        assert_eq!(house.toast().as_deref().map(|toast| toast.contains("Ana")), Some(true));
+    }
+    house.quiet().await;
+    assert_eq!(house.chat(7).len() - before, 7, "each once");
+    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE replay_of IS NOT NULL AND state = 'delivered'").await, 7);
+    let audit = house.texts("SELECT actor FROM audit_log WHERE action = 'letters.replayed'").await;
+    assert_eq!(audit.len(), heard.len());
+    assert!(audit.iter().all(|actor| actor == "user:1001"));
 }
 
 #[story]
 async fn what_expired_unsent_is_told_without_a_button() {
-    for plan in Plan::all().await {
-        let clock = Clock::manual(At(1_772_366_400_000));
-        let house = open(plan.by(&clock).with("categories.order.worth_s", 60)).await;
-        let customer = json!({"id": "c-1", "telegram_chat_id": 7});
-        house.simulator.person(7, "Lena", Some("en"));
-        house.simulator.start_chat(7);
-        let busy = FaultAction::Refuse {
-            code: 429,
-            description: "Too Many Requests: retry after 2".to_owned(),
-            retry_after: Some(2),
-        };
-        house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(7));
-        let now = clock.now().utc().to_rfc3339();
-        let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer, "order": {"id": "ORD-1"}});
-        assert_eq!(house.service().sends(&order).await.status, 202);
-        house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
-        clock.advance(Duration::from_secs(61));
-        house.until("SELECT COUNT(*) FROM notifications WHERE state = 'expired'").await;
-        house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'expired' AND state = 'open'").await;
-        clock.advance(Duration::from_secs(2));
-        let heard = told(&house).await;
-        assert_eq!(heard.len(), 1, "{heard:?}");
-        assert!(
-            reads(&heard[0]).starts_with("⌛ One message expired before it could be sent\n• ORD-1"),
-            "{}",
-            reads(&heard[0])
-        );
-        assert!(heard[0].buttons.is_empty());
-    }
+    let plan = Plan::new().await;
+    let clock = Clock::manual(At(1_772_366_400_000));
+    let house = open(plan.by(&clock).with("categories.order.worth_s", 60)).await;
+    let customer = json!({"id": "c-1", "telegram_chat_id": 7});
+    house.simulator.person(7, "Lena", Some("en"));
+    house.simulator.start_chat(7);
+    let busy = FaultAction::Refuse {
+        code: 429,
+        description: "Too Many Requests: retry after 2".to_owned(),
+        retry_after: Some(2),
+    };
+    house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(7));
+    let now = clock.now().utc().to_rfc3339();
+    let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer, "order": {"id": "ORD-1"}});
+    assert_eq!(house.service().sends(&order).await.status, 202);
+    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    clock.advance(Duration::from_secs(61));
+    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'expired'").await;
+    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'expired' AND state = 'open'").await;
+    clock.advance(Duration::from_secs(2));
+    let heard = told(&house).await;
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!(
+        reads(&heard[0]).starts_with("⌛ One message expired before it could be sent\n• ORD-1"),
+        "{}",
+        reads(&heard[0])
+    );
+    assert!(heard[0].buttons.is_empty());
 }
 
 #[story]
 async fn no_alert_is_about_an_alert() {
-    for plan in Plan::all().await {
-        let house = open(plan).await;
-        house.customer("c-1", 7, "Lena", "en").await;
-        refuses(&house, 7);
-        refuses(&house, GROUP);
-        house.sends(placed("c-1", "ORD-1")).await;
-        house
-            .until(
-                "SELECT COUNT(*) FROM notifications WHERE category = 'staff' AND state = 'failed'",
-            )
-            .await;
-        house.until(NOTHING_OPEN).await;
-        house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 1);
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
-            1
-        );
-    }
+    let plan = Plan::new().await;
+    let house = open(plan).await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    refuses(&house, 7);
+    refuses(&house, GROUP);
+    house.sends(placed("c-1", "ORD-1")).await;
+    house
+        .until("SELECT COUNT(*) FROM notifications WHERE category = 'staff' AND state = 'failed'")
+        .await;
+    house.until(NOTHING_OPEN).await;
+    house.quiet().await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 1);
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
+        1
+    );
 }
 
 #[story]
 async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_back() {
-    for plan in Plan::all().await {
-        let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678" },
+    let plan = Plan::new().await;
+    let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678" },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let plan = plan
-            .with_sms()
-            .with("staff.members", members)
-            .with("delivery.breaker_open_ms", 1500)
-            .with("delivery.rest_ms", 100);
-        let house = open(plan).await;
-        house.customer("c-1", 7, "Lena", "en").await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        for n in 1..=6 {
-            house.sends(placed("c-1", &format!("ORD-{n}"))).await;
-        }
-        house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
-        house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
-        let texts = house.texted("+4915112345678");
-        assert!(
-            texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"),
-            "{texts:?}"
-        );
-        assert!(house.texted("+4915112345679").is_empty(), "Ben is no admin");
-
-        house.simulator.clear_faults();
-        let back = house.shows(GROUP, "Telegram works again").await;
-        assert!(reads(&back).starts_with("✅ Telegram works again."), "{}", reads(&back));
-        house
-            .until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'cleared'")
-            .await;
-        house.quiet().await;
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'dead_letter'").await,
-            0,
-            "nothing was lost by it"
-        );
-        house.hears_of(event("order.cancelled", "c-1", "ORD-1", 1)).await;
+    let plan = plan
+        .with_sms()
+        .with("staff.members", members)
+        .with("delivery.breaker_open_ms", 1500)
+        .with("delivery.rest_ms", 100);
+    let house = open(plan).await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    for n in 1..=6 {
+        house.sends(placed("c-1", &format!("ORD-{n}"))).await;
     }
+    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
+    house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
+    let texts = house.texted("+4915112345678");
+    assert!(
+        texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"),
+        "{texts:?}"
+    );
+    assert!(house.texted("+4915112345679").is_empty(), "Ben is no admin");
+
+    house.simulator.clear_faults();
+    let back = house.shows(GROUP, "Telegram works again").await;
+    assert!(reads(&back).starts_with("✅ Telegram works again."), "{}", reads(&back));
+    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'cleared'").await;
+    house.quiet().await;
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'dead_letter'").await,
+        0,
+        "nothing was lost by it"
+    );
+    house.hears_of(event("order.cancelled", "c-1", "ORD-1", 1)).await;
 }
 
 #[story]
 async fn where_there_is_nobody_to_tell_nothing_breaks() {
-    for plan in Plan::all().await {
-        let house = plan.with("alerts.window_s", 0).open().await;
-        house.customer("c-1", 7, "Lena", "en").await;
-        refuses(&house, 7);
-        house.sends(placed("c-1", "ORD-1")).await;
-        house.until("SELECT COUNT(*) FROM alerts WHERE state = 'cleared'").await;
-        house.quiet().await;
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
-            0
-        );
-        assert_eq!(
-            house.texts("SELECT kind || ' ' || happened FROM alerts").await,
-            ["dead_letter 1"],
-            "it is on record all the same"
-        );
-    }
+    let plan = Plan::new().await;
+    let house = plan.with("alerts.window_s", 0).open().await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    refuses(&house, 7);
+    house.sends(placed("c-1", "ORD-1")).await;
+    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'cleared'").await;
+    house.quiet().await;
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
+        0
+    );
+    assert_eq!(
+        house.texts("SELECT kind || ' ' || happened FROM alerts").await,
+        ["dead_letter 1"],
+        "it is on record all the same"
+    );
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::ChatMessage;
+use bellhop_simulator::ChatMessage;
 use serde_json::{Value, json};
 
-use crate::harness::agents::{Colleague, GROUP, with_group};
-use crate::harness::house::{House, Plan, Updates, buttons, reads};
+use bellhop_testing::agents::{Colleague, GROUP, with_group};
+use bellhop_testing::house::{House, Plan, Updates, buttons, reads};
 use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -62,181 +62,166 @@ async fn states(house: &House) -> Vec<String> {
 
 #[story]
 async fn several_articles_are_told_in_one_message_in_general() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        says(&house, "MUG-1", 3).await;
-        says(&house, "TEA-2", 0).await;
-        assert!(house.chat(GROUP).is_empty(), "the window is open");
-        let told = window_ends(&house, &clock).await;
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(
-            reads(&told[0]),
-            "📉 Low stock\n• Blue mug (MUG-1): 3 left, warning at 5\n• Green tea & more (TEA-2): 0 left, warning at 5"
-        );
-        assert_eq!(buttons(&told[0]), ["🛒 Ordered: Blue mug", "🛒 Ordered: Green tea & more"]);
-        let call = house.calls("sendMessage", GROUP).pop().expect("a call");
-        assert!(
-            call.body.get("message_thread_id").is_none(),
-            "General has no thread id: {}",
-            call.body
-        );
-        assert_eq!(
-            house
-                .texts("SELECT category || ' ' || recipient || ' ' || state FROM notifications")
-                .await,
-            ["staff staff delivered"]
-        );
-    }
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    says(&house, "MUG-1", 3).await;
+    says(&house, "TEA-2", 0).await;
+    assert!(house.chat(GROUP).is_empty(), "the window is open");
+    let told = window_ends(&house, &clock).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        reads(&told[0]),
+        "📉 Low stock\n• Blue mug (MUG-1): 3 left, warning at 5\n• Green tea & more (TEA-2): 0 left, warning at 5"
+    );
+    assert_eq!(buttons(&told[0]), ["🛒 Ordered: Blue mug", "🛒 Ordered: Green tea & more"]);
+    let call = house.calls("sendMessage", GROUP).pop().expect("a call");
+    assert!(
+        call.body.get("message_thread_id").is_none(),
+        "General has no thread id: {}",
+        call.body
+    );
+    assert_eq!(
+        house.texts("SELECT category || ' ' || recipient || ' ' || state FROM notifications").await,
+        ["staff staff delivered"]
+    );
 }
 
 #[story]
 async fn it_is_silent_while_it_stands_and_told_again_after_a_while() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        says(&house, "MUG-1", 3).await;
-        assert_eq!(window_ends(&house, &clock).await.len(), 1);
-        for quantity in [2, 1] {
-            clock.advance(Duration::from_secs(60));
-            says(&house, "MUG-1", quantity).await;
-        }
-        assert!(window_ends(&house, &clock).await.is_empty(), "it is known");
-        assert_eq!(states(&house).await, ["MUG-1 told 3"]);
-
-        clock.advance(Duration::from_secs(3600));
-        house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
-        let again = window_ends(&house, &clock).await;
-        assert!(again.len() == 1 && reads(&again[0]).contains("1 left"), "as it is now: {again:?}");
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    says(&house, "MUG-1", 3).await;
+    assert_eq!(window_ends(&house, &clock).await.len(), 1);
+    for quantity in [2, 1] {
+        clock.advance(Duration::from_secs(60));
+        says(&house, "MUG-1", quantity).await;
     }
+    assert!(window_ends(&house, &clock).await.is_empty(), "it is known");
+    assert_eq!(states(&house).await, ["MUG-1 told 3"]);
+
+    clock.advance(Duration::from_secs(3600));
+    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
+    let again = window_ends(&house, &clock).await;
+    assert!(again.len() == 1 && reads(&again[0]).contains("1 left"), "as it is now: {again:?}");
 }
 
 #[story]
 async fn enough_in_stock_ends_it_and_what_runs_low_anew_is_told_anew() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        says(&house, "MUG-1", 5).await;
-        assert_eq!(window_ends(&house, &clock).await.len(), 1, "low is the threshold itself");
-        clock.advance(Duration::from_secs(60));
-        says(&house, "MUG-1", 6).await;
-        assert_eq!(states(&house).await, ["MUG-1 cleared 1"]);
-        clock.advance(Duration::from_secs(60));
-        says(&house, "MUG-1", 4).await;
-        let told = window_ends(&house, &clock).await;
-        assert!(told.len() == 1 && reads(&told[0]).contains("4 left"), "{told:?}");
-        // Restocked before anybody heard: nobody needs to hear.
-        clock.advance(Duration::from_secs(60));
-        says(&house, "TEA-2", 1).await;
-        clock.advance(Duration::from_secs(1));
-        says(&house, "TEA-2", 50).await;
-        assert!(window_ends(&house, &clock).await.is_empty());
-    }
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    says(&house, "MUG-1", 5).await;
+    assert_eq!(window_ends(&house, &clock).await.len(), 1, "low is the threshold itself");
+    clock.advance(Duration::from_secs(60));
+    says(&house, "MUG-1", 6).await;
+    assert_eq!(states(&house).await, ["MUG-1 cleared 1"]);
+    clock.advance(Duration::from_secs(60));
+    says(&house, "MUG-1", 4).await;
+    let told = window_ends(&house, &clock).await;
+    assert!(told.len() == 1 && reads(&told[0]).contains("4 left"), "{told:?}");
+    // Restocked before anybody heard: nobody needs to hear.
+    clock.advance(Duration::from_secs(60));
+    says(&house, "TEA-2", 1).await;
+    clock.advance(Duration::from_secs(1));
+    says(&house, "TEA-2", 50).await;
+    assert!(window_ends(&house, &clock).await.is_empty());
 }
 
 #[story]
 async fn older_news_change_nothing_in_whatever_order_they_come() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        let before = At(START.ms() - 60_000);
-        says(&house, "MUG-1", 50).await;
-        says_of(&house, "MUG-1", 1, before).await;
-        assert!(window_ends(&house, &clock).await.is_empty(), "there is enough by now");
-        says(&house, "TEA-2", 1).await;
-        says_of(&house, "TEA-2", 50, before).await;
-        assert_eq!(window_ends(&house, &clock).await.len(), 1);
-    }
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    let before = At(START.ms() - 60_000);
+    says(&house, "MUG-1", 50).await;
+    says_of(&house, "MUG-1", 1, before).await;
+    assert!(window_ends(&house, &clock).await.is_empty(), "there is enough by now");
+    says(&house, "TEA-2", 1).await;
+    says_of(&house, "TEA-2", 50, before).await;
+    assert_eq!(window_ends(&house, &clock).await.len(), 1);
 }
 
 #[story]
 async fn ordered_silences_it_shows_who_and_two_agents_on_one_button_are_normal() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        says(&house, "MUG-1", 3).await;
-        says(&house, "TEA-2", 1).await;
-        let told = window_ends(&house, &clock).await.remove(0);
-        let after = ANA.presses(&house, &told, "Blue mug").await;
-        assert_eq!(
-            reads(&after),
-            "📉 Low stock\n• Blue mug (MUG-1): 3 left, warning at 5 ✓ ordered by Ana\n• Green tea & more (TEA-2): 1 left, warning at 5"
-        );
-        assert_eq!(buttons(&after), ["✓ Ana: Blue mug", "🛒 Ordered: Green tea & more"]);
-        assert_eq!(
-            house.toast().as_deref(),
-            Some("Noted. I will not mention it again until there has been enough in stock.")
-        );
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    says(&house, "MUG-1", 3).await;
+    says(&house, "TEA-2", 1).await;
+    let told = window_ends(&house, &clock).await.remove(0);
+    let after = ANA.presses(&house, &told, "Blue mug").await;
+    assert_eq!(
+        reads(&after),
+        "📉 Low stock\n• Blue mug (MUG-1): 3 left, warning at 5 ✓ ordered by Ana\n• Green tea & more (TEA-2): 1 left, warning at 5"
+    );
+    assert_eq!(buttons(&after), ["✓ Ana: Blue mug", "🛒 Ordered: Green tea & more"]);
+    assert_eq!(
+        house.toast().as_deref(),
+        Some("Noted. I will not mention it again until there has been enough in stock.")
+    );
 
-        // Ben still sees the message as it was.
-        let second = BEN.presses(&house, &told, "Blue mug").await;
-        assert!(
-            reads(&second).contains("ordered by Ana") && !reads(&second).contains("Ben"),
-            "{}",
-            reads(&second)
-        );
-        assert!(
-            house.toast().is_some_and(|toast| toast.contains("Ana") && toast.contains("already")),
-            "{:?}",
-            house.toast()
-        );
-        let audit = house.texts("SELECT actor || ' ' || action || ' ' || object FROM audit_log WHERE action LIKE 'alert.%'").await;
-        assert_eq!(audit, ["user:1001 alert.ordered MUG-1"]);
+    // Ben still sees the message as it was.
+    let second = BEN.presses(&house, &told, "Blue mug").await;
+    assert!(
+        reads(&second).contains("ordered by Ana") && !reads(&second).contains("Ben"),
+        "{}",
+        reads(&second)
+    );
+    assert!(
+        house.toast().is_some_and(|toast| toast.contains("Ana") && toast.contains("already")),
+        "{:?}",
+        house.toast()
+    );
+    let audit = house.texts("SELECT actor || ' ' || action || ' ' || object FROM audit_log WHERE action LIKE 'alert.%'").await;
+    assert_eq!(audit, ["user:1001 alert.ordered MUG-1"]);
 
-        clock.advance(Duration::from_secs(7200));
-        house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
-        let again = window_ends(&house, &clock).await;
-        assert!(
-            again.len() == 1 && !reads(&again[0]).contains("Blue mug"),
-            "only the tea is told again: {again:?}"
-        );
+    clock.advance(Duration::from_secs(7200));
+    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
+    let again = window_ends(&house, &clock).await;
+    assert!(
+        again.len() == 1 && !reads(&again[0]).contains("Blue mug"),
+        "only the tea is told again: {again:?}"
+    );
 
-        says(&house, "MUG-1", 40).await;
-        clock.advance(Duration::from_secs(60));
-        says(&house, "MUG-1", 2).await;
-        let anew = window_ends(&house, &clock).await;
-        assert!(
-            anew.len() == 1 && reads(&anew[0]).contains("Blue mug (MUG-1): 2 left"),
-            "{anew:?}"
-        );
-        BEN.presses(&house, &told, "Blue mug").await;
-        assert_eq!(
-            house.toast().as_deref(),
-            Some("This is over already."),
-            "the old button is not the new alert's"
-        );
-    }
+    says(&house, "MUG-1", 40).await;
+    clock.advance(Duration::from_secs(60));
+    says(&house, "MUG-1", 2).await;
+    let anew = window_ends(&house, &clock).await;
+    assert!(anew.len() == 1 && reads(&anew[0]).contains("Blue mug (MUG-1): 2 left"), "{anew:?}");
+    BEN.presses(&house, &told, "Blue mug").await;
+    assert_eq!(
+        house.toast().as_deref(),
+        Some("This is over already."),
+        "the old button is not the new alert's"
+    );
 }
 
 #[story]
 async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
-    for plan in Plan::all().await {
-        let (house, clock) = open(plan).await;
-        says(&house, "MUG-1", 3).await;
-        let told = window_ends(&house, &clock).await.remove(0);
-        for nonsense in [
-            "ao:alr_nothing",
-            "ar:",
-            "ao:alr_0193c0a8a6f17b3c8d4e5f6071829304",
-            "oc:ORD-1",
-            "\u{0}",
-        ] {
-            ANA.presses_data(&house, &told, nonsense).await;
-            assert_eq!(states(&house).await, ["MUG-1 told 1"], "{nonsense:?}");
-        }
-        let data = told.buttons[0][0].data.clone().expect("a word");
-        // In any other chat it is nobody's button.
-        house.person(7, "Lena", "en");
-        house.says(7, "/help").await;
-        house.simulator.press_raw(7, 1, &data);
-        house.quiet().await;
-        assert_eq!(states(&house).await, ["MUG-1 told 1"]);
-
-        let pressed = ANA.presses(&house, &told, "Blue mug").await;
-        let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
-        house.simulator.repeat(update);
-        house.quiet().await;
-        assert_eq!(house.message(GROUP, told.id), pressed);
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await,
-            1
-        );
+    let plan = Plan::new().await;
+    let (house, clock) = open(plan).await;
+    says(&house, "MUG-1", 3).await;
+    let told = window_ends(&house, &clock).await.remove(0);
+    for nonsense in
+        ["ao:alr_nothing", "ar:", "ao:alr_0193c0a8a6f17b3c8d4e5f6071829304", "oc:ORD-1", "\u{0}"]
+    {
+        ANA.presses_data(&house, &told, nonsense).await;
+        assert_eq!(states(&house).await, ["MUG-1 told 1"], "{nonsense:?}");
     }
+    let data = told.buttons[0][0].data.clone().expect("a word");
+    // In any other chat it is nobody's button.
+    house.person(7, "Lena", "en");
+    house.says(7, "/help").await;
+    house.simulator.press_raw(7, 1, &data);
+    house.quiet().await;
+    assert_eq!(states(&house).await, ["MUG-1 told 1"]);
+
+    let pressed = ANA.presses(&house, &told, "Blue mug").await;
+    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    house.simulator.repeat(update);
+    house.quiet().await;
+    assert_eq!(house.message(GROUP, told.id), pressed);
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -265,28 +250,25 @@ async fn of_two_replicas_one_tells_it() {
 
 #[story]
 async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
-    for plan in Plan::all().await {
-        let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678", stock = true },
+    let plan = Plan::new().await;
+    let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678", stock = true },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let house = with_group(plan.with_sms())
-            .with("alerts.window_s", 1)
-            .with("staff.members", members)
-            .open()
-            .await;
-        house.person(GROUP, "Agents", "en");
-        says(&house, "MUG-1", 3).await;
-        says(&house, "TEA-2", 0).await;
-        house
-            .until(
-                "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'",
-            )
-            .await;
-        house.quiet().await;
-        assert_eq!(
-            house.texted("+4915112345678"),
-            ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]
-        );
-        assert!(house.texted("+4915112345679").is_empty());
-        assert_eq!(house.chat(GROUP).len(), 1);
-    }
+    let house = with_group(plan.with_sms())
+        .with("alerts.window_s", 1)
+        .with("staff.members", members)
+        .open()
+        .await;
+    house.person(GROUP, "Agents", "en");
+    says(&house, "MUG-1", 3).await;
+    says(&house, "TEA-2", 0).await;
+    house
+        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'")
+        .await;
+    house.quiet().await;
+    assert_eq!(
+        house.texted("+4915112345678"),
+        ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]
+    );
+    assert!(house.texted("+4915112345679").is_empty());
+    assert_eq!(house.chat(GROUP).len(), 1);
 }

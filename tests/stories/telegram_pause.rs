@@ -1,11 +1,11 @@
 //! Two chats that are told to wait at once: perhaps the whole bot is, perhaps not. One call finds
 //! out, before all others go by ways that cost money; and staff are told what it costs.
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 
-use crate::harness::agents::with_group;
-use crate::harness::house::{House, Plan};
-use crate::harness::phones::Note;
+use bellhop_testing::agents::with_group;
+use bellhop_testing::house::{House, Plan};
+use bellhop_testing::phones::Note;
 use bellhop_testing::story;
 
 /// An admin's phone.
@@ -24,7 +24,7 @@ async fn house(plan: Plan) -> House {
         .with("alerts.window_s", 1)
         .open()
         .await;
-    house.person(crate::harness::agents::GROUP, "Agents", "en");
+    house.person(bellhop_testing::agents::GROUP, "Agents", "en");
     (1..=20).for_each(|chat| house.simulator.start_chat(chat));
     house
 }
@@ -51,45 +51,43 @@ fn texts(house: &House) -> usize {
 
 #[story]
 async fn two_busy_chats_send_nobody_else_by_sms() {
-    for plan in Plan::all().await {
-        let house = house(plan).await;
-        for chat in [1, 2] {
-            house.simulator.add_fault(busy(chat));
-            tells(&house, chat).await;
-        }
-        house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
-        for chat in 3..=12 {
-            tells(&house, chat).await;
-        }
-        house.quiet().await;
-        assert!((3..=12).all(|chat| house.chat(chat).len() == 1), "all by Telegram");
-        assert_eq!(texts(&house), 2, "but for those two");
-        assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0);
+    let plan = Plan::new().await;
+    let house = house(plan).await;
+    for chat in [1, 2] {
+        house.simulator.add_fault(busy(chat));
+        tells(&house, chat).await;
     }
+    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
+    for chat in 3..=12 {
+        tells(&house, chat).await;
+    }
+    house.quiet().await;
+    assert!((3..=12).all(|chat| house.chat(chat).len() == 1), "all by Telegram");
+    assert_eq!(texts(&house), 2, "but for those two");
+    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0);
 }
 
 #[story]
 async fn a_pause_of_the_whole_bot_is_found_out_by_one_call_and_told_with_what_it_costs() {
-    for plan in Plan::all().await {
-        let house = house(plan).await;
-        house
-            .simulator
-            .add_fault(Fault::of("sendMessage", FaultAction::too_many(429, WAITS.unsigned_abs())));
-        for chat in [1, 2] {
-            tells(&house, chat).await;
-        }
-        house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
-        for chat in 3..=12 {
-            tells(&house, chat).await;
-        }
-        house.until("SELECT COUNT(*) / 12 FROM notifications WHERE template = 'note' AND state = 'delivered'").await;
-        assert_eq!(texts(&house), 12, "all by SMS");
-        let called: usize = (1..=12).map(|chat| house.calls("sendMessage", chat).len()).sum();
-        assert_eq!(called, 3, "two to guess it, one to be sure");
-        let text = house.is_texted(ANA, "Telegram wants a pause").await;
-        assert!(text.body.contains("costs money"), "{}", text.body);
-        house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'pause' AND state = 'cleared'").await;
-        house.quiet().await;
-        assert_eq!(house.texted(ANA).len(), 1, "once");
+    let plan = Plan::new().await;
+    let house = house(plan).await;
+    house
+        .simulator
+        .add_fault(Fault::of("sendMessage", FaultAction::too_many(429, WAITS.unsigned_abs())));
+    for chat in [1, 2] {
+        tells(&house, chat).await;
     }
+    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
+    for chat in 3..=12 {
+        tells(&house, chat).await;
+    }
+    house.until("SELECT COUNT(*) / 12 FROM notifications WHERE template = 'note' AND state = 'delivered'").await;
+    assert_eq!(texts(&house), 12, "all by SMS");
+    let called: usize = (1..=12).map(|chat| house.calls("sendMessage", chat).len()).sum();
+    assert_eq!(called, 3, "two to guess it, one to be sure");
+    let text = house.is_texted(ANA, "Telegram wants a pause").await;
+    assert!(text.body.contains("costs money"), "{}", text.body);
+    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'pause' AND state = 'cleared'").await;
+    house.quiet().await;
+    assert_eq!(house.texted(ANA).len(), 1, "once");
 }

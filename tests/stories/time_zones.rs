@@ -5,8 +5,8 @@ use bellhop::clock::{At, Clock};
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime};
 use serde_json::json;
 
-use crate::harness::desk::{LENA, desks_with};
-use crate::harness::house::{House, Plan, event, houses, houses_with, placed, reads, time};
+use bellhop_testing::desk::{LENA, desk_with};
+use bellhop_testing::house::{House, Plan, event, house, house_with, placed, reads, time};
 use bellhop_testing::story;
 
 /// A parcel that was seen at this moment.
@@ -36,42 +36,44 @@ async fn track_shows_what_clocks_show_there_now() {
         ("+02:00", "+02:00", "Sun, 29 Nov, 22:30"),
         ("-0930", "-09:30", "Sun, 29 Nov, 11:00"),
     ] {
-        for house in houses().await {
-            house.customer("c-1", 7, "Lena", "en").await;
-            lives_in(&house, zone).await;
-            assert_eq!(house.texts("SELECT time_zone FROM customers").await, [kept]);
-            parcel_seen(&house, "2026-11-29T20:30:00Z").await;
-            let words = reads(&house.says(7, "/track").await);
-            assert!(words.contains(&format!("• {shown}: On its way – Hub")), "{zone}: {words}");
-        }
+        let house = house().await;
+        house.customer("c-1", 7, "Lena", "en").await;
+        lives_in(&house, zone).await;
+        assert_eq!(house.texts("SELECT time_zone FROM customers").await, [kept]);
+        parcel_seen(&house, "2026-11-29T20:30:00Z").await;
+        let words = reads(&house.says(7, "/track").await);
+        assert!(words.contains(&format!("• {shown}: On its way – Hub")), "{zone}: {words}");
     }
 }
 
 #[story]
 async fn who_has_no_zone_has_the_shop_s_which_may_be_an_offset() {
-    for house in houses_with(|plan| plan.with("locales.time_zone", "+05:45")).await {
-        house.customer("c-1", 7, "Lena", "en").await;
-        parcel_seen(&house, "2026-11-29T20:30:00Z").await;
-        let words = reads(&house.says(7, "/track").await);
-        assert!(words.contains("• Mon, 30 Nov, 02:15: On its way"), "{words}");
-    }
+    let house = house_with(|plan| plan.with("locales.time_zone", "+05:45")).await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    parcel_seen(&house, "2026-11-29T20:30:00Z").await;
+    let words = reads(&house.says(7, "/track").await);
+    assert!(words.contains("• Mon, 30 Nov, 02:15: On its way"), "{words}");
 }
 
 #[story]
 async fn what_is_no_zone_is_refused_with_what_is() {
-    for house in houses().await {
-        for wrong in ["Mars/Olympus", "+25:00", "GMT+2", "right/Europe/Berlin", ""] {
-            let customer = json!({"id": "c-1", "time_zone": wrong});
-            let answer = house.service().sends(&json!({"type": "customer.updated", "occurred_at": time(0), "customer": customer})).await;
-            assert_eq!(answer.status, 422, "{wrong:?}: {answer:?}");
-            let (why, detail) =
-                (answer.json(), "such as Europe/Berlin, or an offset from UTC, such as +02:00");
-            assert!(
-                why["errors"][0].to_string().contains(detail)
-                    && why["errors"][0].to_string().contains("/customer/time_zone"),
-                "{why}"
-            );
-        }
+    let house = house().await;
+    for wrong in ["Mars/Olympus", "+25:00", "GMT+2", "right/Europe/Berlin", ""] {
+        let customer = json!({"id": "c-1", "time_zone": wrong});
+        let answer = house
+            .service()
+            .sends(
+                &json!({"type": "customer.updated", "occurred_at": time(0), "customer": customer}),
+            )
+            .await;
+        assert_eq!(answer.status, 422, "{wrong:?}: {answer:?}");
+        let (why, detail) =
+            (answer.json(), "such as Europe/Berlin, or an offset from UTC, such as +02:00");
+        assert!(
+            why["errors"][0].to_string().contains(detail)
+                && why["errors"][0].to_string().contains("/customer/time_zone"),
+            "{why}"
+        );
     }
 }
 
@@ -107,21 +109,18 @@ async fn opening_hours_follow_the_clocks_of_today() {
         ("Africa/Casablanca", "17:30:00", tomorrow),
     ] {
         let clock = Clock::manual(a_monday_in_winter(time));
-        for house in desks_with(|plan| open_by_day(plan.by(&clock), zone)).await {
-            house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-            let told = reads(&house.shows(LENA, "Your request is #").await);
-            assert!(told.ends_with(expected), "{zone}: {told}");
-        }
+        let house = desk_with(|plan| open_by_day(plan.by(&clock), zone)).await;
+        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        let told = reads(&house.shows(LENA, "Your request is #").await);
+        assert!(told.ends_with(expected), "{zone}: {told}");
     }
     // 8:45 there: they open in a quarter of an hour.
     let clock = Clock::manual(a_monday_in_winter("15:45:00"));
-    for house in desks_with(|plan| {
+    let house = desk_with(|plan| {
         open_by_day(plan.by(&clock), "America/Vancouver").with("locales.time_zone", "UTC")
     })
-    .await
-    {
-        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        let told = reads(&house.shows(LENA, "Your request is #").await);
-        assert!(told.contains("Nobody is here just now.") && told.contains("16:00"), "{told}");
-    }
+    .await;
+    house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+    let told = reads(&house.shows(LENA, "Your request is #").await);
+    assert!(told.contains("Nobody is here just now.") && told.contains("16:00"), "{told}");
 }

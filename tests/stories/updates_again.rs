@@ -1,10 +1,10 @@
 //! An update that comes again changes nothing; when its answer never went out, it is answered
 //! again.
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, fresh_id, houses, placed, reads};
+use bellhop_testing::house::{House, Plan, fresh_id, house, placed, reads};
 use bellhop_testing::story;
 
 async fn link(house: &House, customer: &str) -> String {
@@ -37,32 +37,31 @@ async fn dies_and_comes_back(house: &mut House) {
 
 #[story]
 async fn an_answered_update_is_not_answered_again() {
-    for house in houses().await {
-        known(&house).await;
-        let start = link(&house, "c-1").await;
-        let update = house.simulator.say(7, &start).expect("an update");
+    let house = house().await;
+    known(&house).await;
+    let start = link(&house, "c-1").await;
+    let update = house.simulator.say(7, &start).expect("an update");
+    house.quiet().await;
+    house.presses(7, "Refresh").await;
+    let (heard, rows) = (
+        house.chat(7),
+        house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
+    );
+    for id in update..=update + 1 {
+        house.simulator.repeat(id);
+        house.simulator.repeat(id);
         house.quiet().await;
-        house.presses(7, "Refresh").await;
-        let (heard, rows) = (
-            house.chat(7),
-            house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
-        );
-        for id in update..=update + 1 {
-            house.simulator.repeat(id);
-            house.simulator.repeat(id);
-            house.quiet().await;
-        }
-        assert_eq!(house.chat(7), heard);
-        assert_eq!(
-            house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
-            rows
-        );
-        assert_eq!(
-            house.texts("SELECT action FROM audit_log ORDER BY id").await,
-            ["link.minted", "link.made"],
-            "each once"
-        );
     }
+    assert_eq!(house.chat(7), heard);
+    assert_eq!(
+        house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
+        rows
+    );
+    assert_eq!(
+        house.texts("SELECT action FROM audit_log ORDER BY id").await,
+        ["link.minted", "link.made"],
+        "each once"
+    );
 }
 
 #[story]
@@ -104,104 +103,97 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
 
 #[story]
 async fn a_refusal_is_a_refusal_after_a_crash_too() {
-    for plan in Plan::all().await {
-        let mut house = plan.that_may_crash().open().await;
-        known(&house).await;
-        let hers = link(&house, "c-1").await;
-        house.hears(7, &hers).await;
-        house.person(8, "Paul", "en");
-        house.says(8, "/help").await;
-        for (chat, refusal) in [
-            (7, "Nothing has changed"),
-            (8, "This link has expired or was used before. Ask the shop"),
-        ] {
-            let before = house.newest(chat);
-            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat));
-            let said =
-                if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
-            house.simulator.say(chat, &said);
-            let taken = format!(
-                "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL"
-            );
-            house.until(&taken).await;
-            dies_and_comes_back(&mut house).await;
-            let heard: Vec<_> = house.since(chat, before).iter().map(reads).collect();
-            assert!(heard.len() == 1 && heard[0].contains(refusal), "{heard:?}");
-        }
+    let plan = Plan::new().await;
+    let mut house = plan.that_may_crash().open().await;
+    known(&house).await;
+    let hers = link(&house, "c-1").await;
+    house.hears(7, &hers).await;
+    house.person(8, "Paul", "en");
+    house.says(8, "/help").await;
+    for (chat, refusal) in
+        [(7, "Nothing has changed"), (8, "This link has expired or was used before. Ask the shop")]
+    {
+        let before = house.newest(chat);
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat));
+        let said =
+            if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
+        house.simulator.say(chat, &said);
+        let taken = format!(
+            "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL"
+        );
+        house.until(&taken).await;
+        dies_and_comes_back(&mut house).await;
+        let heard: Vec<_> = house.since(chat, before).iter().map(reads).collect();
+        assert!(heard.len() == 1 && heard[0].contains(refusal), "{heard:?}");
     }
 }
 
 #[story]
 async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
-    for plan in Plan::all().await {
-        let mut house = plan.that_may_crash().open().await;
-        known(&house).await;
-        for (phone, says) in [
-            ("4915100000000", "has no customer with this phone number"),
-            ("4915112345678", "Thank you, Lena!"),
-        ] {
-            let before = house.newest(7);
-            fail(&house, FaultAction::Hang);
-            house.simulator.share_contact(7, phone, Some(7));
-            house.until("SELECT COUNT(*) FROM telegram_bot_interactions WHERE kind = 'contact' AND answered_at_ms IS NULL").await;
-            dies_and_comes_back(&mut house).await;
-            let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
-            assert!(heard.iter().any(|words| words.contains(says)), "{says}: {heard:?}");
-        }
+    let plan = Plan::new().await;
+    let mut house = plan.that_may_crash().open().await;
+    known(&house).await;
+    for (phone, says) in [
+        ("4915100000000", "has no customer with this phone number"),
+        ("4915112345678", "Thank you, Lena!"),
+    ] {
+        let before = house.newest(7);
+        fail(&house, FaultAction::Hang);
+        house.simulator.share_contact(7, phone, Some(7));
+        house.until("SELECT COUNT(*) FROM telegram_bot_interactions WHERE kind = 'contact' AND answered_at_ms IS NULL").await;
+        dies_and_comes_back(&mut house).await;
+        let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
+        assert!(heard.iter().any(|words| words.contains(says)), "{says}: {heard:?}");
     }
 }
 
 #[story]
 async fn a_block_that_was_noted_stays_noted_after_a_crash() {
-    for plan in Plan::all().await {
-        let mut house = plan.open().await;
-        known(&house).await;
-        house.simulator.block(7);
-        house.quiet().await;
-        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
-        // As if the program had died after the effect and before the end.
+    let plan = Plan::new().await;
+    let mut house = plan.open().await;
+    known(&house).await;
+    house.simulator.block(7);
+    house.quiet().await;
+    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
+    // As if the program had died after the effect and before the end.
+    house
+        .run("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE kind = 'member'")
+        .await;
+    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    house.stop().await;
+    house.simulator.repeat(update);
+    house.start().await;
+    house.quiet().await;
+    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
+    assert_eq!(
         house
-            .run("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE kind = 'member'")
-            .await;
-        let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
-        house.stop().await;
-        house.simulator.repeat(update);
-        house.start().await;
-        house.quiet().await;
-        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
-        assert_eq!(
-            house
-                .number(
-                    "SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL"
-                )
-                .await,
-            0
-        );
-    }
+            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL")
+            .await,
+        0
+    );
 }
 
 /// Each bot counts its own updates: another bot's update may have the number of one that is on
 /// record.
 #[story]
 async fn another_bot_s_update_is_not_taken_for_a_repetition() {
-    for mut house in houses().await {
-        known(&house).await;
-        let update = house.simulator.say(7, "/help").expect("an update");
-        house.quiet().await;
-        house.stop().await;
-        house.start_as("515151:another").await;
-        for answers in [1, 0] {
-            let before = house.newest(7);
-            house.simulator.repeat(update);
-            house.quiet().await;
-            assert_eq!(house.since(7, before).len(), answers, "answered once by each bot");
-        }
-        house.stop().await;
-        house.start_as("424242:simulated").await;
+    let mut house = house().await;
+    known(&house).await;
+    let update = house.simulator.say(7, "/help").expect("an update");
+    house.quiet().await;
+    house.stop().await;
+    house.start_as("515151:another").await;
+    for answers in [1, 0] {
         let before = house.newest(7);
         house.simulator.repeat(update);
         house.quiet().await;
-        assert_eq!(house.since(7, before), [], "and the first bot knows what it has answered");
-        assert_eq!(house.number("SELECT COUNT(*) FROM bots").await, 2);
+        assert_eq!(house.since(7, before).len(), answers, "answered once by each bot");
     }
+    house.stop().await;
+    house.start_as("424242:simulated").await;
+    let before = house.newest(7);
+    house.simulator.repeat(update);
+    house.quiet().await;
+    assert_eq!(house.since(7, before), [], "and the first bot knows what it has answered");
+    assert_eq!(house.number("SELECT COUNT(*) FROM bots").await, 2);
 }

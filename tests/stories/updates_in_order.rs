@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use futures_util::future::join_all;
 
-use crate::harness::house::{House, Plan, placed, reads};
-use crate::harness::raw;
+use bellhop_testing::house::{House, Plan, placed, reads};
+use bellhop_testing::raw;
 use bellhop_testing::story;
 
 fn slow(house: &House, chat: i64, ms: u64) {

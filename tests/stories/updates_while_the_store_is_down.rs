@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use bellhop::simulator::State;
+use bellhop_simulator::State;
 use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::Any;
 use sqlx::Executor as _;
 use sqlx::pool::PoolConnection;
 
-use crate::harness::house::{House, Plan, TELEGRAM_SECRET, Updates, fresh_id, look_into, reads};
-use crate::harness::{postgres, raw};
+use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, Updates, fresh_id, look_into, reads};
+use bellhop_testing::{postgres, raw};
 
 /// Lena has a personal link, Paul has nothing.
 async fn two_people(house: &House) -> String {

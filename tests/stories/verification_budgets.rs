@@ -6,9 +6,9 @@ use std::time::Duration;
 use bellhop::clock::{At, Clock};
 use serde_json::json;
 
-use crate::harness::agents::{GROUP, with_group};
-use crate::harness::api::Caller;
-use crate::harness::house::{House, Plan, reads};
+use bellhop_testing::agents::{GROUP, with_group};
+use bellhop_testing::api::Caller;
+use bellhop_testing::house::{House, Plan, reads};
 use bellhop_testing::story;
 
 const VICTIM: &str = "+4915112345678";
@@ -63,233 +63,208 @@ async fn code(house: &House, phone: &str, texts: usize) -> String {
 
 #[story]
 async fn five_messages_with_somebody_s_number_do_not_switch_off_their_login() {
-    for plan in Plan::all().await {
-        let (house, service) = open(plan).await;
-        let mut heard = Vec::new();
-        for chat in [66, 66, 67, 68, 69] {
-            heard.push(hears(&house, chat, VICTIM).await);
-        }
-        assert!(
-            heard[0].starts_with(SENT) && heard[1].starts_with(LATER),
-            "one chat has its own pace: {heard:?}"
-        );
-        assert!(
-            heard[2].starts_with(SENT) && heard[3].starts_with(SENT) && heard[4].starts_with(LATER),
-            "three to one phone: {heard:?}"
-        );
-        // At once, by phone and by customer, as if nothing had happened.
-        assert_eq!(login(&service, VICTIM).await, 202);
-        let pay = service
-            .posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "pay"}))
-            .await;
-        assert_eq!(
-            (pay.status, pay.header("retry-after")),
-            (429, "30"),
-            "by the service's own pace, no other"
-        );
-        house.quiet().await;
-        assert_eq!(house.texted(VICTIM).len(), 4, "three that strangers asked for, and the login");
-        let counted = house.texts("SELECT budget || ' ' || COALESCE(asker, '-') || ' ' || (CASE WHEN key_id IS NULL THEN '-' ELSE 'key' END) FROM verifications ORDER BY id").await;
-        assert_eq!(
-            counted,
-            [
-                "linking chat:66 -",
-                "linking chat:67 -",
-                "linking chat:68 -",
-                "services 192.0.2.7 key"
-            ]
-        );
+    let plan = Plan::new().await;
+    let (house, service) = open(plan).await;
+    let mut heard = Vec::new();
+    for chat in [66, 66, 67, 68, 69] {
+        heard.push(hears(&house, chat, VICTIM).await);
     }
+    assert!(
+        heard[0].starts_with(SENT) && heard[1].starts_with(LATER),
+        "one chat has its own pace: {heard:?}"
+    );
+    assert!(
+        heard[2].starts_with(SENT) && heard[3].starts_with(SENT) && heard[4].starts_with(LATER),
+        "three to one phone: {heard:?}"
+    );
+    // At once, by phone and by customer, as if nothing had happened.
+    assert_eq!(login(&service, VICTIM).await, 202);
+    let pay =
+        service.posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "pay"})).await;
+    assert_eq!(
+        (pay.status, pay.header("retry-after")),
+        (429, "30"),
+        "by the service's own pace, no other"
+    );
+    house.quiet().await;
+    assert_eq!(house.texted(VICTIM).len(), 4, "three that strangers asked for, and the login");
+    let counted = house.texts("SELECT budget || ' ' || COALESCE(asker, '-') || ' ' || (CASE WHEN key_id IS NULL THEN '-' ELSE 'key' END) FROM verifications ORDER BY id").await;
+    assert_eq!(
+        counted,
+        ["linking chat:66 -", "linking chat:67 -", "linking chat:68 -", "services 192.0.2.7 key"]
+    );
 }
 
 #[story]
 async fn fifty_invented_numbers_shut_out_none_of_their_neighbours() {
-    for plan in Plan::all().await {
-        let (house, service) = open(plan.with("verifications.resend_after_s", 0)).await;
-        let mut refused = 0;
-        for n in 0..50 {
-            // Five chats with ten numbers each.
-            refused += u32::from(
-                hears(&house, 100 + n / 10, &format!("+491511234{:04}", 1000 + n))
-                    .await
-                    .starts_with(LATER),
-            );
-        }
-        assert_eq!(refused, 0);
-        assert!(
-            hears(&house, 100, "+4915112341999").await.starts_with(LATER),
-            "the stranger's own budget is used up"
+    let plan = Plan::new().await;
+    let (house, service) = open(plan.with("verifications.resend_after_s", 0)).await;
+    let mut refused = 0;
+    for n in 0..50 {
+        // Five chats with ten numbers each.
+        refused += u32::from(
+            hears(&house, 100 + n / 10, &format!("+491511234{:04}", 1000 + n))
+                .await
+                .starts_with(LATER),
         );
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 0, "nobody was texted");
-
-        assert!(hears(&house, 7, NEIGHBOUR).await.starts_with(SENT));
-        let code = code(&house, NEIGHBOUR, 1).await;
-        assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
-        assert_eq!(login(&service, NEIGHBOUR).await, 202);
-        house.quiet().await;
-        assert_eq!(house.texted(NEIGHBOUR).len(), 2);
     }
+    assert_eq!(refused, 0);
+    assert!(
+        hears(&house, 100, "+4915112341999").await.starts_with(LATER),
+        "the stranger's own budget is used up"
+    );
+    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 0, "nobody was texted");
+
+    assert!(hears(&house, 7, NEIGHBOUR).await.starts_with(SENT));
+    let code = code(&house, NEIGHBOUR, 1).await;
+    assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
+    assert_eq!(login(&service, NEIGHBOUR).await, 202);
+    house.quiet().await;
+    assert_eq!(house.texted(NEIGHBOUR).len(), 2);
 }
 
 #[story]
 async fn a_stranger_s_request_does_not_take_the_place_of_one_s_own() {
-    for plan in Plan::all().await {
-        let (house, _) = open(plan).await;
-        hears(&house, 7, VICTIM).await;
-        let own = code(&house, VICTIM, 1).await;
-        assert!(hears(&house, 66, VICTIM).await.starts_with(SENT));
-        let theirs = code(&house, VICTIM, 2).await;
-        if own != theirs {
-            assert!(
-                hears(&house, 66, &own).await.starts_with("That is not the code."),
-                "it is good in its own chat only"
-            );
-        }
-        assert!(hears(&house, 7, &own).await.starts_with("Thank you, Lena!"));
+    let plan = Plan::new().await;
+    let (house, _) = open(plan).await;
+    hears(&house, 7, VICTIM).await;
+    let own = code(&house, VICTIM, 1).await;
+    assert!(hears(&house, 66, VICTIM).await.starts_with(SENT));
+    let theirs = code(&house, VICTIM, 2).await;
+    if own != theirs {
+        assert!(
+            hears(&house, 66, &own).await.starts_with("That is not the code."),
+            "it is good in its own chat only"
+        );
     }
+    assert!(hears(&house, 7, &own).await.starts_with("Thank you, Lena!"));
 }
 
 #[story]
 async fn wrong_codes_are_charged_to_the_chat_that_gives_them_known_number_or_not() {
-    for plan in Plan::all().await {
-        let plan = plan
-            .with("verifications.resend_after_s", 0)
-            .with("verifications.linking.guesses_per_chat_hour", 7);
-        let (house, service) = open(plan).await;
-        let mut heard = Vec::new();
-        for (chat, numbers) in
-            [(66, [VICTIM, NEIGHBOUR]), (67, ["+4915112349991", "+4915112349992"])]
-        {
-            let mut of_chat = Vec::new();
-            for (n, number) in numbers.into_iter().enumerate() {
-                of_chat.push(hears(&house, chat, number).await);
-                let real = if chat == 66 {
-                    code(&house, number, n + 1).await
-                } else {
-                    "123455".to_owned()
-                };
-                for _ in 0..4 {
-                    of_chat.push(hears(&house, chat, &other(&real)).await);
-                }
+    let plan = Plan::new().await;
+    let plan = plan
+        .with("verifications.resend_after_s", 0)
+        .with("verifications.linking.guesses_per_chat_hour", 7);
+    let (house, service) = open(plan).await;
+    let mut heard = Vec::new();
+    for (chat, numbers) in [(66, [VICTIM, NEIGHBOUR]), (67, ["+4915112349991", "+4915112349992"])] {
+        let mut of_chat = Vec::new();
+        for (n, number) in numbers.into_iter().enumerate() {
+            of_chat.push(hears(&house, chat, number).await);
+            let real =
+                if chat == 66 { code(&house, number, n + 1).await } else { "123455".to_owned() };
+            for _ in 0..4 {
+                of_chat.push(hears(&house, chat, &other(&real)).await);
             }
-            of_chat.push(hears(&house, chat, numbers[0]).await);
-            heard.push(of_chat);
         }
-        assert_eq!(heard[0], heard[1], "nobody learns whose number is known");
-        let [.., seventh, eighth, again] = heard[0].as_slice() else { panic!("{heard:?}") };
-        assert!(seventh.starts_with("That is not the code."), "{seventh}");
-        assert_eq!(
-            (eighth.as_str(), again),
-            ("Too many codes were asked for. Please try again in 60 min.", eighth)
-        );
-        assert_eq!(
-            house
-                .number(
-                    "SELECT CAST(SUM(tries) AS BIGINT) FROM verifications WHERE asker = 'chat:66'"
-                )
-                .await,
-            7
-        );
-        // Who has guessed nothing links, and the service's codes go on.
-        assert!(hears(&house, 7, VICTIM).await.starts_with(SENT));
-        let code = code(&house, VICTIM, 3).await;
-        assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
-        assert_eq!(login(&service, NEIGHBOUR).await, 202);
+        of_chat.push(hears(&house, chat, numbers[0]).await);
+        heard.push(of_chat);
     }
+    assert_eq!(heard[0], heard[1], "nobody learns whose number is known");
+    let [.., seventh, eighth, again] = heard[0].as_slice() else { panic!("{heard:?}") };
+    assert!(seventh.starts_with("That is not the code."), "{seventh}");
+    assert_eq!(
+        (eighth.as_str(), again),
+        ("Too many codes were asked for. Please try again in 60 min.", eighth)
+    );
+    assert_eq!(
+        house
+            .number("SELECT CAST(SUM(tries) AS BIGINT) FROM verifications WHERE asker = 'chat:66'")
+            .await,
+        7
+    );
+    // Who has guessed nothing links, and the service's codes go on.
+    assert!(hears(&house, 7, VICTIM).await.starts_with(SENT));
+    let code = code(&house, VICTIM, 3).await;
+    assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
+    assert_eq!(login(&service, NEIGHBOUR).await, 202);
 }
 
 #[story]
 async fn a_crowd_that_guesses_is_stopped_and_staff_are_told_once() {
-    for plan in Plan::all().await {
-        let clock = Clock::manual(At(1_772_366_400_000));
-        let plan = with_group(plan)
-            .by(&clock)
-            .with("alerts.window_s", 1)
-            .with("verifications.linking.unverified_hour", 6);
-        let (house, service) = open(plan).await;
-        house.person(GROUP, "Agents", "en");
-        for n in 0..6 {
-            assert!(hears(&house, 100 + n, &format!("+49151123499{n:02}")).await.starts_with(SENT));
-        }
-        for chat in [7, 200] {
-            let heard =
-                hears(&house, chat, if chat == 7 { VICTIM } else { "+4915112349999" }).await;
-            assert!(heard.starts_with(PAUSED), "whoever has the number: {heard}");
-        }
-        assert_eq!(login(&service, VICTIM).await, 202, "services are not concerned");
-        clock.advance(Duration::from_secs(2));
-        let told = house.shows(GROUP, "Somebody may be guessing").await;
-        assert!(
-            reads(&told).contains(
-                "within an hour 6 codes were asked for in chats and never given, and 0 wrong ones"
-            ),
-            "{}",
-            reads(&told)
-        );
-        // It goes on: nobody is told again so soon.
-        assert!(hears(&house, 201, VICTIM).await.starts_with(PAUSED));
-        house.quiet().await;
-        assert_eq!(
-            house.texts("SELECT key || ' ' || state FROM alerts WHERE kind = 'codes'").await,
-            ["linking cleared"]
-        );
-
-        clock.advance(Duration::from_secs(3600));
-        assert!(hears(&house, 7, VICTIM).await.starts_with(SENT), "an hour later it is over");
-        let page = reqwest::get(house.url("/metrics"))
-            .await
-            .expect("an answer")
-            .text()
-            .await
-            .expect("a page");
-        assert!(page.contains(r#"bellhop_codes_refused_total{budget="linking"}"#), "{page}");
+    let plan = Plan::new().await;
+    let clock = Clock::manual(At(1_772_366_400_000));
+    let plan = with_group(plan)
+        .by(&clock)
+        .with("alerts.window_s", 1)
+        .with("verifications.linking.unverified_hour", 6);
+    let (house, service) = open(plan).await;
+    house.person(GROUP, "Agents", "en");
+    for n in 0..6 {
+        assert!(hears(&house, 100 + n, &format!("+49151123499{n:02}")).await.starts_with(SENT));
     }
+    for chat in [7, 200] {
+        let heard = hears(&house, chat, if chat == 7 { VICTIM } else { "+4915112349999" }).await;
+        assert!(heard.starts_with(PAUSED), "whoever has the number: {heard}");
+    }
+    assert_eq!(login(&service, VICTIM).await, 202, "services are not concerned");
+    clock.advance(Duration::from_secs(2));
+    let told = house.shows(GROUP, "Somebody may be guessing").await;
+    assert!(
+        reads(&told).contains(
+            "within an hour 6 codes were asked for in chats and never given, and 0 wrong ones"
+        ),
+        "{}",
+        reads(&told)
+    );
+    // It goes on: nobody is told again so soon.
+    assert!(hears(&house, 201, VICTIM).await.starts_with(PAUSED));
+    house.quiet().await;
+    assert_eq!(
+        house.texts("SELECT key || ' ' || state FROM alerts WHERE kind = 'codes'").await,
+        ["linking cleared"]
+    );
+
+    clock.advance(Duration::from_secs(3600));
+    assert!(hears(&house, 7, VICTIM).await.starts_with(SENT), "an hour later it is over");
+    let page =
+        reqwest::get(house.url("/metrics")).await.expect("an answer").text().await.expect("a page");
+    assert!(page.contains(r#"bellhop_codes_refused_total{budget="linking"}"#), "{page}");
 }
 
 #[story]
 async fn codes_of_services_that_nobody_gives_are_told_of_and_go_on() {
-    for plan in Plan::all().await {
-        let clock = Clock::manual(At(1_772_366_400_000));
-        let plan = with_group(plan)
-            .by(&clock)
-            .with("alerts.window_s", 1)
-            .with("verifications.unverified_alarm_hour", 3);
-        let (house, service) = open(plan).await;
-        house.person(GROUP, "Agents", "en");
-        for n in 0..4 {
-            assert_eq!(login(&service, &format!("+3461234567{n}")).await, 202);
-        }
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'codes'").await,
-            0,
-            "they may still be given"
-        );
-        clock.advance(Duration::from_secs(301));
-        assert_eq!(login(&service, VICTIM).await, 202);
-        clock.advance(Duration::from_secs(2));
-        let told = house.shows(GROUP, "Codes that nobody gives").await;
-        assert!(
-            reads(&told).contains("4 codes that your services asked for ran out"),
-            "{}",
-            reads(&told)
-        );
-        assert_eq!(login(&service, NEIGHBOUR).await, 202, "codes go on");
+    let plan = Plan::new().await;
+    let clock = Clock::manual(At(1_772_366_400_000));
+    let plan = with_group(plan)
+        .by(&clock)
+        .with("alerts.window_s", 1)
+        .with("verifications.unverified_alarm_hour", 3);
+    let (house, service) = open(plan).await;
+    house.person(GROUP, "Agents", "en");
+    for n in 0..4 {
+        assert_eq!(login(&service, &format!("+3461234567{n}")).await, 202);
     }
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'codes'").await,
+        0,
+        "they may still be given"
+    );
+    clock.advance(Duration::from_secs(301));
+    assert_eq!(login(&service, VICTIM).await, 202);
+    clock.advance(Duration::from_secs(2));
+    let told = house.shows(GROUP, "Codes that nobody gives").await;
+    assert!(
+        reads(&told).contains("4 codes that your services asked for ran out"),
+        "{}",
+        reads(&told)
+    );
+    assert_eq!(login(&service, NEIGHBOUR).await, 202, "codes go on");
 }
 
 #[story]
 async fn one_key_has_a_budget_of_its_own() {
-    for plan in Plan::all().await {
-        let (house, service) = open(plan.with("verifications.per_key_hour", 2)).await;
-        let statuses = [
-            login(&service, "+34612345671").await,
-            login(&service, "+34612345672").await,
-            login(&service, VICTIM).await,
-        ];
-        assert_eq!(statuses, [202, 202, 429]);
-        let another = house.caller("service").await;
-        assert_eq!(login(&another, VICTIM).await, 202);
-    }
+    let plan = Plan::new().await;
+    let (house, service) = open(plan.with("verifications.per_key_hour", 2)).await;
+    let statuses = [
+        login(&service, "+34612345671").await,
+        login(&service, "+34612345672").await,
+        login(&service, VICTIM).await,
+    ];
+    assert_eq!(statuses, [202, 202, 429]);
+    let another = house.caller("service").await;
+    assert_eq!(login(&another, VICTIM).await, 202);
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::ChatMessage;
+use bellhop_simulator::ChatMessage;
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, placed, reads};
+use bellhop_testing::house::{House, Plan, placed, reads};
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -65,162 +65,146 @@ async fn links(house: &House) -> Vec<String> {
 #[story]
 async fn the_code_that_came_to_the_phone_links_the_chat() {
     for typed in [PHONE, "+49 (151) 1234-5678", "+٤٩١٥١١٢٣٤٥٦٧٨"] {
-        for plan in Plan::all().await {
-            let house = open(plan).await;
-            house.hears_of(placed("c-1", "ORD-1")).await;
-            let asked = reads(&house.says(7, "/start").await);
-            assert!(
-                asked.ends_with("such as +49 151 12345678: a code then comes by SMS."),
-                "{asked}"
-            );
-            assert_eq!(hears(&house, 7, typed).await, SENT);
-            let code = code(&house, PHONE, 2).await;
-            let heard: Vec<_> = house
-                .hears(7, &format!("{} {}", &code[..3], &code[3..]))
-                .await
-                .iter()
-                .map(reads)
-                .collect();
-            assert_eq!(
-                heard[0],
-                "Thank you, Lena! This chat is now connected to your orders. Type /order to see them."
-            );
-            assert!(
-                heard.len() == 2 && heard[1].contains("Order ORD-1"),
-                "the card of the newest order: {heard:?}"
-            );
-            assert_eq!(links(&house).await, ["7 is c-1 by code"]);
-            assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
-        }
+        let plan = Plan::new().await;
+        let house = open(plan).await;
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        let asked = reads(&house.says(7, "/start").await);
+        assert!(asked.ends_with("such as +49 151 12345678: a code then comes by SMS."), "{asked}");
+        assert_eq!(hears(&house, 7, typed).await, SENT);
+        let code = code(&house, PHONE, 2).await;
+        let heard: Vec<_> = house
+            .hears(7, &format!("{} {}", &code[..3], &code[3..]))
+            .await
+            .iter()
+            .map(reads)
+            .collect();
+        assert_eq!(
+            heard[0],
+            "Thank you, Lena! This chat is now connected to your orders. Type /order to see them."
+        );
+        assert!(
+            heard.len() == 2 && heard[1].contains("Order ORD-1"),
+            "the card of the newest order: {heard:?}"
+        );
+        assert_eq!(links(&house).await, ["7 is c-1 by code"]);
+        assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
     }
 }
 
 #[story]
 async fn the_code_is_readable_nowhere_once_it_is_settled() {
-    for plan in Plan::all().await {
-        let house = open(plan).await;
-        hears(&house, 7, PHONE).await;
-        let code = code(&house, PHONE, 1).await;
-        house.quiet().await;
-        let rows = [
-            "SELECT route || COALESCE(sealed, '') || excluded || COALESCE(subject, '') FROM notifications",
-            "SELECT COALESCE(body_hash, '') || COALESCE(detail, '') || COALESCE(provider_status, '') FROM attempts",
-            "SELECT raw FROM receipts",
-            "SELECT code_hash || purpose FROM verifications",
-            "SELECT state FROM dialogues",
-            "SELECT kind || COALESCE(error, '') FROM telegram_bot_interactions",
-            "SELECT object || detail FROM audit_log",
-        ];
-        for sql in rows {
-            for row in house.texts(sql).await {
-                assert!(!row.contains(&code), "{sql}: {row}");
-            }
+    let plan = Plan::new().await;
+    let house = open(plan).await;
+    hears(&house, 7, PHONE).await;
+    let code = code(&house, PHONE, 1).await;
+    house.quiet().await;
+    let rows = [
+        "SELECT route || COALESCE(sealed, '') || excluded || COALESCE(subject, '') FROM notifications",
+        "SELECT COALESCE(body_hash, '') || COALESCE(detail, '') || COALESCE(provider_status, '') FROM attempts",
+        "SELECT raw FROM receipts",
+        "SELECT code_hash || purpose FROM verifications",
+        "SELECT state FROM dialogues",
+        "SELECT kind || COALESCE(error, '') FROM telegram_bot_interactions",
+        "SELECT object || detail FROM audit_log",
+    ];
+    for sql in rows {
+        for row in house.texts(sql).await {
+            assert!(!row.contains(&code), "{sql}: {row}");
         }
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await,
-            0,
-            "a hash of a million codes is no secret"
-        );
-        let route = house
-            .texts("SELECT route FROM notifications WHERE template = 'sms-code'")
-            .await
-            .remove(0);
-        assert!(
-            route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#),
-            "where it went is kept: {route}"
-        );
     }
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await,
+        0,
+        "a hash of a million codes is no secret"
+    );
+    let route =
+        house.texts("SELECT route FROM notifications WHERE template = 'sms-code'").await.remove(0);
+    assert!(
+        route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#),
+        "where it went is kept: {route}"
+    );
 }
 
 #[story]
 async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
-    for plan in Plan::all().await {
-        let house = open(plan).await;
-        assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);
-        assert_eq!(hears(&house, 7, PHONE).await, SENT);
-        let real = code(&house, PHONE, 1).await;
-        for left in ["4 more tries", "3 more tries", "2 more tries", "one more try"] {
-            for chat in [7, 8] {
-                let answer = hears(&house, chat, &other(&real)).await;
-                assert_eq!(
-                    answer,
-                    format!("That is not the code. You have {left}."),
-                    "chat {chat}"
-                );
-            }
-        }
+    let plan = Plan::new().await;
+    let house = open(plan).await;
+    assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);
+    assert_eq!(hears(&house, 7, PHONE).await, SENT);
+    let real = code(&house, PHONE, 1).await;
+    for left in ["4 more tries", "3 more tries", "2 more tries", "one more try"] {
         for chat in [7, 8] {
-            assert!(
-                hears(&house, chat, &other(&real)).await.starts_with("That was wrong too often"),
-                "chat {chat}"
-            );
-            assert!(
-                hears(&house, chat, &real).await.starts_with("Please type your phone number"),
-                "chat {chat}"
-            );
+            let answer = hears(&house, chat, &other(&real)).await;
+            assert_eq!(answer, format!("That is not the code. You have {left}."), "chat {chat}");
         }
-        assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
-        house.quiet().await;
-        let rows =
-            house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
-        assert_eq!(
-            rows,
-            ["suppressed no_address", "delivered -"],
-            "the same is written, and nobody is sent anything"
+    }
+    for chat in [7, 8] {
+        assert!(
+            hears(&house, chat, &other(&real)).await.starts_with("That was wrong too often"),
+            "chat {chat}"
+        );
+        assert!(
+            hears(&house, chat, &real).await.starts_with("Please type your phone number"),
+            "chat {chat}"
         );
     }
+    assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
+    house.quiet().await;
+    let rows =
+        house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
+    assert_eq!(
+        rows,
+        ["suppressed no_address", "delivered -"],
+        "the same is written, and nobody is sent anything"
+    );
 }
 
 #[story]
 async fn a_code_is_good_for_five_minutes_and_a_newer_one_takes_its_place() {
-    for plan in Plan::all().await {
-        let clock = Clock::manual(At(1_772_366_400_000));
-        let house = open(plan.by(&clock)).await;
-        hears(&house, 7, PHONE).await;
-        let first = code(&house, PHONE, 1).await;
-        clock.advance(Duration::from_secs(60));
-        hears(&house, 7, PHONE).await;
-        let second = code(&house, PHONE, 2).await;
-        assert!(
-            first == second || hears(&house, 7, &first).await.starts_with("That is not the code.")
-        );
-        clock.advance(Duration::from_secs(300));
-        assert!(hears(&house, 7, &second).await.starts_with("This code is no longer valid."));
-        let states = house.texts("SELECT state FROM verifications ORDER BY id").await;
-        assert_eq!(states, ["replaced", "expired"]);
+    let plan = Plan::new().await;
+    let clock = Clock::manual(At(1_772_366_400_000));
+    let house = open(plan.by(&clock)).await;
+    hears(&house, 7, PHONE).await;
+    let first = code(&house, PHONE, 1).await;
+    clock.advance(Duration::from_secs(60));
+    hears(&house, 7, PHONE).await;
+    let second = code(&house, PHONE, 2).await;
+    assert!(first == second || hears(&house, 7, &first).await.starts_with("That is not the code."));
+    clock.advance(Duration::from_secs(300));
+    assert!(hears(&house, 7, &second).await.starts_with("This code is no longer valid."));
+    let states = house.texts("SELECT state FROM verifications ORDER BY id").await;
+    assert_eq!(states, ["replaced", "expired"]);
 
-        hears(&house, 7, PHONE).await;
-        let third = code(&house, PHONE, 3).await;
-        clock.advance(Duration::from_secs(299));
-        assert!(hears(&house, 7, &third).await.starts_with("Thank you, Lena!"));
-        assert_eq!(links(&house).await, ["7 is c-1 by code"]);
-    }
+    hears(&house, 7, PHONE).await;
+    let third = code(&house, PHONE, 3).await;
+    clock.advance(Duration::from_secs(299));
+    assert!(hears(&house, 7, &third).await.starts_with("Thank you, Lena!"));
+    assert_eq!(links(&house).await, ["7 is c-1 by code"]);
 }
 
 #[story]
 async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
-    for plan in Plan::all().await {
-        let mut house = open(plan).await;
-        hears(&house, 7, PHONE).await;
-        let code = code(&house, PHONE, 1).await;
-        house.quiet().await;
-        house.stop().await;
-        house.start().await;
-        assert_eq!(
-            hears(&house, 7, "is it here?").await.split('.').next(),
-            Some("Please type the 6 digits from the SMS")
-        );
-        assert!(hears(&house, 7, &other(&code)).await.contains("4 more tries"));
-        again(&house, 7, "4 more tries").await;
-        assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
-        again(&house, 7, "Thank you, Lena!").await;
-        assert_eq!(links(&house).await, ["7 is c-1 by code"]);
-        assert_eq!(
-            house.number("SELECT tries FROM verifications").await,
-            2,
-            "an update that comes again is no try"
-        );
-    }
+    let plan = Plan::new().await;
+    let mut house = open(plan).await;
+    hears(&house, 7, PHONE).await;
+    let code = code(&house, PHONE, 1).await;
+    house.quiet().await;
+    house.stop().await;
+    house.start().await;
+    assert_eq!(
+        hears(&house, 7, "is it here?").await.split('.').next(),
+        Some("Please type the 6 digits from the SMS")
+    );
+    assert!(hears(&house, 7, &other(&code)).await.contains("4 more tries"));
+    again(&house, 7, "4 more tries").await;
+    assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
+    again(&house, 7, "Thank you, Lena!").await;
+    assert_eq!(links(&house).await, ["7 is c-1 by code"]);
+    assert_eq!(
+        house.number("SELECT tries FROM verifications").await,
+        2,
+        "an update that comes again is no try"
+    );
 }
 
 /// The answer to the last update was lost: it comes again, and is answered the same.
@@ -240,84 +224,80 @@ async fn again(house: &House, chat: i64, answer: &str) {
 
 #[story]
 async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
-    for plan in Plan::all().await {
-        let house = open(
-            plan.with("verifications.linking.per_chat_hour", 2)
-                .with("verifications.linking.per_phone_hour", 1),
-        )
-        .await;
-        assert_eq!(hears(&house, 7, PHONE).await, SENT);
-        assert_eq!(
-            hears(&house, 7, PHONE).await,
-            "Too many codes were asked for. Please try again in 60 min.",
-            "for this number"
-        );
-        assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);
-        assert_eq!(
-            hears(&house, 8, "+4915100000000").await,
-            "Too many codes were asked for. Please try again in 60 min."
-        );
-        assert_eq!(hears(&house, 8, "+4915100000001").await, SENT);
-        assert_eq!(
-            hears(&house, 8, "+4915100000002").await,
-            "Too many codes were asked for. Please try again in 60 min.",
-            "for this chat"
-        );
-        house.quiet().await;
-        assert_eq!(house.texted(PHONE).len(), 1);
-        // Two of chat 8, and one of chat 7: what was refused left no code behind.
-        assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 3);
-    }
+    let plan = Plan::new().await;
+    let house = open(
+        plan.with("verifications.linking.per_chat_hour", 2)
+            .with("verifications.linking.per_phone_hour", 1),
+    )
+    .await;
+    assert_eq!(hears(&house, 7, PHONE).await, SENT);
+    assert_eq!(
+        hears(&house, 7, PHONE).await,
+        "Too many codes were asked for. Please try again in 60 min.",
+        "for this number"
+    );
+    assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);
+    assert_eq!(
+        hears(&house, 8, "+4915100000000").await,
+        "Too many codes were asked for. Please try again in 60 min."
+    );
+    assert_eq!(hears(&house, 8, "+4915100000001").await, SENT);
+    assert_eq!(
+        hears(&house, 8, "+4915100000002").await,
+        "Too many codes were asked for. Please try again in 60 min.",
+        "for this chat"
+    );
+    house.quiet().await;
+    assert_eq!(house.texted(PHONE).len(), 1);
+    // Two of chat 8, and one of chat 7: what was refused left no code behind.
+    assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 3);
 }
 
 #[story]
 async fn what_is_no_number_for_codes_is_answered_kindly() {
-    for plan in Plan::all().await {
-        let house = open(plan.with("verifications.countries", r#"["DE"]"#)).await;
-        let form =
-            "Please type your phone number with + and its country code, such as +49 151 12345678.";
-        for typed in ["0151 12345678", "+999 123456", "1234567", "+49"] {
-            let answer = hears(&house, 8, typed).await;
-            assert!(
-                answer == form || (typed == "+49" && answer.starts_with("To see your orders")),
-                "{typed}: {answer}"
-            );
-        }
-        for barred in ["+49 900 1234567", "+1 415 555 0100"] {
-            assert!(
-                hears(&house, 8, barred).await.starts_with("I can’t send codes to this number."),
-                "{barred}"
-            );
-        }
+    let plan = Plan::new().await;
+    let house = open(plan.with("verifications.countries", r#"["DE"]"#)).await;
+    let form =
+        "Please type your phone number with + and its country code, such as +49 151 12345678.";
+    for typed in ["0151 12345678", "+999 123456", "1234567", "+49"] {
+        let answer = hears(&house, 8, typed).await;
         assert!(
-            hears(&house, 8, "123456").await.starts_with("Please type your phone number"),
-            "no code is awaited"
+            answer == form || (typed == "+49" && answer.starts_with("To see your orders")),
+            "{typed}: {answer}"
         );
-        assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 0);
     }
+    for barred in ["+49 900 1234567", "+1 415 555 0100"] {
+        assert!(
+            hears(&house, 8, barred).await.starts_with("I can’t send codes to this number."),
+            "{barred}"
+        );
+    }
+    assert!(
+        hears(&house, 8, "123456").await.starts_with("Please type your phone number"),
+        "no code is awaited"
+    );
+    assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 0);
 }
 
 #[story]
 async fn cancel_leaves_and_without_sms_nothing_is_offered() {
-    for plan in Plan::all().await {
-        let house = open(plan).await;
-        hears(&house, 7, PHONE).await;
-        let code = code(&house, PHONE, 1).await;
-        assert!(
-            hears(&house, 7, "/order").await.starts_with("To see your orders"),
-            "the code is still awaited"
-        );
-        assert_eq!(hears(&house, 7, "/cancel").await, "Cancelled.");
-        assert!(
-            !hears(&house, 7, &code).await.starts_with("Thank you"),
-            "after /cancel a code means nothing"
-        );
-        assert!(links(&house).await.is_empty());
-    }
-    for plan in Plan::all().await {
-        let house = plan.open().await;
-        house.person(7, "Lena", "en");
-        let answer = reads(&house.says(7, PHONE).await);
-        assert!(answer.starts_with("To see your orders") && !answer.contains("SMS"), "{answer}");
-    }
+    let plan = Plan::new().await;
+    let house = open(plan).await;
+    hears(&house, 7, PHONE).await;
+    let code = code(&house, PHONE, 1).await;
+    assert!(
+        hears(&house, 7, "/order").await.starts_with("To see your orders"),
+        "the code is still awaited"
+    );
+    assert_eq!(hears(&house, 7, "/cancel").await, "Cancelled.");
+    assert!(
+        !hears(&house, 7, &code).await.starts_with("Thank you"),
+        "after /cancel a code means nothing"
+    );
+    assert!(links(&house).await.is_empty());
+    let plan = Plan::new().await;
+    let house = plan.open().await;
+    house.person(7, "Lena", "en");
+    let answer = reads(&house.says(7, PHONE).await);
+    assert!(answer.starts_with("To see your orders") && !answer.contains("SMS"), "{answer}");
 }

@@ -2,11 +2,11 @@
 //! again without a wake-up.
 
 use bellhop::clock::Clock;
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::{Fault, FaultAction};
 use reqwest::Method;
 use sqlx::Executor as _;
 
-use crate::harness::house::{House, Plan, event, houses, look_into, placed, reads};
+use bellhop_testing::house::{House, Plan, event, house, look_into, placed, reads};
 use bellhop_testing::story;
 
 /// A house in which no time passes by itself.
@@ -23,138 +23,129 @@ const FAILED_ONCE: &str = "SELECT COUNT(*) FROM attempts WHERE state = 'failed'"
 
 #[story]
 async fn what_is_too_old_is_not_sent_any_more() {
-    for plan in Plan::all().await {
-        let house = house_of_lena(plan).await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        house.sends(placed("c-1", "ORD-1")).await;
-        house.until(FAILED_ONCE).await;
-        house.simulator.clear_faults();
-        house.clock().advance(HOUR * 72);
-        house.quiet().await;
-        assert_eq!(
-            house.texts("SELECT state || ' ' || reason FROM notifications").await,
-            ["expired expired"]
-        );
-        assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
-    }
+    let plan = Plan::new().await;
+    let house = house_of_lena(plan).await;
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    house.sends(placed("c-1", "ORD-1")).await;
+    house.until(FAILED_ONCE).await;
+    house.simulator.clear_faults();
+    house.clock().advance(HOUR * 72);
+    house.quiet().await;
+    assert_eq!(
+        house.texts("SELECT state || ' ' || reason FROM notifications").await,
+        ["expired expired"]
+    );
+    assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
 }
 
 #[story]
 async fn the_newest_drawing_of_a_card_replaces_what_waits() {
-    for plan in Plan::all().await {
-        let house = house_of_lena(plan).await;
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        let card = house.last(7);
-        house.simulator.add_fault(Fault::of("editMessageText", FaultAction::BadGateway).times(1));
-        house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-        house.until(FAILED_ONCE).await;
-        house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
-        assert_eq!(
-            house
-                .texts(
-                    "SELECT state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id"
-                )
-                .await,
-            ["delivered -", "cancelled superseded", "delivered -"]
-        );
-        let card = house.message(7, card.id);
-        assert!(reads(&card).contains("● Packed") && card.edits == 1, "{card:?}");
-    }
+    let plan = Plan::new().await;
+    let house = house_of_lena(plan).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    let card = house.last(7);
+    house.simulator.add_fault(Fault::of("editMessageText", FaultAction::BadGateway).times(1));
+    house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
+    house.until(FAILED_ONCE).await;
+    house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
+    assert_eq!(
+        house
+            .texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id")
+            .await,
+        ["delivered -", "cancelled superseded", "delivered -"]
+    );
+    let card = house.message(7, card.id);
+    assert!(reads(&card).contains("● Packed") && card.edits == 1, "{card:?}");
 }
 
 #[story]
 async fn a_card_that_was_deleted_is_sent_anew_once_and_silently() {
-    for house in houses().await {
-        house.customer("c-1", 7, "Lena", "en").await;
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        house.simulator.delete_message(7, house.last(7).id);
-        // Two redraws on their way to a message that is gone.
-        house
-            .simulator
-            .add_fault(Fault::of("editMessageText", FaultAction::Delay { ms: 300 }).times(1));
-        house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
-        house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
-        let cards: Vec<_> = house
-            .chat(7)
-            .into_iter()
-            .filter(|message| reads(message).contains("Order ORD-1"))
-            .collect();
-        assert!(
-            cards.len() == 1 && cards[0].silent && reads(&cards[0]).contains("● Packed"),
-            "{cards:?}"
-        );
+    let house = house().await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    house.simulator.delete_message(7, house.last(7).id);
+    // Two redraws on their way to a message that is gone.
+    house
+        .simulator
+        .add_fault(Fault::of("editMessageText", FaultAction::Delay { ms: 300 }).times(1));
+    house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
+    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
+    house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
+    let cards: Vec<_> = house
+        .chat(7)
+        .into_iter()
+        .filter(|message| reads(message).contains("Order ORD-1"))
+        .collect();
+    assert!(
+        cards.len() == 1 && cards[0].silent && reads(&cards[0]).contains("● Packed"),
+        "{cards:?}"
+    );
 
-        house.hears_of(event("order.shipped", "c-1", "ORD-1", 3)).await;
-        assert!(
-            reads(&house.message(7, cards[0].id)).contains("● Shipped"),
-            "the new card is the live one"
-        );
-    }
+    house.hears_of(event("order.shipped", "c-1", "ORD-1", 3)).await;
+    assert!(
+        reads(&house.message(7, cards[0].id)).contains("● Shipped"),
+        "the new card is the live one"
+    );
 }
 
 #[story]
 async fn work_is_found_without_a_wake_up() {
-    for plan in Plan::all().await {
-        let house = house_of_lena(plan).await;
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        // As if the process had died between the commit and the wake-up.
-        house
-            .run(
-                "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+    let plan = Plan::new().await;
+    let house = house_of_lena(plan).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    // As if the process had died between the commit and the wake-up.
+    house
+        .run(
+            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
                 SELECT 'evt_0195a0c0000070008000000000000001', 'by hand', 0, body_hash, type, occurred_at_ms, received_at_ms,
                 REPLACE(payload, 'ORD-1', 'ORD-2'), 'pending' FROM events WHERE type = 'order.placed'",
-            )
-            .await;
-        house.shows(7, "Order ORD-2").await;
-        house.quiet().await;
+        )
+        .await;
+    house.shows(7, "Order ORD-2").await;
+    house.quiet().await;
 
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
-        house.sends(placed("c-1", "ORD-3")).await;
-        house.until(FAILED_ONCE).await;
-        house.run("UPDATE notifications SET due_at_ms = 0 WHERE state = 'ready'").await;
-        house.shows(7, "Order ORD-3").await;
-    }
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
+    house.sends(placed("c-1", "ORD-3")).await;
+    house.until(FAILED_ONCE).await;
+    house.run("UPDATE notifications SET due_at_ms = 0 WHERE state = 'ready'").await;
+    house.shows(7, "Order ORD-3").await;
 }
 
 #[story]
 async fn one_row_that_cannot_be_read_holds_up_nobody() {
-    for plan in Plan::all().await {
-        let house = house_of_lena(plan).await;
-        house.hears_of(placed("c-1", "ORD-1")).await;
-        house
-            .run(
-                "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+    let plan = Plan::new().await;
+    let house = house_of_lena(plan).await;
+    house.hears_of(placed("c-1", "ORD-1")).await;
+    house
+        .run(
+            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
                 SELECT 'evt_0195a0c0000070008000000000000002', 'by hand', 0, body_hash, type, occurred_at_ms, received_at_ms,
                 REPLACE(payload, 'order.placed', 'order.eaten'), 'pending' FROM events WHERE type = 'order.placed'",
-            )
-            .await;
-        house
-            .run(
-                "INSERT INTO notifications (id, recipient, category, template, locale, priority, state, route, due_at_ms, expires_at_ms, created_at_ms)
+        )
+        .await;
+    house
+        .run(
+            "INSERT INTO notifications (id, recipient, category, template, locale, priority, state, route, due_at_ms, expires_at_ms, created_at_ms)
                 SELECT 'ntf_0195a0c0000070008000000000000003', recipient, category, template, locale, 0, 'ready', 'by pigeon', 0,
                 expires_at_ms, 0 FROM notifications WHERE subject = 'ORD-1'",
-            )
-            .await;
-        house.sends(placed("c-1", "ORD-2")).await;
-        house.shows(7, "Order ORD-2").await;
-        house.until("SELECT COUNT(*) FROM events WHERE state = 'failed'").await;
-        assert!(
-            house.texts("SELECT error FROM events WHERE state = 'failed'").await[0]
-                .contains("order.eaten")
-        );
+        )
+        .await;
+    house.sends(placed("c-1", "ORD-2")).await;
+    house.shows(7, "Order ORD-2").await;
+    house.until("SELECT COUNT(*) FROM events WHERE state = 'failed'").await;
+    assert!(
+        house.texts("SELECT error FROM events WHERE state = 'failed'").await[0]
+            .contains("order.eaten")
+    );
 
-        // It waits for somebody who can read it, until it is worth nothing.
-        house
-            .until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND due_at_ms > 0")
-            .await;
-        house.clock().advance(HOUR * 73);
-        house.quiet().await;
-        let dead = house
-            .texts("SELECT state || ' ' || reason FROM notifications WHERE route = 'by pigeon'")
-            .await;
-        assert_eq!(dead, ["expired unreadable"]);
-    }
+    // It waits for somebody who can read it, until it is worth nothing.
+    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND due_at_ms > 0").await;
+    house.clock().advance(HOUR * 73);
+    house.quiet().await;
+    let dead = house
+        .texts("SELECT state || ' ' || reason FROM notifications WHERE route = 'by pigeon'")
+        .await;
+    assert_eq!(dead, ["expired unreadable"]);
 }
 
 #[tokio::test]

@@ -3,9 +3,9 @@
 
 use proc_macro::{TokenStream, TokenTree};
 
-/// Runs an async function as two tests, `name::sqlite` and `name::postgres`. In each of them what
-/// the harness opens "on each database" is opened on that one alone. The postgres test does nothing
-/// where there is no `PostgreSQL`.
+/// Runs an async function as two tests, `name::sqlite` and `name::postgres`. In each of them the
+/// harness opens stores, houses and sites on that database. The postgres test does nothing where
+/// there is no `PostgreSQL`.
 ///
 /// `#[story(flavor = "multi_thread")]`: what is in the parentheses is passed on to `tokio::test`.
 #[proc_macro_attribute]
@@ -18,9 +18,10 @@ pub fn story(options: TokenStream, item: TokenStream) -> TokenStream {
         format!(
             "#[::tokio::test{options}]
             async fn {database}() {{
-                let _only = ::bellhop_testing::databases::only(
-                    ::bellhop_testing::databases::Database::{variant},
-                );
+                let database = ::bellhop_testing::databases::Database::{variant};
+                let Some(_story) = ::bellhop_testing::databases::story_on(database) else {{
+                    return;
+                }};
                 super::{name}().await
             }}"
         )

@@ -1,6 +1,8 @@
-//! On which databases a test runs: on each there is, or, in a story, on one at a time.
+//! On which database a story runs.
 
 use std::cell::Cell;
+
+use super::postgres;
 
 /// A database that the program runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,27 +12,34 @@ pub enum Database {
 }
 
 thread_local! {
-    static ONLY: Cell<Option<Database>> = const { Cell::new(None) };
+    static OF_STORY: Cell<Option<Database>> = const { Cell::new(None) };
 }
 
-/// Until this value is dropped, this thread's tests run on one database alone.
+/// A story that runs on one database, until this value is dropped.
 #[must_use = "dropped at once it has no effect"]
-pub struct Only(());
+pub struct Story(());
 
-impl Drop for Only {
+impl Drop for Story {
     fn drop(&mut self) {
-        ONLY.set(None);
+        OF_STORY.set(None);
     }
 }
 
-/// From now on this thread opens stores, houses and sites on this database alone. The test runner
-/// gives each test a thread; `tokio::test` polls the test's own future on it.
-pub fn only(database: Database) -> Only {
-    ONLY.set(Some(database));
-    Only(())
+/// From now on the story on this thread opens stores, houses and sites on this database; `None`
+/// where there is no such database. The test runner gives each test a thread; `tokio::test` polls
+/// the test's own future on it.
+pub fn story_on(database: Database) -> Option<Story> {
+    if database == Database::Postgres && !postgres::is_there() {
+        return None;
+    }
+    OF_STORY.set(Some(database));
+    Some(Story(()))
 }
 
-/// Whether the test on this thread runs on a database.
-pub fn runs_on(database: Database) -> bool {
-    ONLY.get().is_none_or(|only| only == database)
+/// The database of the story that runs on this thread.
+///
+/// # Panics
+/// In a test that is not a `#[story]`, and in a task that it spawned.
+pub fn of_story() -> Database {
+    OF_STORY.get().expect("a test with #[story]")
 }

@@ -3,7 +3,7 @@
 use bellhop_simulator::{ChatMessage, GroupKind, Post, Rights, Role};
 
 use super::agents::GROUP;
-use super::house::{House, PATIENCE, Plan, houses_with, reads};
+use super::house::{House, PATIENCE, Plan, house_with, reads};
 
 /// Somebody who answers customers.
 pub const BEN: i64 = 2001;
@@ -12,18 +12,16 @@ pub const CLEO: i64 = 2002;
 /// Lena's private chat, which is linked to her orders.
 pub const LENA: i64 = 7;
 
-/// Houses with agents in a group with topics, and Lena, whose order is there.
-pub async fn desks() -> Vec<House> {
-    desks_with(|plan| plan).await
+/// A house with agents in a group with topics, and Lena, whose order is there.
+pub async fn desk() -> House {
+    desk_with(|plan| plan).await
 }
 
 /// The same with some of the plan changed.
-pub async fn desks_with(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let houses = houses_with(|plan| change(plan.with("telegram.admin_chat_id", GROUP))).await;
-    for house in &houses {
-        house.open_desk().await;
-    }
-    houses
+pub async fn desk_with(change: impl Fn(Plan) -> Plan) -> House {
+    let house = house_with(|plan| change(plan.with("telegram.admin_chat_id", GROUP))).await;
+    house.open_desk().await;
+    house
 }
 
 impl House {

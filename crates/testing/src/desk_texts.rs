@@ -1,14 +1,14 @@
-//! The support desk by SMS: houses with agents and an account, and what texts become there.
+//! The support desk by SMS: a house with agents and an account, and what texts become there.
 
 use bellhop_simulator::twilio::Posted;
 
-use super::desk::desks_with;
+use super::desk::desk_with;
 use super::house::{House, Plan};
 
-/// Houses with agents in a group with topics and an SMS account, in which nobody's phone is known
+/// A house with agents in a group with topics and an SMS account, in which nobody's phone is known
 /// and the bot itself texts nobody.
-pub async fn desks_with_sms(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    desks_with(|plan| change(plan.with_sms().with("support.sms_notices", false))).await
+pub async fn desk_with_sms(change: impl Fn(Plan) -> Plan) -> House {
+    desk_with(|plan| change(plan.with_sms().with("support.sms_notices", false))).await
 }
 
 const UNREAD: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM inbound_sms WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1)";

@@ -76,25 +76,18 @@ impl Plan {
         })
     }
 
-    /// One on each database that the test runs on.
-    pub async fn all() -> Vec<Self> {
-        let mut plans = Vec::new();
-        if databases::runs_on(Database::Sqlite) {
-            plans.push(Self::sqlite());
+    /// On a new database of the story's kind.
+    #[expect(clippy::new_without_default, reason = "it waits for the database")]
+    pub async fn new() -> Self {
+        match databases::of_story() {
+            Database::Sqlite => Self::sqlite(),
+            Database::Postgres => Self::postgres().await.expect("there is a PostgreSQL"),
         }
-        if databases::runs_on(Database::Postgres) {
-            plans.extend(Self::postgres().await);
-        }
-        plans
     }
 
-    /// One on each database with updates polled, and one with updates delivered.
-    pub async fn every_way() -> Vec<Self> {
-        let mut plans = Vec::new();
-        for updates in [Updates::Polled, Updates::Delivered] {
-            plans.extend(Self::all().await.into_iter().map(|plan| plan.updates(updates)));
-        }
-        plans
+    /// One with updates polled, and one with updates delivered.
+    pub async fn every_way() -> [Self; 2] {
+        [Self::new().await.updates(Updates::Polled), Self::new().await.updates(Updates::Delivered)]
     }
 
     /// The same for a program that may crash.
@@ -173,18 +166,14 @@ impl Drop for Running {
     }
 }
 
-/// An open house on each database.
-pub async fn houses() -> Vec<House> {
-    houses_with(|plan| plan).await
+/// An open house on the story's database.
+pub async fn house() -> House {
+    house_with(|plan| plan).await
 }
 
-/// An open house on each database, of a plan that is changed before.
-pub async fn houses_with(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        houses.push(change(plan).open().await);
-    }
-    houses
+/// The same, of a plan that is changed before.
+pub async fn house_with(change: impl Fn(Plan) -> Plan) -> House {
+    change(Plan::new().await).open().await
 }
 
 /// Environment that makes a house of a plan: also what a spawned program is given.

@@ -49,7 +49,7 @@ pub struct TestStore {
 }
 
 /// A new SQLite store.
-pub async fn sqlite() -> TestStore {
+pub async fn sqlite_store() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
     let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
@@ -58,21 +58,21 @@ pub async fn sqlite() -> TestStore {
     TestStore { store, url, _folder: Some(folder) }
 }
 
-/// A new store on each database that the test runs on.
-pub async fn stores() -> Vec<TestStore> {
-    let mut stores = Vec::new();
-    if databases::runs_on(Database::Sqlite) {
-        stores.push(sqlite().await);
+/// A new store on PostgreSQL; none where there is no PostgreSQL.
+pub async fn postgres_store() -> Option<TestStore> {
+    let url = postgres::fresh_database().await?;
+    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
+        .await
+        .expect("the store opens");
+    Some(TestStore { store, url, _folder: None })
+}
+
+/// A new store on the story's database.
+pub async fn store() -> TestStore {
+    match databases::of_story() {
+        Database::Sqlite => sqlite_store().await,
+        Database::Postgres => postgres_store().await.expect("there is a PostgreSQL"),
     }
-    if databases::runs_on(Database::Postgres)
-        && let Some(url) = postgres::fresh_database().await
-    {
-        let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
-            .await
-            .expect("the store opens");
-        stores.push(TestStore { store, url, _folder: None });
-    }
-    stores
 }
 
 /// The messages of every locale with a shop's defaults.

@@ -7,23 +7,21 @@ use bellhop::ids::NotificationId;
 use bellhop_simulator::twilio::{Account, SimText};
 use serde_json::{Value, json};
 
-use super::house::{House, Plan, houses_with, time};
+use super::house::{House, Plan, house_with, time};
 
 /// Lena's phone.
 pub const LENA: &str = "+4915112345678";
 
-/// Houses with an SMS account.
-pub async fn houses_with_sms(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    houses_with(|plan| change(plan.with_sms())).await
+/// A house with an SMS account.
+pub async fn house_with_sms(change: impl Fn(Plan) -> Plan) -> House {
+    house_with(|plan| change(plan.with_sms())).await
 }
 
-/// Houses with an SMS account in which Lena has a chat and a phone.
-pub async fn houses_of_lena(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let houses = houses_with_sms(change).await;
-    for house in &houses {
-        house.customer_with_phone("c-1", 7, "Lena", LENA).await;
-    }
-    houses
+/// A house with an SMS account in which Lena has a chat and a phone.
+pub async fn house_of_lena(change: impl Fn(Plan) -> Plan) -> House {
+    let house = house_with_sms(change).await;
+    house.customer_with_phone("c-1", 7, "Lena", LENA).await;
+    house
 }
 
 impl Plan {

@@ -32,6 +32,14 @@ struct Place {
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
+/// Whether there is a PostgreSQL to test on.
+///
+/// # Panics
+/// Where there is none and `BELLHOP_REQUIRE_POSTGRES` is set.
+pub fn is_there() -> bool {
+    SERVER.get_or_init(start).is_some()
+}
+
 /// The URL of a new, empty database; `None` where there is no PostgreSQL, unless it is required.
 pub async fn fresh_database() -> Option<String> {
     Some(SERVER.get_or_init(start).as_ref()?.fresh_database().await)

@@ -10,6 +10,7 @@ use bellhop_simulator::twilio::Account;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use super::databases::{self, Database};
 use super::house::{Updates, environment, free_port};
 use super::postgres;
 use super::service::Service;
@@ -42,6 +43,14 @@ pub struct Program {
 }
 
 impl Site {
+    /// On a new database of the story's kind.
+    pub async fn new(simulator: Simulator) -> Self {
+        match databases::of_story() {
+            Database::Sqlite => Self::sqlite(simulator).await,
+            Database::Postgres => Self::postgres(simulator).await.expect("there is a PostgreSQL"),
+        }
+    }
+
     /// On a new SQLite file.
     pub async fn sqlite(simulator: Simulator) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
