@@ -186,7 +186,7 @@ impl BodyMemory {
 pub(super) struct MemoryExhausted;
 
 /// What a body holds; free when this is dropped.
-pub(super) struct BodyReservation {
+pub(in crate::web) struct BodyReservation {
     id: u64,
     shared: Arc<Shared>,
     hears: Arc<Notify>,
