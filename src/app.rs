@@ -73,10 +73,10 @@ fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
 }
 
 impl App {
-    /// Opens the house and starts everything in it.
+    /// Opens the database and starts all workers and doors.
     ///
     /// # Errors
-    /// When the database, the words or the listener will not do.
+    /// When the database cannot be opened, a text is broken or the address is taken.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         Self::start_with(config, clock, Vec::new()).await
     }
@@ -121,7 +121,7 @@ impl App {
     /// Waits until `/readyz` says yes, as far as Telegram has a say in it.
     pub async fn is_ready(&self) {
         let mut token = self.token.clone();
-        // The sender lives as long as the house.
+        // The sender lives as long as the program.
         let _ = token.wait_for(|state| state.objection().is_none()).await;
     }
 
@@ -152,7 +152,7 @@ impl App {
 async fn ended(tasks: Vec<JoinHandle<()>>) {
     for task in tasks {
         if let Err(error) = task.await {
-            tracing::error!(%error, "a task of the house ended badly");
+            tracing::error!(%error, "a task panicked");
         }
     }
 }

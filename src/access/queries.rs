@@ -18,7 +18,7 @@ crate::queries! {
         AND revoked_at_ms IS NULL";
     TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2
         AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
-    /// Whoever asks the same meanwhile waits here until the first one is done.
+    /// A second request of the same id waits here until the first one is done.
     BEGIN_REQUEST = "INSERT INTO api_requests (key_id, idempotency_key, request_hash, status,
         answer, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (key_id, idempotency_key) DO NOTHING";

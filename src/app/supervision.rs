@@ -14,7 +14,7 @@ where
     W: Future<Output = ()> + Send + 'static,
 {
     while let Err(error) = tokio::spawn(worker()).await {
-        tracing::error!(name, %error, "a worker of the house ended badly and is started again");
+        tracing::error!(name, %error, "a worker panicked and is started again");
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             () = stop.cancelled() => return,

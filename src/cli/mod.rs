@@ -54,7 +54,7 @@ enum Command {
     /// Makes, lists and revokes API keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Tells what happened to an order's messages: each try, and what the providers said.
+    /// Prints what happened to an order's messages: each attempt, and what the providers answered.
     Messages {
         /// The order, by the shop's own id.
         order: String,

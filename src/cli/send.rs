@@ -29,10 +29,10 @@ pub struct SendArguments {
     /// A customer, by the shop's own id.
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
-    /// Whoever has this phone.
+    /// The owner of this phone.
     #[arg(long, value_name = "+NUMBER")]
     phone: Option<String>,
-    /// Whoever's private chat with the bot this is.
+    /// The person whose private chat with the bot this is.
     #[arg(long, value_name = "ID")]
     chat: Option<i64>,
     /// The channels that it may take, in order: telegram, sms. Those of news about orders where

@@ -59,7 +59,7 @@ impl fmt::Display for Locale {
     }
 }
 
-/// The first wish that we speak, else `default`.
+/// The first of the wanted languages that has a locale, else `default`.
 pub fn negotiate<'a>(wishes: impl IntoIterator<Item = Option<&'a str>>, default: Locale) -> Locale {
     wishes.into_iter().flatten().find_map(Locale::parse).unwrap_or(default)
 }

@@ -214,7 +214,7 @@ fn what_was_kept_is_taken_as_it_stands_where_plans_do_not_know_it() {
     assert!(kept("{}").is_ok_and(|phone| phone.is_none()) && kept(r#"{"phone": "DHL"}"#).is_err());
 }
 
-/// What changed in the world's plans not long ago: whoever takes older metadata again sees it here.
+/// Recent changes of numbering plans: older metadata fails here.
 #[test]
 fn the_plans_are_of_this_year() {
     let kind = |number: &str| understood(number).map(|plan| (plan.is_valid(), plan.get_type()));

@@ -121,7 +121,7 @@ impl PostgresServer {
         StoreError::Open(format!("{}: {why}", self.place()))
     }
 
-    /// What an error means for whoever set the server up.
+    /// What an error means, for the person who set the server up.
     pub(super) fn cause(&self, error: &sqlx::Error) -> String {
         match error {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {

@@ -28,7 +28,7 @@ pub fn raise() -> Option<usize> {
     Some(usize::try_from(reached).unwrap_or(usize::MAX))
 }
 
-/// How many connections there may be: as many as are wished for, or what the limit of descriptors
+/// How many connections there may be: as many as the settings say, or what the limit of descriptors
 /// leaves beside those that the rest of the program needs.
 pub fn connections(wished: usize, limit: Option<usize>, reserved: usize) -> usize {
     /// Fewer make no server.

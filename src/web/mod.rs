@@ -49,14 +49,14 @@ pub enum UpdateOutcome {
     Done,
     /// Not an update at all.
     Unreadable,
-    /// The store cannot take it now: Telegram is to try again.
+    /// The store cannot take it now: Telegram delivers it again.
     Later,
 }
 
 /// The bot's door: takes an update's bytes and answers when its effects are durable.
 pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome> + Send + Sync>;
 
-/// What the door needs of the house. Cheap to clone.
+/// What the HTTP handlers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct WebContext {
     pub clock: Clock,

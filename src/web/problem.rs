@@ -157,7 +157,7 @@ impl Problem {
         }
     }
 
-    /// 403: whoever sent it is not who it says.
+    /// 403: the signature of a callback is wrong.
     pub fn forged(detail: impl Into<String>) -> Self {
         let problem = Self::new(
             StatusCode::FORBIDDEN,
@@ -271,7 +271,7 @@ impl Problem {
         }
     }
 
-    /// 503: try again.
+    /// 503: the caller may repeat the request soon.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable, "Not now", detail)
     }

@@ -60,7 +60,7 @@ pub struct WebhookTarget<'t> {
 }
 
 impl WebhookSender {
-    /// A sender to `target`; `listener` hears what is given up.
+    /// A sender to `target`; `listener` is told what is given up.
     ///
     /// # Errors
     /// When the secret has another form, or no HTTP client can be made.

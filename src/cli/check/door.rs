@@ -12,7 +12,7 @@ use bellhop::webhooks::signature;
 
 use super::report::Report;
 
-/// How long whoever listens there may take.
+/// How long the program that listens there may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) async fn check(config: &Config, report: &mut Report) {

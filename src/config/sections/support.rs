@@ -70,7 +70,7 @@ pub struct SupportSettings {
     pub hours: HoursSettings,
     /// Within which time it answers.
     pub targets: TargetSettings,
-    /// Where the shop's own system hears of tickets.
+    /// Where webhooks about tickets go.
     pub webhook: WebhookSettings,
 }
 

@@ -28,7 +28,7 @@ pub struct VerificationSettings {
     /// Staff are told of so many codes of services in an hour that ran out and nobody gave; 0:
     /// never.
     pub unverified_alarm_hour: u32,
-    /// Staff are told of so many wrong tries at codes of services in an hour; 0: never.
+    /// Staff are alerted after so many wrong codes of services in an hour; 0: never.
     pub guesses_alarm_hour: u32,
     /// Countries that codes and automatic answers go to, by their two letters; empty: every
     /// country.

@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use crate::config::{ConfigFault, Secret};
 
-/// Where the shop's own system hears of tickets.
+/// Where webhooks about tickets go.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {

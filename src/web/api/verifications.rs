@@ -57,7 +57,7 @@ struct Typed {
     code: String,
 }
 
-/// What a try brought.
+/// What checking a code brought.
 #[derive(Serialize)]
 pub(in crate::web) struct Checked {
     status: &'static str,
