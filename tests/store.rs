@@ -146,7 +146,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
                     Box::pin(async move {
                         tx.in_turn(AdvisoryLock::Claims).await?;
                         let others = inside.fetch_add(1, Ordering::SeqCst);
-                        customers::reach(tx, &customer(&format!("c-{n}"))).await?;
+                        customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
                         inside.fetch_sub(1, Ordering::SeqCst);
                         Ok(others)
                     })
@@ -233,7 +233,7 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     learn(&test.store, "c-1", Some("+4915112345678"), NOW, Some("Old")).await;
     let reach = test
         .store
-        .write(|tx| Box::pin(async move { customers::reach(tx, &customer("c-1")).await }))
+        .write(|tx| Box::pin(async move { customers::contact_info(tx, &customer("c-1")).await }))
         .await
         .expect("read")
         .expect("known");
@@ -372,7 +372,7 @@ async fn a_suppression_stands_until_the_address_shows_life() {
         })
     });
     assert!(mark.await.expect("marked"));
-    assert_eq!(reason().await.expect("asked").as_deref(), Some("blocked"));
+    assert_eq!(reason().await.expect("asked"), Some(AddressFault::Blocked));
     assert!(
         test.store
             .write(|tx| Box::pin(async move { suppressions::lift(tx, BOT_CHANNEL, "7").await }))

@@ -29,7 +29,7 @@ pub(in crate::bot) fn read(message: &IncomingMessage, author: &str, now: At) -> 
         unknown,
         words: message.words.styled(),
         album: message.album.clone(),
-        by: MessageSource::Telegram(message.spoken()?),
+        by: MessageSource::Chat(message.spoken()?),
         answers: answered.or(message.external_reply),
         quote: message
             .quote

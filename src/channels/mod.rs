@@ -51,6 +51,21 @@ pub enum AddressFault {
 }
 
 impl AddressFault {
+    /// Every fault.
+    pub const ALL: [Self; 6] = [
+        Self::Blocked,
+        Self::Deactivated,
+        Self::Unreachable,
+        Self::Invalid,
+        Self::Rejected,
+        Self::OptedOut,
+    ];
+
+    /// Reads the word of the suppressions table back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.as_str() == word)
+    }
+
     /// The word in the suppressions table.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{At, Window};
+use crate::delivery::ExclusionReason;
 use crate::ids::NotificationId;
 use crate::phone::{BarredReason, Phone, barred};
 use crate::store::{AdvisoryLock, StoreError, Tx};
@@ -61,6 +62,18 @@ pub enum WithheldReason {
     Repeated,
     /// This phone had as many as go out in a day.
     TooMany,
+}
+
+impl From<WithheldReason> for ExclusionReason {
+    fn from(reason: WithheldReason) -> Self {
+        match reason {
+            WithheldReason::Barred(BarredReason::PremiumRate) => Self::PremiumRate,
+            WithheldReason::Barred(BarredReason::Satellite) => Self::Satellite,
+            WithheldReason::Barred(BarredReason::Country) => Self::Country,
+            WithheldReason::Repeated => Self::AnsweredLately,
+            WithheldReason::TooMany => Self::AnsweredOften,
+        }
+    }
 }
 
 impl WithheldReason {

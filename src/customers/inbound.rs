@@ -12,7 +12,7 @@ use super::keywords::{self, Keyword, KeywordMatch};
 use super::preferences::{self, By, Change};
 use super::reactions::Reaction;
 use crate::audit::{self, AuditEntry};
-use crate::channels::{AddressFault, Content, InboundText, Registry};
+use crate::channels::{AddressFault, ChannelName, Content, InboundText, Registry};
 use crate::clock::{At, Clock};
 use crate::delivery::receipts::ReceiptSink;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
@@ -169,7 +169,7 @@ impl InboundSmsHandler {
         owed: bool,
         now: At,
     ) -> Result<InboundReply, StoreError> {
-        let by = By::Phone(from.clone());
+        let by = By::Text(sms.channel, from.clone());
         let (action, kind) = match keyword {
             Keyword::Stop => ("sms.stop", AutoReplyKind::Stop),
             Keyword::Start => ("sms.start", AutoReplyKind::Start),
@@ -272,6 +272,8 @@ impl InboundSmsHandler {
 /// A text that waits to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadSms {
+    /// The channel that it came by.
+    pub channel: ChannelName,
     /// The provider's id of it.
     pub id: String,
     /// Who sent it: a phone, a short code, or a name.

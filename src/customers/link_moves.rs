@@ -1,6 +1,6 @@
 //! Tells both chats when a customer's link moves from one to another, whoever moved it.
 
-use super::{Reach, queries};
+use super::contact::{self, ContactInfo};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -12,13 +12,13 @@ use crate::store::{StoreError, Tx};
 pub(super) async fn moved(
     tx: &mut Tx,
     localizer: &Localizer,
-    before: &Reach,
+    before: &ContactInfo,
     left: i64,
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
     let there = before.locale(localizer.default_locale);
-    let here = queries::reach(tx, &before.customer)
+    let here = contact::queries::contact_info(tx, &before.customer)
         .await?
         .map_or(there, |reach| reach.locale(localizer.default_locale));
     for (chat, locale, key) in [(left, there, "link-moved-away"), (chat, here, "link-moved-here")] {

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{link_moves, queries};
+use super::{contact, link_moves, queries};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
@@ -237,7 +237,9 @@ async fn attach(
         return Ok(());
     }
     let left = match queries::chat_of(tx, customer).await? {
-        Some(left) => queries::reach(tx, customer).await?.map(|reach| (left, reach)),
+        Some(left) => {
+            contact::queries::contact_info(tx, customer).await?.map(|reach| (left, reach))
+        }
         None => None,
     };
     queries::detach(tx, chat, customer).await?;

@@ -2,6 +2,7 @@
 //! addressed in.
 
 pub mod auto_reply;
+pub mod contact;
 #[cfg(test)]
 #[path = "documented_tests.rs"]
 mod documented;
@@ -14,14 +15,14 @@ pub mod queries;
 pub mod reactions;
 
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::{AddressKind, ChannelName};
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
-use crate::language::{Locale, Zone, negotiate};
+use crate::language::Locale;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-pub use preferences::Wishes;
+pub use contact::{Address, ContactAddress, ContactInfo};
+pub use preferences::Preferences;
 
 /// What the order service said of a customer. Parts it left out stay as they were.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,74 +63,20 @@ pub async fn save_profile(
     queries::learn(tx, profile, said, now).await
 }
 
-/// How a customer can be reached and spoken to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reach {
-    pub customer: CustomerId,
-    pub name: Option<String>,
-    pub chat: Option<i64>,
-    /// Why that chat must not be written to now.
-    pub chat_suppressed: Option<String>,
-    pub phone: Option<Phone>,
-    /// Why that phone must not be texted now.
-    pub phone_suppressed: Option<String>,
-    /// Whether a text of ours has reached that phone, codes aside.
-    pub was_texted: bool,
-    pub wishes: Wishes,
-    /// What they chose in chat.
-    pub locale_choice: Option<String>,
-    /// What the order service said.
-    pub locale_said: Option<String>,
-    /// What Telegram says of their app.
-    pub language_code: Option<String>,
-    /// Their zone, by name.
-    pub time_zone: Option<String>,
-}
-
-impl Reach {
-    /// Where they are on a channel.
-    pub fn address(&self, channel: ChannelName) -> Option<String> {
-        match channel.profile().addresses {
-            AddressKind::Chat => self.chat.map(|chat| chat.to_string()),
-            AddressKind::Phone => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-        }
-    }
-
-    /// Why they must not be sent to there.
-    pub fn suppressed(&self, channel: ChannelName) -> Option<&str> {
-        match channel.profile().addresses {
-            AddressKind::Chat => self.chat_suppressed.as_deref(),
-            AddressKind::Phone => self.phone_suppressed.as_deref(),
-        }
-    }
-
-    /// The locale they are spoken to in: their choice, else the shop's word, else Telegram's, else
-    /// `default`.
-    pub fn locale(&self, default: Locale) -> Locale {
-        negotiate(
-            [
-                self.locale_choice.as_deref(),
-                self.locale_said.as_deref(),
-                self.language_code.as_deref(),
-            ],
-            default,
-        )
-    }
-
-    /// Their zone, else `default`.
-    pub fn zone(&self, default: Zone) -> Zone {
-        self.time_zone.as_deref().and_then(|name| Zone::parse(name).ok()).unwrap_or(default)
-    }
-}
-
 /// How to reach a customer, read inside a transaction.
-pub async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    queries::reach(tx, customer).await
+pub async fn contact_info(
+    tx: &mut Tx,
+    customer: &CustomerId,
+) -> Result<Option<ContactInfo>, StoreError> {
+    contact::queries::contact_info(tx, customer).await
 }
 
 /// How to reach a customer, as it is now.
-pub async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    queries::reach_of(store, customer).await
+pub async fn contact_info_of(
+    store: &Store,
+    customer: &CustomerId,
+) -> Result<Option<ContactInfo>, StoreError> {
+    contact::queries::contact_info_of(store, customer).await
 }
 
 /// Remembers a private chat and the language of its app.

@@ -1,11 +1,9 @@
 //! The SQL of customers, chats and links.
 
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, Row as _};
+use sqlx::Row as _;
 
+use super::Profile;
 use super::links::MintedLink;
-use super::{Profile, Reach, Wishes};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
 use crate::newest;
@@ -18,25 +16,6 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
         newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
-    /// Everything that is asked before a customer is told something, in one round trip; `turned`
-    /// has a bit for each thing that is wanted otherwise than at first, when all but marketing is.
-    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
-        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
-            WHERE attempts.channel = 'sms' AND attempts.address = customers.phone AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
-            LIMIT 1) AS texted,
-        (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
-            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
-            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id
-            AND is_wanted = CASE category WHEN 'marketing' THEN 1 ELSE 0 END) AS turned
-        FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
-        WHERE customers.id = $1";
-    /// The same of a phone under its other spellings.
-    REACH_OF_LINE = "SELECT (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address IN ($1, $2, $3)) AS phone_suppressed,
-        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
-            WHERE attempts.channel = 'sms' AND attempts.address IN ($4, $5, $6) AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
-            LIMIT 1) AS texted";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
     /// The first source counts.
@@ -68,15 +47,6 @@ fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
         .map_err(|error| StoreError::corrupt(column, error))
 }
 
-fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
-    let phone: Option<String> = row.try_get("phone")?;
-    phone
-        .map(|phone| {
-            Phone::recorded(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))
-        })
-        .transpose()
-}
-
 pub(super) async fn learn(
     tx: &mut Tx,
     profile: &Profile,
@@ -98,76 +68,6 @@ pub(super) async fn learn(
         .execute(tx.connection())
         .await?;
     Ok(())
-}
-
-pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let Some(row) =
-        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?
-    else {
-        return Ok(None);
-    };
-    let reach = read_reach(&row)?;
-    match of_line(&row, &reach)? {
-        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(tx.connection()).await?)?)),
-        None => Ok(Some(reach)),
-    }
-}
-
-pub(super) async fn reach_of(
-    store: &Store,
-    customer: &CustomerId,
-) -> Result<Option<Reach>, StoreError> {
-    let Some(row) =
-        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await?
-    else {
-        return Ok(None);
-    };
-    let reach = read_reach(&row)?;
-    match of_line(&row, &reach)? {
-        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(store.readers()).await?)?)),
-        None => Ok(Some(reach)),
-    }
-}
-
-/// What asks for the rest of a reach, where what is known of its phone may stand under another
-/// spelling than the row's.
-fn of_line(
-    row: &Row,
-    reach: &Reach,
-) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
-    let kept: Option<String> = row.try_get("phone")?;
-    let is_whole =
-        |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
-    let Some(phone) = reach.phone.as_ref().filter(|phone| !is_whole(phone)) else {
-        return Ok(None);
-    };
-    let [newest, older, other] = phone.spellings();
-    let query =
-        sqlx::query(REACH_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
-    Ok(Some(query.bind(newest).bind(older).bind(other)))
-}
-
-fn with_line(reach: Reach, row: &Row) -> Result<Reach, StoreError> {
-    let phone_suppressed = row.try_get("phone_suppressed")?;
-    let was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
-    Ok(Reach { phone_suppressed, was_texted, ..reach })
-}
-
-fn read_reach(row: &Row) -> Result<Reach, StoreError> {
-    Ok(Reach {
-        customer: customer_id(row, "id")?,
-        name: row.try_get("name")?,
-        chat: row.try_get("chat_id")?,
-        chat_suppressed: row.try_get("suppressed")?,
-        phone: phone(row)?,
-        phone_suppressed: row.try_get("phone_suppressed")?,
-        was_texted: row.try_get::<Option<String>, _>("texted")?.is_some(),
-        wishes: Wishes(row.try_get("turned")?),
-        locale_choice: row.try_get("locale_choice")?,
-        locale_said: row.try_get("locale")?,
-        language_code: row.try_get("language_code")?,
-        time_zone: row.try_get("time_zone")?,
-    })
 }
 
 pub(super) async fn saw_chat(

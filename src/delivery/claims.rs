@@ -5,6 +5,7 @@ pub mod queries;
 use sha2::{Digest, Sha256};
 
 use super::costs::Charge;
+use super::exclusion::ExclusionReason;
 use super::notification::{Category, Leg, Priority};
 use super::policy::AttemptFacts;
 use super::purpose::Purpose;
@@ -35,7 +36,7 @@ pub(super) struct Claimed {
     pub due_at: At,
     pub expires_at: Option<At>,
     pub first_failed_at: Option<At>,
-    pub suppressed: Option<String>,
+    pub suppressed: Option<ExclusionReason>,
     /// What was paid for the try that it is in.
     pub charge: Option<Charge>,
     pub lease_owner: String,

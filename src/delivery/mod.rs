@@ -9,6 +9,7 @@ pub mod context;
 pub mod costs;
 pub mod dead_letters;
 pub mod engine;
+pub mod exclusion;
 pub mod notification;
 pub mod outbox;
 pub mod outcomes;
@@ -25,6 +26,7 @@ pub mod story;
 pub mod suppressions;
 
 pub use context::DeliveryContext;
+pub use exclusion::{Exclusion, ExclusionReason};
 pub use notification::{
     Category, Leg, NewNotification, NotificationState, Priority, Recipient, Sequence,
 };

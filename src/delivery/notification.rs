@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::exclusion::Exclusion;
 use super::purpose::{NotificationTemplate, Purpose};
 use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
@@ -245,7 +246,7 @@ pub struct NewNotification {
     /// The channels it may use, in order; none means it is suppressed at once.
     pub route: Vec<Leg>,
     /// Why each other channel was left out.
-    pub excluded: Vec<String>,
+    pub excluded: Vec<Exclusion>,
     /// What it is about, in its writer's own words (an order id).
     pub subject: Option<String>,
     /// Which version of the subject it shows.

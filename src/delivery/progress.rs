@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
+use super::exclusion::Exclusion;
 use super::notification::NotificationState;
 use super::outcomes::proof::DeliveryProof;
 use super::story::{self, Attempt, Stop, Story, Waiting, Word};
@@ -44,7 +45,8 @@ pub enum ProgressEvent {
         /// In order.
         route: Vec<Stop>,
         /// As `channel: reason`.
-        excluded: Vec<String>,
+        #[serde(serialize_with = "Exclusion::as_sentences")]
+        excluded: Vec<Exclusion>,
     },
     /// A try as it is now.
     Attempt(Attempt),

@@ -1,12 +1,13 @@
 //! The route: which channels a notification may use, in order, and why each other one was left out.
 //! A pure function.
 
+use super::exclusion::{Exclusion, ExclusionReason};
 use super::notification::Leg;
-use crate::channels::{ChannelName, Content};
+use crate::channels::{AddressFault, ChannelName, Content};
 
 /// One channel as a recipient can be reached by it, or not.
 #[derive(Debug, Clone)]
-pub struct Way {
+pub struct ChannelOption {
     /// Which channel.
     pub channel: ChannelName,
     /// Where; none where the recipient has no address there.
@@ -16,53 +17,47 @@ pub struct Way {
     /// Whether the recipient wants this category there.
     pub is_wanted: bool,
     /// A standing reason not to send there.
-    pub suppressed: Option<String>,
+    pub suppressed: Option<AddressFault>,
     /// Whether the channel is configured at all.
     pub is_open: bool,
 }
 
-/// How it is said that the recipient does not want this category there.
-pub const SWITCHED_OFF: &str = "switched off by the recipient";
-
-/// How it is said that a category never takes this channel.
-pub const NOT_OF_CATEGORY: &str = "not a channel of this category";
-
-/// Lays out the route along `order`; what is left out is said as `channel: reason`. `all` are the
+/// Lays out the route along `order`, and says why each other channel is left out. `all` are the
 /// channels there are.
 pub fn plan(
     all: impl IntoIterator<Item = ChannelName>,
     order: &[ChannelName],
-    ways: Vec<Way>,
-) -> (Vec<Leg>, Vec<String>) {
+    options: Vec<ChannelOption>,
+) -> (Vec<Leg>, Vec<Exclusion>) {
     let (mut route, mut excluded) = (Vec::new(), Vec::new());
-    let mut ways = ways;
+    let mut options = options;
     for channel in all.into_iter().filter(|channel| !order.contains(channel)) {
-        ways.retain(|way| way.channel != channel);
-        excluded.push(format!("{}: {NOT_OF_CATEGORY}", channel.as_str()));
+        options.retain(|way| way.channel != channel);
+        excluded.push(Exclusion::new(channel, ExclusionReason::NotOfCategory));
     }
-    ways.sort_by_key(|way| order.iter().position(|channel| *channel == way.channel));
-    for way in ways {
+    options.sort_by_key(|way| order.iter().position(|channel| *channel == way.channel));
+    for way in options {
         let channel = way.channel;
         match leg(way) {
             Ok(leg) => route.push(leg),
-            Err(reason) => excluded.push(format!("{}: {reason}", channel.as_str())),
+            Err(reason) => excluded.push(Exclusion::new(channel, reason)),
         }
     }
     (route, excluded)
 }
 
-fn leg(way: Way) -> Result<Leg, String> {
+fn leg(way: ChannelOption) -> Result<Leg, ExclusionReason> {
     if !way.is_open {
-        return Err("not configured".to_owned());
+        return Err(ExclusionReason::NotConfigured);
     }
-    let Some(address) = way.address else { return Err("no address".to_owned()) };
+    let Some(address) = way.address else { return Err(ExclusionReason::NoAddress) };
     if !way.is_wanted {
-        return Err(SWITCHED_OFF.to_owned());
+        return Err(ExclusionReason::SwitchedOff);
     }
     if let Some(reason) = way.suppressed {
-        return Err(reason);
+        return Err(ExclusionReason::Suppressed(reason));
     }
-    let Some(content) = way.content else { return Err("no words for it".to_owned()) };
+    let Some(content) = way.content else { return Err(ExclusionReason::NoWords) };
     Ok(Leg { channel: way.channel, address, content })
 }
 
@@ -98,8 +93,8 @@ mod tests {
         serde_json::from_str(r#"{"do":"send","text":"x"}"#).expect("a content")
     }
 
-    fn way(channel: ChannelName) -> Way {
-        Way {
+    fn way(channel: ChannelName) -> ChannelOption {
+        ChannelOption {
             channel,
             address: Some("1".to_owned()),
             content: Some(content()),
@@ -111,16 +106,16 @@ mod tests {
 
     #[test]
     fn channels_come_in_the_category_s_order() {
-        let ways = || vec![way(samples::RICH), way(samples::PLAIN)];
+        let options = || vec![way(samples::RICH), way(samples::PLAIN)];
         let order = |order: &[ChannelName]| {
-            plan(ORDER, order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
+            plan(ORDER, order, options()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
         };
         assert_eq!(order(&ORDER), ORDER);
         assert_eq!(order(&[samples::PLAIN, samples::RICH]), [samples::PLAIN, samples::RICH]);
-        let (route, excluded) = plan(ORDER, &[samples::RICH], ways());
+        let (route, excluded) = plan(ORDER, &[samples::RICH], options());
         assert_eq!(
             (route.len(), excluded.as_slice()),
-            (1, &["sms: not a channel of this category".to_owned()][..])
+            (1, &[Exclusion::new(samples::PLAIN, ExclusionReason::NotOfCategory)][..])
         );
     }
 
@@ -128,16 +123,23 @@ mod tests {
     fn each_reason_is_on_record() {
         let telegram = || way(samples::RICH);
         let cases = [
-            (Way { is_open: false, ..telegram() }, "telegram: not configured"),
-            (Way { address: None, ..telegram() }, "telegram: no address"),
-            (Way { is_wanted: false, ..telegram() }, "telegram: switched off by the recipient"),
-            (Way { suppressed: Some("blocked".to_owned()), ..telegram() }, "telegram: blocked"),
-            (Way { content: None, ..telegram() }, "telegram: no words for it"),
+            (ChannelOption { is_open: false, ..telegram() }, "telegram: not configured"),
+            (ChannelOption { address: None, ..telegram() }, "telegram: no address"),
+            (
+                ChannelOption { is_wanted: false, ..telegram() },
+                "telegram: switched off by the recipient",
+            ),
+            (
+                ChannelOption { suppressed: Some(AddressFault::Blocked), ..telegram() },
+                "telegram: blocked",
+            ),
+            (ChannelOption { content: None, ..telegram() }, "telegram: no words for it"),
         ];
         for (way, reason) in cases {
             let (route, excluded) = plan(ORDER, &[samples::RICH], vec![way]);
             assert!(route.is_empty());
-            assert!(excluded.contains(&reason.to_owned()), "{excluded:?}");
+            let sentences = Exclusion::sentences(&excluded);
+            assert!(sentences.contains(&reason.to_owned()), "{sentences:?}");
         }
     }
 

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::exclusion::Exclusion;
 use super::notification::NotificationState;
 use crate::channels::{AddressKind, ChannelName};
 use crate::clock::At;
@@ -107,7 +108,8 @@ pub struct Story {
     /// The channels that it may take, in order.
     pub route: Vec<Stop>,
     /// Why each other one was left out.
-    pub excluded: Vec<String>,
+    #[serde(serialize_with = "Exclusion::as_sentences")]
+    pub excluded: Vec<Exclusion>,
     /// What it waits for.
     pub waits_for: Option<Waiting>,
     /// When its first try failed.
@@ -241,14 +243,8 @@ mod tests {
 
     #[test]
     fn no_address_is_shown_whole() {
-        assert_eq!(
-            masked(ChannelName::recorded("sms").expect("a name"), "+4915112345678"),
-            "+49•••••5678"
-        );
-        assert_eq!(
-            masked(ChannelName::recorded("telegram").expect("a name"), "123456789"),
-            "•••6789"
-        );
+        assert_eq!(masked(crate::channels::samples::PLAIN, "+4915112345678"), "+49•••••5678");
+        assert_eq!(masked(crate::channels::samples::RICH, "123456789"), "•••6789");
     }
 
     #[test]

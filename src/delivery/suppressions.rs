@@ -72,7 +72,7 @@ pub async fn reason(
     tx: &mut Tx,
     channel: ChannelName,
     address: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<AddressFault>, StoreError> {
     queries::reason(tx, channel, address).await
 }
 

@@ -3,16 +3,19 @@
 
 use std::sync::Arc;
 
-use super::NotificationRules;
-use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
-use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
+use super::request::{Measure, Request, To, Wording, arguments, too_large};
+use super::{NotificationRules, Renderings};
+use crate::channels::{AddressKind, ChannelName, Content};
 use crate::clock::At;
-use crate::customers::{self, Reach, Wishes, links};
-use crate::delivery::route::{self, Way};
-use crate::delivery::{Leg, NewNotification, NotificationState, Recipient, outbox, suppressions};
+use crate::customers::{self, ContactInfo, links};
+use crate::delivery::route::{self, ChannelOption};
+use crate::delivery::{
+    Exclusion, ExclusionReason, Leg, NewNotification, NotificationState, Recipient, outbox,
+    suppressions,
+};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
-use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Zone};
 use crate::store::{StoreError, Tx};
 
 /// How keys of services are kept apart from our own.
@@ -52,13 +55,18 @@ pub struct Entered {
     /// The channels that it may take, in order.
     pub route: Vec<ChannelName>,
     /// Why each other one was left out.
-    pub excluded: Vec<String>,
+    pub excluded: Vec<Exclusion>,
 }
 
 impl Composer {
     /// By what requests are judged.
     pub fn measure(&self, now: At) -> Measure<'_> {
-        Measure { words: &self.words, max_segments: self.outbound.max_segments, now }
+        Measure {
+            words: &self.words,
+            channels: &self.outbound.channels,
+            max_segments: self.outbound.max_segments,
+            now,
+        }
     }
 }
 
@@ -66,13 +74,7 @@ impl Composer {
 struct Addressee {
     recipient: Recipient,
     /// What is known of the customer that it is for, or who has the address.
-    reach: Option<Reach>,
-}
-
-/// The words for each channel.
-struct Composed {
-    telegram: Option<Text>,
-    sms: Option<Text>,
+    reach: Option<ContactInfo>,
 }
 
 /// Enters what a request asks for into the outbox.
@@ -98,7 +100,7 @@ pub async fn enter(
         return Ok(Entry::Refused(faults));
     }
     let (route, excluded) =
-        lay_out(tx, composer, request, (reach, locale), composed, &order).await?;
+        lay_out(tx, composer, request, (reach, locale), &composed, &order).await?;
     let mut new = NewNotification::new(
         addressee.recipient,
         request.category,
@@ -157,30 +159,26 @@ async fn addressee(tx: &mut Tx, to: &To) -> Result<Option<Addressee>, StoreError
 pub(super) async fn of_customer(
     tx: &mut Tx,
     id: Option<&CustomerId>,
-) -> Result<Option<Reach>, StoreError> {
+) -> Result<Option<ContactInfo>, StoreError> {
     match id {
-        Some(id) => customers::reach(tx, id).await,
+        Some(id) => customers::contact_info(tx, id).await,
         None => Ok(None),
     }
 }
 
-fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -> Composed {
+fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -> Renderings {
     match wording {
-        Wording::Relayed { telegram, sms } => {
-            Composed { telegram: telegram.clone(), sms: sms.clone() }
-        }
+        Wording::Relayed(words) => Renderings::by_channel(words.clone()),
         Wording::Template { template, arguments } => {
             let args = arguments::args(arguments, zone);
-            let telegram = Some(template.for_chat(&composer.words, locale, &args));
-            Composed {
-                telegram,
-                sms: template.for_sms(&composer.words, locale, &args, &composer.shop),
-            }
+            let rich = template.for_chat(&composer.words, locale, &args);
+            let plain = template.for_sms(&composer.words, locale, &args, &composer.shop);
+            Renderings::rich(Content::text(rich)).and_plain(plain)
         }
         Wording::Probe(mark) => {
             let args = Args::new().text("shop", &composer.shop).text("mark", mark.as_str());
-            let say = |key| Some(composer.words.say(locale, key, &args));
-            Composed { telegram: say("probe"), sms: say("sms-probe") }
+            let say = |key| composer.words.say(locale, key, &args);
+            Renderings::rich(Content::text(say("probe"))).and_plain(Some(say("sms-probe")))
         }
     }
 }
@@ -196,78 +194,83 @@ fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelName>
 fn misfits(
     composer: &Composer,
     request: &Request,
-    composed: &Composed,
+    composed: &Renderings,
     order: &[ChannelName],
     locale: Locale,
 ) -> Vec<FieldError> {
     let Wording::Template { .. } = request.wording else { return Vec::new() };
-    let telegram = composed
-        .telegram
-        .as_ref()
-        .and_then(too_long)
-        .map(|detail| FieldError::new("/template", format!("in {locale}: {detail}")));
-    let sms = composed.sms.as_ref().filter(|_| order.contains(&twilio::NAME));
-    let sms = sms.and_then(|text| too_many_segments(text, composer.outbound.max_segments));
-    telegram
-        .into_iter()
-        .chain(
-            sms.map(|detail| FieldError::new("/template", format!("by SMS in {locale}: {detail}"))),
-        )
-        .collect()
+    let all = composer.outbound.channels.names();
+    // Rich words are measured whatever the order: the template has them for every language.
+    let measured = all.filter(|channel| !channel.is_plain() || order.contains(channel));
+    let mut details: Vec<String> = measured
+        .filter_map(|channel| {
+            let words = composed.text(channel)?;
+            let detail = too_large(&words, channel, composer.outbound.max_segments)?;
+            let by = if channel.is_plain() { "by SMS " } else { "" };
+            Some(format!("{by}in {locale}: {detail}"))
+        })
+        .collect();
+    details.dedup();
+    details.into_iter().map(|detail| FieldError::new("/template", detail)).collect()
 }
 
 async fn lay_out(
     tx: &mut Tx,
     composer: &Composer,
     request: &Request,
-    (reach, locale): (Option<&Reach>, Locale),
-    composed: Composed,
+    (contact, locale): (Option<&ContactInfo>, Locale),
+    composed: &Renderings,
     order: &[ChannelName],
-) -> Result<(Vec<Leg>, Vec<String>), StoreError> {
+) -> Result<(Vec<Leg>, Vec<Exclusion>), StoreError> {
     let outbound = &composer.outbound;
-    let telegram = composed.telegram.map(Content::text);
-    let ways = match (&request.to, reach) {
-        (To::Customer(_), Some(reach)) => {
-            outbound.ways(reach, request.category, locale, telegram, composed.sms)
+    let options = match (&request.to, contact) {
+        (To::Customer(_), Some(contact)) => {
+            outbound.channel_options(contact, request.category, locale, composed)
         }
-        _ => {
-            address_ways(tx, outbound, request, reach, telegram, outbound.sms_words(composed.sms))
-                .await?
-        }
+        _ => options_of_address(tx, outbound, request, contact, composed).await?,
     };
-    let (route, mut excluded) = route::plan(outbound.channels.names(), order, ways);
+    let (route, mut excluded) = route::plan(outbound.channels.names(), order, options);
     if !request.only.is_empty() {
-        excluded.retain(|reason| {
-            request.only.iter().any(|channel| reason.starts_with(channel.as_str()))
-        });
+        excluded.retain(|one| request.only.contains(&one.channel));
         let others = outbound.channels.names().filter(|channel| !request.only.contains(channel));
-        excluded.extend(others.map(|channel| format!("{}: not asked for", channel.as_str())));
+        let left_out = |channel| Exclusion::new(channel, ExclusionReason::NotAskedFor);
+        excluded.extend(others.map(left_out));
     }
     Ok((route, excluded))
 }
 
-/// The ways to a bare address: the wishes of the customer who has it count, and without one nobody
-/// asked for marketing.
-async fn address_ways(
+/// The options for a bare address: the preferences of the customer who has it count, and without
+/// one nobody asked for marketing.
+async fn options_of_address(
     tx: &mut Tx,
     outbound: &NotificationRules,
     request: &Request,
-    reach: Option<&Reach>,
-    telegram: Option<Content>,
-    sms: Option<Content>,
-) -> Result<Vec<Way>, StoreError> {
-    let (channel, address) = match &request.to {
-        To::Phone(phone) => (twilio::NAME, phone.as_str().to_owned()),
-        To::Chat(chat) => (BOT_CHANNEL, chat.to_string()),
+    contact: Option<&ContactInfo>,
+    composed: &Renderings,
+) -> Result<Vec<ChannelOption>, StoreError> {
+    let (kind, address) = match &request.to {
+        To::Phone(phone) => (AddressKind::Phone, phone.as_str().to_owned()),
+        To::Chat(chat) => (AddressKind::Chat, chat.to_string()),
         To::Customer(_) => return Ok(Vec::new()),
     };
-    let suppressed = suppressions::reason(tx, channel, &address).await?;
-    let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
-    let way = |kind, content| {
-        let is_it = kind == channel;
-        let (address, suppressed) =
-            (is_it.then(|| address.clone()), suppressed.clone().filter(|_| is_it));
-        outbound.way(request.category, kind, address, content, wishes, suppressed)
-    };
-    Ok(vec![way(BOT_CHANNEL, telegram), way(twilio::NAME, sms)])
+    let preferences = contact.map(|contact| contact.preferences.clone()).unwrap_or_default();
+    let mut options = Vec::new();
+    for channel in outbound.channels.names() {
+        let is_there = channel.profile().addresses == kind;
+        let suppressed = match is_there {
+            true => suppressions::reason(tx, channel, &address).await?,
+            false => None,
+        };
+        let content = outbound.rendering(channel, composed);
+        let address = is_there.then(|| address.clone());
+        options.push(outbound.channel_option(
+            request.category,
+            channel,
+            address,
+            content,
+            &preferences,
+            suppressed,
+        ));
+    }
+    Ok(options)
 }

@@ -2,10 +2,11 @@
 //! customer's. The caller who asks for it never sees the link, and it is stored only until it is
 //! sent.
 
+use super::Renderings;
 use super::entry::{Composer, of_customer};
-use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
+use crate::channels::{AddressKind, Content};
 use crate::clock::At;
-use crate::customers::Reach;
+use crate::customers::ContactInfo;
 use crate::customers::links::{self, LinkToken};
 use crate::delivery::{
     Category, NewNotification, NotificationState, Priority, Recipient, outbox, route, story,
@@ -36,19 +37,17 @@ impl InvitationTarget {
     }
 
     /// Whether this is what the shop knows of a customer.
-    fn is_known(&self, reach: &Reach) -> bool {
+    fn is_known(&self, reach: &ContactInfo) -> bool {
         match self {
-            Self::Phone(phone) => {
-                reach.phone.as_ref().is_some_and(|known| known.line() == phone.line())
-            }
-            Self::Chat(chat) => reach.chat == Some(*chat),
+            Self::Phone(phone) => reach.phone().is_some_and(|known| known.line() == phone.line()),
+            Self::Chat(chat) => reach.chat() == Some(*chat),
         }
     }
 
-    fn channel(&self) -> ChannelName {
+    fn kind(&self) -> AddressKind {
         match self {
-            Self::Phone(_) => twilio::NAME,
-            Self::Chat(_) => BOT_CHANNEL,
+            Self::Phone(_) => AddressKind::Phone,
+            Self::Chat(_) => AddressKind::Chat,
         }
     }
 
@@ -98,30 +97,28 @@ pub async fn send(
     if !place.is_known(&reach) {
         return Ok(InvitationOutcome::UnknownPlace);
     }
-    let (channel, outbound) = (place.channel(), &composer.outbound);
+    let outbound = &composer.outbound;
     let locale = reach.locale(composer.default_locale);
     let args = Args::new().text("shop", &composer.shop).text("link", url);
-    let content = match place {
-        InvitationTarget::Phone(_) => {
-            outbound.sms_words(Some(composer.words.say(locale, TEMPLATE, &args)))
-        }
-        InvitationTarget::Chat(_) => {
-            Some(Content::text(composer.words.say(locale, "link-in-chat", &args)).protected())
-        }
+    let say = |key| composer.words.say(locale, key, &args);
+    let renderings = Renderings::rich(Content::text(say("link-in-chat")).protected())
+        .and_plain(Some(say(TEMPLATE)));
+    let order: Vec<_> = outbound.channels.with_addresses(place.kind()).collect();
+    let option = |channel| {
+        outbound.channel_option(
+            Category::Security,
+            channel,
+            Some(place.address()),
+            outbound.rendering(channel, &renderings),
+            &reach.preferences,
+            reach.suppressed(channel),
+        )
     };
-    let suppressed = reach.suppressed(channel).map(str::to_owned);
-    let way = outbound.way(
-        Category::Security,
-        channel,
-        Some(place.address()),
-        content,
-        reach.wishes,
-        suppressed,
-    );
-    let (route, excluded) = route::plan(outbound.channels.names(), &[channel], vec![way]);
+    let options = order.iter().copied().map(option).collect();
+    let (route, excluded) = route::plan(outbound.channels.names(), &order, options);
     if route.is_empty() {
-        let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
-        return Ok(InvitationOutcome::Closed(why.unwrap_or_default()));
+        let why = excluded.iter().find(|one| order.contains(&one.channel));
+        return Ok(InvitationOutcome::Closed(why.map(ToString::to_string).unwrap_or_default()));
     }
     let recipient = Recipient::Customer(reach.customer);
     let mut new = NewNotification::new(

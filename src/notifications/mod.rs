@@ -4,6 +4,7 @@
 pub mod alerts;
 pub mod entry;
 pub mod invitation;
+mod renderings;
 pub mod replay;
 pub mod request;
 pub mod verifications;
@@ -12,18 +13,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::{
-    AddressFault, BOT_CHANNEL, ChannelName, Content, Registry, segments, twilio,
+    AddressFault, AddressKind, BOT_CHANNEL, ChannelName, Content, Registry, TextFormat, segments,
 };
 use crate::clock::At;
-use crate::customers::{Reach, Wishes};
+use crate::customers::{ContactInfo, Preferences};
 use crate::delivery::policy::DeliveryRules;
-use crate::delivery::route::{self, Way};
+use crate::delivery::route::{self, ChannelOption};
 use crate::delivery::{
     Category, NewNotification, NotificationTemplate, Priority, Recipient, outbox,
 };
 use crate::ids::NotificationId;
 use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};
+
+pub use renderings::Renderings;
 
 /// What every notification is sent under: the categories' rules and which channels there are. Cheap
 /// to clone.
@@ -33,7 +36,7 @@ pub struct NotificationRules {
     pub rules: Arc<DeliveryRules>,
     /// Every channel there is.
     pub channels: Registry,
-    /// Longer texts do not go by SMS.
+    /// Longer texts do not go by channels of plain text.
     pub max_segments: u32,
     /// With what the first text to a phone ends: how to stop them, and where help is. None where
     /// the operator wants none.
@@ -59,10 +62,8 @@ pub struct CustomerNotification {
     pub priority: Priority,
     /// The template its words come from, and what it is for.
     pub template: NotificationTemplate,
-    /// The words for Telegram.
-    pub telegram: Content,
-    /// The words for SMS; without them it goes by Telegram only.
-    pub sms: Option<Text>,
+    /// Its words for each channel; a channel without words is left out.
+    pub renderings: Renderings,
     /// What it is about, as its writer names it.
     pub subject: Option<String>,
     /// Which version of the subject it shows.
@@ -101,64 +102,98 @@ impl NotificationRules {
             .collect()
     }
 
-    /// The SMS way for these words: none where they are too long.
-    pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
-        words
-            .filter(|words| segments::size(&words.for_sms()).segments <= self.max_segments)
-            .map(Content::text)
+    /// The content for channels of plain text: none where the words are too long.
+    pub fn plain_content(&self, words: Text) -> Option<Content> {
+        self.fits(&words).then(|| Content::text(words))
+    }
+
+    fn fits(&self, words: &Text) -> bool {
+        segments::size(&words.for_sms()).segments <= self.max_segments
+    }
+
+    /// The rendering of a message for one channel; none where there are no words for it.
+    pub fn rendering(&self, channel: ChannelName, renderings: &Renderings) -> Option<Content> {
+        match channel.profile().format {
+            TextFormat::Rich => renderings.of_rich(channel),
+            TextFormat::Plain => self.plain_content(renderings.of_plain(channel)?),
+        }
     }
 
     /// The words of a text, with the introduction where this is the first to that phone and there
     /// is room.
-    fn introduced(&self, words: Text, reach: &Reach, category: Category, locale: Locale) -> Text {
+    fn introduced(
+        &self,
+        words: Text,
+        contact: &ContactInfo,
+        category: Category,
+        locale: Locale,
+    ) -> Text {
         let Some(all) = self
             .introduction
             .as_ref()
-            .filter(|_| !reach.was_texted && category != Category::Security)
+            .filter(|_| !contact.was_texted && category != Category::Security)
         else {
             return words;
         };
         let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
-        if segments::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
+        if self.fits(&longer) { longer } else { words }
     }
 
-    /// The ways by which a customer can be told something.
-    fn ways(
+    /// Every channel as an option for telling a customer something.
+    fn channel_options(
         &self,
-        reach: &Reach,
+        contact: &ContactInfo,
         category: Category,
         locale: Locale,
-        telegram: Option<Content>,
-        words: Option<Text>,
-    ) -> Vec<Way> {
-        let words = words.map(|words| self.introduced(words, reach, category, locale));
-        let way = |channel, content| {
-            let (address, suppressed) =
-                (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
-            self.way(category, channel, address, content, reach.wishes, suppressed)
+        renderings: &Renderings,
+    ) -> Vec<ChannelOption> {
+        let content = |channel: ChannelName| match channel.profile().format {
+            TextFormat::Rich => renderings.of_rich(channel),
+            TextFormat::Plain => {
+                let words = renderings.of_plain(channel)?;
+                self.plain_content(self.introduced(words, contact, category, locale))
+            }
         };
-        vec![way(BOT_CHANNEL, telegram), way(twilio::NAME, self.sms_words(words))]
+        let option = |channel| {
+            let (address, suppressed) = (contact.address(channel), contact.suppressed(channel));
+            let preferences = &contact.preferences;
+            self.channel_option(
+                category,
+                channel,
+                address,
+                content(channel),
+                preferences,
+                suppressed,
+            )
+        };
+        self.channels.names().map(option).collect()
     }
 
-    /// One way to somebody with these wishes. A suppression that the category passes is none.
-    pub fn way(
+    /// One channel as an option for somebody with these preferences. A suppression that the
+    /// category passes is none.
+    pub fn channel_option(
         &self,
         category: Category,
         channel: ChannelName,
         address: Option<String>,
         content: Option<Content>,
-        wishes: Wishes,
-        suppressed: Option<String>,
-    ) -> Way {
+        preferences: &Preferences,
+        suppressed: Option<AddressFault>,
+    ) -> ChannelOption {
         let passes = self.passes_for(category);
-        Way {
+        ChannelOption {
             channel,
             address,
             content,
-            is_wanted: wishes.wants(category, channel),
+            is_wanted: preferences.wants(category, channel),
             suppressed: suppressed.filter(|reason| Some(reason.as_str()) != passes),
             is_open: self.is_open(channel),
         }
+    }
+
+    /// The open channels with addresses of this kind, in order.
+    pub fn open_channels(&self, kind: AddressKind) -> impl Iterator<Item = ChannelName> + '_ {
+        self.channels.with_addresses(kind).filter(|channel| self.is_open(*channel))
     }
 
     /// Whether this program has the channel at all.
@@ -171,15 +206,15 @@ impl NotificationRules {
 pub async fn notify_customer(
     tx: &mut Tx,
     outbound: &NotificationRules,
-    reach: &Reach,
+    reach: &ContactInfo,
     locale: Locale,
     message: CustomerNotification,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
-    let ways = outbound.ways(reach, category, locale, Some(message.telegram), message.sms);
+    let options = outbound.channel_options(reach, category, locale, &message.renderings);
     let (route, excluded) =
-        route::plan(outbound.channels.names(), &outbound.rules.of(category).channels, ways);
+        route::plan(outbound.channels.names(), &outbound.rules.of(category).channels, options);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(
         recipient,
@@ -211,7 +246,7 @@ pub async fn notify_staff(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let group = outbound.staff.group.map(|chat| chat.to_string());
-    let way = Way {
+    let option = ChannelOption {
         channel: BOT_CHANNEL,
         address: group,
         content: Some(content),
@@ -219,7 +254,7 @@ pub async fn notify_staff(
         suppressed: None,
         is_open: true,
     };
-    let (route, excluded) = route::plan(outbound.channels.names(), &[BOT_CHANNEL], vec![way]);
+    let (route, excluded) = route::plan(outbound.channels.names(), &[BOT_CHANNEL], vec![option]);
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,

@@ -5,9 +5,9 @@ use super::NotificationRules;
 use super::entry::of_customer;
 use crate::audit::Actor;
 use crate::clock::At;
-use crate::customers::{Reach, Wishes};
+use crate::customers::{ContactInfo, Preferences};
 use crate::delivery::dead_letters::{self, DeadLetterFilter, ReplayResult};
-use crate::delivery::route::{self, Way};
+use crate::delivery::route::{self, ChannelOption};
 use crate::delivery::{Category, Leg, NotificationState, Recipient, suppressions};
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -30,23 +30,19 @@ pub async fn replay(
         Recipient::Customer(customer) => of_customer(tx, Some(customer)).await?,
         Recipient::Stranger | Recipient::Staff => None,
     };
-    let mut ways = Vec::with_capacity(legs.len());
+    let mut options = Vec::with_capacity(legs.len());
     for leg in legs {
-        ways.push(match (&letter.recipient, &reach) {
+        options.push(match (&letter.recipient, &reach) {
             (Recipient::Customer(_), reach) => {
                 of_somebody(outbound, letter.category, leg, reach.as_ref())
             }
             _ => of_address(tx, outbound, letter.category, leg).await?,
         });
     }
-    let (open, closed) = route::plan(outbound.channels.names(), &order, ways);
+    let (open, closed) = route::plan(outbound.channels.names(), &order, options);
     letter.route = open;
     // Of the other channels there were no words then, and are none now.
-    letter.excluded.extend(
-        closed
-            .into_iter()
-            .filter(|reason| order.iter().any(|channel| reason.starts_with(channel.as_str()))),
-    );
+    letter.excluded.extend(closed.into_iter().filter(|one| order.contains(&one.channel)));
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
     dead_letters::send_again(tx, id, letter, actor, now).await
@@ -58,12 +54,13 @@ fn of_somebody(
     outbound: &NotificationRules,
     category: Category,
     leg: Leg,
-    reach: Option<&Reach>,
-) -> Way {
+    reach: Option<&ContactInfo>,
+) -> ChannelOption {
     let address = reach.and_then(|reach| reach.address(leg.channel));
-    let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
-    let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
-    outbound.way(category, leg.channel, address, Some(leg.content), wishes, suppressed)
+    let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel));
+    let preferences = reach.map(|reach| reach.preferences.clone()).unwrap_or_default();
+    let content = Some(leg.content);
+    outbound.channel_option(category, leg.channel, address, content, &preferences, suppressed)
 }
 
 /// A way to an address of which no more is known.
@@ -72,14 +69,14 @@ async fn of_address(
     outbound: &NotificationRules,
     category: Category,
     leg: Leg,
-) -> Result<Way, StoreError> {
+) -> Result<ChannelOption, StoreError> {
     let suppressed = suppressions::reason(tx, leg.channel, &leg.address).await?;
-    Ok(outbound.way(
+    Ok(outbound.channel_option(
         category,
         leg.channel,
         Some(leg.address),
         Some(leg.content),
-        Wishes::default(),
+        &Preferences::default(),
         suppressed,
     ))
 }

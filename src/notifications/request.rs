@@ -3,6 +3,7 @@
 
 pub(super) mod arguments;
 mod probe;
+mod relayed;
 mod which;
 
 use std::time::Duration;
@@ -12,13 +13,14 @@ use serde_json::{Map, Value};
 
 pub use self::arguments::{Argument, Wording};
 pub use self::probe::{LONGEST_WATCH, Mark, Probe, read_probe};
+pub(super) use self::relayed::too_large;
 pub use self::which::read_which;
-use crate::channels::{ChannelName, segments, twilio};
+use crate::channels::{ChannelName, Registry};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::fields::{BodyError, FieldError, shape, time};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
-use crate::language::{LONGEST_MESSAGE, Locale, MessageCatalog, Text};
+use crate::language::{Locale, MessageCatalog};
 use crate::phone::{Phone, tail};
 
 /// How far ahead something may be planned.
@@ -80,6 +82,8 @@ pub struct Request {
 pub struct Measure<'m> {
     /// The templates there are.
     pub words: &'m MessageCatalog,
+    /// Every channel there is.
+    pub channels: &'m Registry,
     pub max_segments: u32,
     pub now: At,
 }
@@ -93,7 +97,7 @@ struct Raw {
     template: Option<String>,
     arguments: Option<Map<String, Value>>,
     locale: Option<String>,
-    text: Option<RawText>,
+    text: Option<Map<String, Value>>,
     not_before: Option<String>,
     expires_at: Option<String>,
     order_id: Option<OrderId>,
@@ -106,13 +110,6 @@ struct RawRecipient {
     customer_id: Option<CustomerId>,
     phone: Option<String>,
     chat_id: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawText {
-    telegram: Option<String>,
-    sms: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -150,12 +147,9 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
             &mut faults,
         ),
         (None, Some(text)) => {
-            let telegram = relayed("/text/telegram", text.telegram.as_deref(), &mut faults);
-            let sms = relayed("/text/sms", text.sms.as_deref(), &mut faults);
-            if text.telegram.is_none() && text.sms.is_none() {
-                faults.push(FieldError::new("/text", "must have telegram, sms or both"));
-            }
-            own_words("/text", raw.arguments.as_ref(), telegram, sms, measure, &mut faults)
+            let words =
+                relayed::by_channel(&text, measure.channels, measure.max_segments, &mut faults);
+            relayed::wording(raw.arguments.as_ref(), words, &mut faults)
         }
         _ => one_of_template_and_text(&mut faults),
     };
@@ -173,7 +167,11 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError> {
+pub fn read_text(
+    body: &[u8],
+    channel: ChannelName,
+    measure: &Measure<'_>,
+) -> Result<Request, BodyError> {
     let raw: RawSms = shape(body)?;
     let mut faults = Vec::new();
     let to = phone("/to", &raw.to, &mut faults).map(To::Phone);
@@ -185,8 +183,8 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError
             &mut faults,
         ),
         (None, Some(text)) => {
-            let sms = relayed("/text", Some(&text), &mut faults);
-            own_words("", raw.arguments.as_ref(), None, sms, measure, &mut faults)
+            let words = relayed::words("/text", &text, channel, measure.max_segments, &mut faults);
+            relayed::wording(raw.arguments.as_ref(), words.into_iter().collect(), &mut faults)
         }
         _ => one_of_template_and_text(&mut faults),
     };
@@ -202,7 +200,7 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, BodyError
         Some(Priority::Normal),
         wording,
         raw.order_id,
-        vec![twilio::NAME],
+        vec![channel],
         rest,
         measure.now,
         faults,
@@ -249,53 +247,6 @@ fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phon
             None
         }
     }
-}
-
-fn relayed(pointer: &str, words: Option<&str>, faults: &mut Vec<FieldError>) -> Option<Text> {
-    Text::relayed(words?)
-        .map_err(|error| faults.push(FieldError::new(pointer, error.to_string())))
-        .ok()
-}
-
-/// Words that the service composed itself, within what each channel takes.
-fn own_words(
-    parent: &str,
-    arguments: Option<&Map<String, Value>>,
-    telegram: Option<Text>,
-    sms: Option<Text>,
-    measure: &Measure<'_>,
-    faults: &mut Vec<FieldError>,
-) -> Option<Wording> {
-    if arguments.is_some() {
-        faults.push(FieldError::new("/arguments", "belong to a template: a text has none"));
-    }
-    if let Some(detail) = telegram.as_ref().and_then(too_long) {
-        faults.push(FieldError::new(format!("{parent}/telegram"), detail));
-    }
-    if let Some(detail) =
-        sms.as_ref().and_then(|text| too_many_segments(text, measure.max_segments))
-    {
-        faults.push(FieldError::new(if parent.is_empty() { "/text" } else { "/text/sms" }, detail));
-    }
-    Some(Wording::Relayed { telegram, sms })
-}
-
-/// Why a text does not fit into one message of Telegram's.
-pub(super) fn too_long(text: &Text) -> Option<String> {
-    let length = text.visible_utf16();
-    (length > LONGEST_MESSAGE)
-        .then(|| format!("may be {LONGEST_MESSAGE} UTF-16 units long at most, not {length}"))
-}
-
-/// Why a text is too long for SMS.
-pub(super) fn too_many_segments(text: &Text, most: u32) -> Option<String> {
-    let size = segments::size(&text.for_sms());
-    (size.segments > most).then(|| {
-        format!(
-            "may take {most} SMS segments at most, not {} ({} units)",
-            size.segments, size.units
-        )
-    })
 }
 
 /// What both kinds of request say alike.

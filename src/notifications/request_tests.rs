@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::channels::samples;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -12,7 +13,10 @@ fn words() -> MessageCatalog {
 }
 
 fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, BodyError> {
-    read(body.to_string().as_bytes(), &Measure { words, max_segments: 3, now: NOW })
+    read(
+        body.to_string().as_bytes(),
+        &Measure { words, channels: &samples::registry(), max_segments: 3, now: NOW },
+    )
 }
 
 fn pointers(refusal: BodyError) -> Vec<String> {
@@ -65,11 +69,12 @@ fn a_text_may_be_as_long_as_its_channel_takes() {
 #[test]
 fn the_short_form_goes_by_sms_alone() {
     let words = words();
-    let measure = Measure { words: &words, max_segments: 3, now: NOW };
-    let ask = |body: Value| read_sms(body.to_string().as_bytes(), &measure);
+    let channels = samples::registry();
+    let measure = Measure { words: &words, channels: &channels, max_segments: 3, now: NOW };
+    let ask = |body: Value| read_text(body.to_string().as_bytes(), samples::PLAIN, &measure);
     let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"}))
         .expect("it is right");
-    assert_eq!(request.only, [twilio::NAME]);
+    assert_eq!(request.only, [samples::PLAIN]);
     assert_eq!(
         ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)}))
             .map_err(pointers)
@@ -157,16 +162,17 @@ proptest! {
     #[test]
     fn no_bytes_bring_the_reader_down(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let words = words();
-        let measure = Measure { words: &words, max_segments: 3, now: NOW };
-        let _ = (read(&body, &measure), read_sms(&body, &measure), read_which(&body));
+        let channels = samples::registry();
+    let measure = Measure { words: &words, channels: &channels, max_segments: 3, now: NOW };
+        let _ = (read(&body, &measure), read_text(&body, samples::PLAIN, &measure), read_which(&body));
     }
 
     #[test]
     fn what_is_relayed_reads_as_it_was_written(text in "[^\\p{C}]{1,300}") {
         let words = words();
         let asked = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": text}});
-        if let Ok(Request { wording: Wording::Relayed { telegram: Some(relayed), .. }, .. }) = reads(&words, &asked) {
-            prop_assert_eq!(relayed.plain(), text.trim());
+        if let Ok(Request { wording: Wording::Relayed(relayed), .. }) = reads(&words, &asked) {
+            prop_assert_eq!(relayed[0].1.plain(), text.trim());
         }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
-use crate::channels::{ChannelName, twilio};
+use crate::channels::ChannelName;
 use crate::phone;
 
 pub use crate::phone::{BarredReason, barred};
@@ -177,7 +177,9 @@ impl VerificationState {
 /// chat would tell who is one.
 fn is_in_reach(whom: &CodeRecipient, open: &[ChannelName]) -> bool {
     match whom {
-        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.contains(&twilio::NAME),
+        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => {
+            open.iter().any(|channel| channel.is_of_phones())
+        }
         CodeRecipient::Customer(_) => !open.is_empty(),
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
 use crate::channels::samples;
+use crate::customers::{Address, ContactAddress};
+use crate::delivery::Exclusion;
 use crate::delivery::policy::CategoryRules;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
@@ -33,21 +35,31 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     }
 }
 
-fn reach() -> Reach {
-    Reach {
+fn reach() -> ContactInfo {
+    ContactInfo {
         customer: CustomerId::parse("c-1").expect("an id"),
         name: None,
-        chat: Some(7),
-        chat_suppressed: None,
-        phone: Phone::parse("+4915112345678").ok(),
-        phone_suppressed: None,
+        addresses: vec![
+            ContactAddress::new(Address::Chat(7)),
+            ContactAddress::new(Address::Phone(phone())),
+        ],
         was_texted: true,
-        wishes: Wishes::default(),
+        preferences: Preferences::default(),
         locale_choice: None,
         locale_said: None,
         language_code: None,
         time_zone: None,
     }
+}
+
+fn phone() -> Phone {
+    Phone::parse("+4915112345678").expect("a phone")
+}
+
+fn with_phone_fault(fault: AddressFault) -> ContactInfo {
+    let mut contact = reach();
+    contact.addresses[1].suppressions.push((samples::PLAIN, fault));
+    contact
 }
 
 fn words() -> Text {
@@ -57,25 +69,27 @@ fn words() -> Text {
 /// The route's channels and what was left out.
 fn route(
     outbound: &NotificationRules,
-    reach: &Reach,
+    reach: &ContactInfo,
     category: Category,
 ) -> (Vec<ChannelName>, Vec<String>) {
-    let ways =
-        outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
-    let (legs, excluded) = route::plan(samples::BOTH, &outbound.rules.of(category).channels, ways);
-    (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
+    let renderings = Renderings::rich(Content::text(words())).and_plain(Some(words()));
+    let options = outbound.channel_options(reach, category, Locale::En, &renderings);
+    let (legs, excluded) =
+        route::plan(samples::BOTH, &outbound.rules.of(category).channels, options);
+    (legs.into_iter().map(|leg| leg.channel).collect(), Exclusion::sentences(&excluded))
 }
 
-fn text(outbound: &NotificationRules, reach: &Reach, category: Category) -> String {
-    let ways =
-        outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
-    let way = ways.into_iter().find(|way| way.channel == samples::PLAIN).expect("the way by SMS");
+fn text(outbound: &NotificationRules, reach: &ContactInfo, category: Category) -> String {
+    let renderings = Renderings::rich(Content::text(words())).and_plain(Some(words()));
+    let options = outbound.channel_options(reach, category, Locale::En, &renderings);
+    let way =
+        options.into_iter().find(|way| way.channel == samples::PLAIN).expect("the way by SMS");
     way.content.expect("words").for_sms()
 }
 
 #[test]
 fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
-    let stopped = Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach() };
+    let stopped = with_phone_fault(AddressFault::OptedOut);
     for category in Category::ALL {
         assert_eq!(outbound(false, 3).passes_for(category), None);
         assert_eq!(
@@ -92,7 +106,7 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
             assert_eq!(route(&outbound(false, 3), &stopped, category).1, ["sms: opted_out"]);
         }
     }
-    let invalid = Reach { phone_suppressed: Some("invalid".to_owned()), ..reach() };
+    let invalid = with_phone_fault(AddressFault::Invalid);
     assert_eq!(route(&outbound(true, 3), &invalid, Category::Security).1, ["sms: invalid"]);
 }
 
@@ -109,7 +123,7 @@ fn marketing_goes_to_nobody_who_did_not_ask_for_it() {
 #[test]
 fn the_first_text_to_a_phone_says_how_to_stop_them() {
     let (long, short, stranger) =
-        (outbound(false, 3), outbound(false, 1), Reach { was_texted: false, ..reach() });
+        (outbound(false, 3), outbound(false, 1), ContactInfo { was_texted: false, ..reach() });
     let introduced = text(&long, &stranger, Category::Order);
     assert!(
         introduced.starts_with("news ")

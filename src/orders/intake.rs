@@ -15,10 +15,10 @@ use super::wording::OrderTexts;
 use super::{live_cards, queries, stock};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
-use crate::customers::{self, Reach};
+use crate::customers::{self, ContactInfo};
 use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
-use crate::notifications::{self, CustomerNotification};
+use crate::notifications::{self, CustomerNotification, Renderings};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
 use crate::store::poll::{Looked, TablePoll};
@@ -131,7 +131,7 @@ impl Intake {
         if let Some(chat) = news.refused_chat {
             self.tell_staff(tx, &customer.id, chat, now).await?;
         }
-        let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
+        let Some(reach) = customers::contact_info(tx, &customer.id).await? else { return Ok(()) };
         if news.linked && !news.is_first() {
             live_cards::welcome(tx, &self.texts, &customer.id, None, now).await?;
         }
@@ -149,7 +149,7 @@ impl Intake {
         tx: &mut Tx,
         pending: &PendingEvent,
         news: &EventChanges,
-        reach: &Reach,
+        reach: &ContactInfo,
         view: &OrderView,
         now: At,
     ) -> Result<(), StoreError> {
@@ -167,7 +167,7 @@ impl Intake {
             };
             return live_cards::send_card(tx, &self.texts, reach, view, coming, now).await;
         }
-        if reach.chat.is_some() {
+        if reach.chat().is_some() {
             live_cards::redraw(tx, &self.texts, reach, view, now).await?;
         }
         match push::deserved(event, news, view).filter(|push| is_news(push.at)) {
@@ -181,7 +181,7 @@ impl Intake {
         tx: &mut Tx,
         push: &Push,
         pending: &PendingEvent,
-        reach: &Reach,
+        reach: &ContactInfo,
         view: &OrderView,
         now: At,
     ) -> Result<(), StoreError> {
@@ -195,7 +195,7 @@ impl Intake {
         let buttons =
             if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
         let content = Content::with_buttons(push.text(&self.texts, voice, view), buttons);
-        let topic = match reach.chat {
+        let topic = match reach.chat() {
             Some(chat) => live_cards::topic_of(tx, &view.id, chat).await?,
             None => None,
         };
@@ -203,9 +203,10 @@ impl Intake {
             category: push.category,
             priority: push.priority,
             template: push.template.name().into(),
-            telegram: topic
-                .map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
-            sms: Some(push.sms(&self.texts, voice, view)),
+            renderings: Renderings::rich(
+                topic.map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
+            )
+            .and_plain(Some(push.sms(&self.texts, voice, view))),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
             supersedes: None,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::Carriers;
-use crate::customers::Reach;
+use crate::customers::ContactInfo;
 use crate::language::{Args, Localizer, Text, Translator};
 use crate::notifications::NotificationRules;
 use crate::orders::state::OrderState;
@@ -22,7 +22,7 @@ pub struct OrderTexts {
 
 impl OrderTexts {
     /// The translator of a customer, by what is known of their language and time zone.
-    pub fn translator(&self, reach: &Reach) -> Translator {
+    pub fn translator(&self, reach: &ContactInfo) -> Translator {
         let localizer = &self.localizer;
         localizer
             .translator(reach.locale(localizer.default_locale), reach.zone(localizer.default_zone))

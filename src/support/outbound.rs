@@ -1,15 +1,15 @@
 //! Building and entering notifications of a ticket: to its customer, and to the agents' group.
 
-use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
+use crate::channels::{AddressKind, BOT_CHANNEL, Button, ChannelName, Content, Spot};
 use crate::clock::At;
-use crate::customers;
-use crate::customers::{Reach, Wishes, auto_reply};
-use crate::delivery::route::Way;
+use crate::customers::{self, ContactInfo, auto_reply};
+use crate::delivery::route::ChannelOption;
 use crate::delivery::{
-    Category, Leg, NewNotification, NotificationTemplate, Priority, Purpose, Recipient, outbox,
-    route, suppressions,
+    Category, Exclusion, Leg, NewNotification, NotificationTemplate, Priority, Purpose, Recipient,
+    outbox, route, suppressions,
 };
 use crate::language::Text;
+use crate::notifications::Renderings;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::card;
@@ -25,14 +25,14 @@ pub(crate) struct CustomerMessage {
     pub content: Content,
     /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
-    /// Only by this channel.
-    pub only: Option<ChannelName>,
+    /// Only by these channels, in order; by those of the category where there are none.
+    pub only: Vec<ChannelName>,
 }
 
 impl CustomerMessage {
-    /// Words that are sent only by SMS.
-    pub(crate) fn by_sms(words: Text) -> Self {
-        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(twilio::NAME) }
+    /// Words that are sent only by this channel of plain text.
+    pub(crate) fn by_text(channel: ChannelName, words: Text) -> Self {
+        Self { content: Content::text(words.clone()), sms: Some(words), only: vec![channel] }
     }
 }
 
@@ -42,6 +42,14 @@ pub(crate) struct CustomerNotice {
     pub buttons: Vec<Vec<Button>>,
     /// The words if the ticket came by SMS; `None` if it is not sent then.
     pub sms: Option<Text>,
+}
+
+/// The channel of plain text that a ticket's customer is answered by: the ticket's, or else the
+/// first of phones.
+pub(crate) fn text_channel(support: &Support, ticket: &Ticket) -> Option<ChannelName> {
+    let asked_by = Some(ticket.contact.channel).filter(|channel| channel.is_plain());
+    let mut of_phones = support.outbound.channels.with_addresses(AddressKind::Phone);
+    asked_by.or_else(|| of_phones.find(|channel| channel.is_plain()))
 }
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
@@ -56,27 +64,28 @@ pub(crate) async fn to_customer(
 ) -> Result<NewNotification, StoreError> {
     let outbound = &support.outbound;
     let reach = match &ticket.contact.customer {
-        Some(customer) => customers::reach(tx, customer).await?,
+        Some(customer) => customers::contact_info(tx, customer).await?,
         None => None,
     };
     let asked_by = ticket.contact.channel;
     let mut order = outbound.rules.of(Category::Support).channels.clone();
     order.retain(|channel| *channel != asked_by);
     order.insert(0, asked_by);
-    if let Some(only) = outward.only {
-        order = vec![only];
+    if !outward.only.is_empty() {
+        order = outward.only;
     }
     let in_chat = match ticket.contact_topic.filter(|_| asked_by == BOT_CHANNEL) {
         Some(topic) => outward.content.in_topic(topic),
         None => outward.content,
     };
-    let mut ways = Vec::new();
-    for (channel, content) in
-        [(BOT_CHANNEL, Some(in_chat)), (twilio::NAME, outbound.sms_words(outward.sms))]
-    {
-        ways.push(channel_option(tx, support, ticket, reach.as_ref(), channel, content).await?);
+    let renderings = Renderings::rich(in_chat).and_plain(outward.sms);
+    let mut options = Vec::new();
+    for channel in outbound.channels.names() {
+        let content = outbound.rendering(channel, &renderings);
+        let option = channel_option(tx, support, ticket, reach.as_ref(), channel, content);
+        options.push(option.await?);
     }
-    let (route, excluded) = route::plan(outbound.channels.names(), &order, ways);
+    let (route, excluded) = route::plan(outbound.channels.names(), &order, options);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
     let mut new = NewNotification::new(
         recipient,
@@ -97,10 +106,10 @@ async fn channel_option(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    reach: Option<&Reach>,
+    reach: Option<&ContactInfo>,
     channel: ChannelName,
     content: Option<Content>,
-) -> Result<Way, StoreError> {
+) -> Result<ChannelOption, StoreError> {
     let contact = &ticket.contact;
     // The answer goes to the address that they wrote from, even if the shop has it under another
     // customer now.
@@ -112,8 +121,15 @@ async fn channel_option(
         Some(address) => suppressions::reason(tx, channel, address).await?,
         None => None,
     };
-    let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
-    Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
+    let preferences = reach.map(|reach| reach.preferences.clone()).unwrap_or_default();
+    Ok(support.outbound.channel_option(
+        Category::Support,
+        channel,
+        address,
+        content,
+        &preferences,
+        suppressed,
+    ))
 }
 
 /// Builds a notification of a ticket for a group of agents.
@@ -151,15 +167,15 @@ pub(crate) async fn notify_customer(
     let outward = if channel.is_plain() {
         let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
         let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-        CustomerMessage::by_sms(words)
+        CustomerMessage::by_text(channel, words)
     } else {
         let content = Content::with_buttons(notice.text, notice.buttons);
-        CustomerMessage { content, sms: None, only: Some(channel) }
+        CustomerMessage { content, sms: None, only: vec![channel] }
     };
     let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
-        .filter(|_| ticket.contact.channel == twilio::NAME);
+        .filter(|_| ticket.contact.channel.is_of_phones());
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {
@@ -177,7 +193,7 @@ pub(crate) async fn notify_customer(
     if let Some(why) = withheld {
         // Recorded like everything that cannot be sent.
         (new.route, new.sequence) = (Vec::new(), None);
-        new.excluded.push(format!("sms: {}", why.as_str()));
+        new.excluded.push(Exclusion::new(channel, why.into()));
     }
     let entered = outbox::enqueue(tx, &new, now).await?;
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {

@@ -39,7 +39,7 @@ crate::queries! {
     /// The ticket that a contact's next words belong to: the one that was last in motion. A phone
     /// may have been somebody else's.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND merged_into IS NULL
-        AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
+        AND (customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
     OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
     BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms < $5";
@@ -67,8 +67,7 @@ crate::queries! {
     WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
-        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
-        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
         AND NOT EXISTS (SELECT 1 FROM ticket_holds WHERE ticket_holds.ticket_id = support_tickets.id) LIMIT $1";
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
@@ -80,9 +79,8 @@ crate::queries! {
         WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.side = 'customer' AND ticket_messages.said_at_ms < $1
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
         AND (support_tickets.admitted_at_ms IS NULL OR support_tickets.admitted_at_ms < $2)
-        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
-        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
-    HAS_ASKED = "SELECT id FROM support_tickets WHERE (channel = 'sms' AND address IN ($1, $2, $3)) OR moved_from IN ($4, $5, $6) LIMIT 1";
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
+    HAS_ASKED = "SELECT id FROM support_tickets WHERE address IN ($1, $2, $3) OR moved_from IN ($4, $5, $6) LIMIT 1";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
@@ -237,10 +235,9 @@ pub(crate) async fn current(
     contact: &TicketContact,
 ) -> Result<Option<Ticket>, StoreError> {
     let query = at(CURRENT, contact.channel, &contact.address);
-    let row = query
-        .bind(contact.customer.as_ref().map(CustomerId::as_str))
-        .fetch_optional(tx.connection())
-        .await?;
+    // A phone may have been somebody else's; a chat is one person's.
+    let customer = contact.customer.as_ref().filter(|_| contact.channel.is_of_phones());
+    let row = query.bind(customer.map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 
 use crate::channels::telegram::Telegram;
-use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, twilio};
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{
     DeliveryOutcome, NotificationState, NotificationTemplate, OutcomeListener, Priority, Purpose,
@@ -329,7 +329,7 @@ impl RelayListener {
                 .await;
             }
             let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
-            let sign = if settled.channel == twilio::NAME { TEXTED } else { TOLD };
+            let sign = if settled.channel.is_plain() { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         let carried = messages::attached(tx, &settled.id).await?;
@@ -359,7 +359,8 @@ impl RelayListener {
         }
         self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
-        undelivered::mark_undelivered(tx, &self.support, &ticket, &settled.id, reason, settled.at)
+        let reason = reason.into();
+        undelivered::mark_undelivered(tx, &self.support, &ticket, &settled.id, &reason, settled.at)
             .await
     }
 

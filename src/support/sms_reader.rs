@@ -6,7 +6,6 @@
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-use crate::channels::twilio;
 use crate::clock::{At, Clock};
 use crate::customers;
 use crate::customers::inbound::{UnreadSms, UnseenReaction};
@@ -155,7 +154,7 @@ async fn read(
         None => None,
     };
     let reach = match &customer {
-        Some(customer) => customers::reach(tx, customer).await?,
+        Some(customer) => customers::contact_info(tx, customer).await?,
         None => None,
     };
     let name = reach.as_ref().and_then(|reach| reach.name.clone());
@@ -163,7 +162,7 @@ async fn read(
         .clone()
         .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    let contact = TicketContact { channel: twilio::NAME, address, customer };
+    let contact = TicketContact { channel: kept.channel, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
@@ -243,7 +242,7 @@ fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
                 thread: None,
                 words,
                 album: None,
-                by: MessageSource::Sms,
+                by: MessageSource::Text(kept.channel),
                 answers: None,
                 quote: None,
                 at: kept.received_at,
@@ -261,6 +260,7 @@ mod tests {
     fn kept(words: &str, media: &[&str]) -> UnreadSms {
         UnreadSms {
             id: "SM1".to_owned(),
+            channel: crate::channels::samples::PLAIN,
             from: "+4915112345678".to_owned(),
             words: words.to_owned(),
             media: media.iter().map(|url| (*url).to_owned()).collect(),

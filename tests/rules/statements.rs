@@ -18,6 +18,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
+    ("src/customers/contact/queries.rs", bellhop::customers::contact::queries::ALL),
     ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
     ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),

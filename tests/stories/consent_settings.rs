@@ -71,7 +71,7 @@ async fn a_switch_changes_what_the_next_event_does() {
     house.hears_of(event("order.delayed", "c-1", "ORD-1", 1)).await;
     assert_eq!(
         told(&house, "push-order-delayed").await,
-        [r#"sms delivered ["telegram: switched off by the recipient"]"#]
+        [r#"sms delivered [{"channel":"telegram","reason":"switched_off"}]"#]
     );
     assert_eq!(
         house.texted(PHONE),

@@ -52,7 +52,9 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
         house
             .texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'")
             .await,
-        [r#"["telegram: no address","sms: opted_out"]"#]
+        [
+            r#"[{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"opted_out"}]"#
+        ]
     );
     assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
 

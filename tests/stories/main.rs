@@ -105,6 +105,7 @@ mod staff_stock;
 mod store_down;
 mod strange_updates;
 mod telegram_pause;
+mod third_channel;
 mod time_zones;
 mod tracking;
 mod tries;

@@ -99,8 +99,8 @@ async fn who_is_not_linked_is_told_nothing_and_the_record_says_why() {
     assert_eq!(
         house.texts("SELECT template || ' ' || state || ' ' || reason || ' ' || excluded FROM notifications ORDER BY id").await,
         [
-            r#"order-card suppressed no_address ["telegram: no address","sms: not configured"]"#,
-            r#"push-order-shipped suppressed no_address ["telegram: no address","sms: not configured"]"#
+            r#"order-card suppressed no_address [{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"not_configured"}]"#,
+            r#"push-order-shipped suppressed no_address [{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"not_configured"}]"#
         ]
     );
     assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 0);

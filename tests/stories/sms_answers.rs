@@ -145,10 +145,10 @@ async fn what_is_said_of_tickets_by_sms_keeps_to_the_same_rules() {
     assert_eq!(house.texted(PHONE).len(), 1, "a second one on the same day is not told of");
     let told = house.texts("SELECT state || ' ' || excluded FROM notifications WHERE template = 'ticket-notice' ORDER BY id").await;
     let excluded = |state: &str, why: &str| {
-        format!(r#"{state} ["telegram: not a channel of this category"{why}]"#)
+        format!(r#"{state} [{{"channel":"telegram","reason":"not_of_category"}}{why}]"#)
     };
     let withheld = ["satellite", "answered_often"]
-        .map(|why| excluded("suppressed", &format!(r#","sms: {why}""#)));
+        .map(|why| excluded("suppressed", &format!(r#",{{"channel":"sms","reason":"{why}"}}"#)));
     assert_eq!(told, [vec![excluded("delivered", "")], withheld.to_vec()].concat());
     assert_eq!(house.tickets().await, 3, "the agents have them all");
 }

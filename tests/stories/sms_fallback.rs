@@ -48,7 +48,7 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
     house.hears_of(delivered("ORD-1")).await;
     assert_eq!(house.tries().await[2..], ["1 sms confirmed - -"]);
     let excluded = house.texts("SELECT excluded FROM notifications ORDER BY id").await;
-    assert_eq!(excluded, ["[]", r#"["telegram: blocked"]"#]);
+    assert_eq!(excluded, ["[]", r#"[{"channel":"telegram","reason":"blocked"}]"#]);
 }
 
 #[story]
@@ -211,7 +211,7 @@ async fn without_an_account_nothing_goes_by_sms() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     assert_eq!(
         house.texts("SELECT excluded FROM notifications").await,
-        [r#"["sms: not configured"]"#]
+        [r#"[{"channel":"sms","reason":"not_configured"}]"#]
     );
     assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE channel = 'sms'").await, 0);
     assert!(house.simulator.look(|state| state.sms.calls.is_empty()));

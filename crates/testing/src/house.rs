@@ -3,10 +3,12 @@
 //! the signed hook, over loopback HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bellhop::app::App;
+use bellhop::channels::Channel;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop_simulator::Simulator;
@@ -46,6 +48,7 @@ pub struct Plan {
     /// Keeps the SQLite file alive.
     _folder: Option<tempfile::TempDir>,
     may_crash: bool,
+    channels: Vec<Arc<dyn Channel>>,
 }
 
 impl Plan {
@@ -60,6 +63,7 @@ impl Plan {
             settings: Vec::new(),
             _folder: Some(folder),
             may_crash: false,
+            channels: Vec::new(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Plan {
             settings: Vec::new(),
             _folder: None,
             may_crash: false,
+            channels: Vec::new(),
         })
     }
 
@@ -93,6 +98,12 @@ impl Plan {
     /// The same for a program that may crash.
     pub fn that_may_crash(mut self) -> Self {
         self.may_crash = true;
+        self
+    }
+
+    /// The same with one more channel than the program comes with.
+    pub fn with_channel(mut self, channel: Arc<dyn Channel>) -> Self {
+        self.channels.push(channel);
         self
     }
 
@@ -441,7 +452,7 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let port = free_port().await;
     let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
     let config = Config::read("", environment).expect("the settings are right");
-    let clock = plan.clock.clone();
+    let (clock, channels) = (plan.clock.clone(), plan.channels.clone());
     let own = || {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -451,7 +462,7 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     };
     let mut running = Running { app: None, runtime: plan.may_crash.then(own) };
     let app = running
-        .spawn(async move { App::start(&config, clock).await })
+        .spawn(async move { App::start_with(&config, clock, channels).await })
         .await
         .expect("the house opens");
     let address = app.address();

@@ -56,7 +56,7 @@ async fn link(ctx: &mut UpdateContext, phone: Phone) -> Result<bool, crate::stor
                 return Ok(None);
             };
             dialogue::set(tx, chat, None, now).await?;
-            customers::reach(tx, &customer).await
+            customers::contact_info(tx, &customer).await
         })
     });
     let came = came.await?;

@@ -9,7 +9,7 @@ use crate::audit::Actor;
 use crate::bot::dialogue::{self, Dialogue};
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{Content, Keyboard};
-use crate::customers::{self, Reach, links};
+use crate::customers::{self, ContactInfo, links};
 use crate::ids::VerificationId;
 use crate::language::{Args, Text, Translator};
 use crate::notifications::verifications::{
@@ -148,7 +148,7 @@ fn later(tr: &Translator, wait: Duration) -> Text {
 
 /// What a try of a code did to the chat.
 enum CodeEffect {
-    Linked(Box<Reach>),
+    Linked(Box<ContactInfo>),
     Not(CodeCheckOutcome),
     /// It was no try: this chat has guessed too often.
     Later(Duration),
@@ -176,7 +176,7 @@ async fn try_code(
                 && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
             {
                 dialogue::set(tx, chat, None, now).await?;
-                if let Some(reach) = customers::reach(tx, &customer).await? {
+                if let Some(reach) = customers::contact_info(tx, &customer).await? {
                     return Ok(CodeEffect::Linked(Box::new(reach)));
                 }
             }

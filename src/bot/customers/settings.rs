@@ -8,7 +8,7 @@ use self::menu::SettingsMenu;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{Button, ChannelName, Content, Registry};
 use crate::customers::preferences::{self, By, Change, Outcome};
-use crate::customers::{self, Reach};
+use crate::customers::{self, ContactInfo};
 use crate::delivery::Category;
 use crate::language::Translator;
 use crate::language::{Locale, Text};
@@ -148,9 +148,9 @@ fn languages(tr: &Translator) -> Vec<Vec<Button>> {
 }
 
 /// The customer of a chat, as they can be reached now.
-async fn reach(ctx: &UpdateContext) -> Result<Option<Reach>, StoreError> {
+async fn reach(ctx: &UpdateContext) -> Result<Option<ContactInfo>, StoreError> {
     match ctx.customer() {
-        Some(customer) => customers::reach_of(&ctx.services.store, customer).await,
+        Some(customer) => customers::contact_info_of(&ctx.services.store, customer).await,
         None => Ok(None),
     }
 }

@@ -65,7 +65,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
                     .await?
                     .filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
                 return match &owner {
-                    Some(customer) => customers::reach(tx, customer).await,
+                    Some(customer) => customers::contact_info(tx, customer).await,
                     None => Ok(None),
                 };
             }
@@ -75,7 +75,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
                 return Ok(None);
             };
             dialogue::set(tx, chat, None, now).await?;
-            customers::reach(tx, &customer).await
+            customers::contact_info(tx, &customer).await
         })
     });
     let came = came.await?;

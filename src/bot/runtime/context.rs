@@ -142,7 +142,7 @@ impl UpdateContext {
     }
 
     /// Takes over whose chat this has just become; false when it became nobody's.
-    pub(in crate::bot) fn set_customer(&mut self, reach: Option<customers::Reach>) -> bool {
+    pub(in crate::bot) fn set_customer(&mut self, reach: Option<customers::ContactInfo>) -> bool {
         let Some(reach) = reach else { return false };
         self.snapshot.customer = Some(reach.customer);
         self.snapshot.name = reach.name;

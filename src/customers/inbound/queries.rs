@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::{PhoneOwner, UnreadSms, UnseenReaction};
-use crate::channels::InboundText;
+use crate::channels::{ChannelName, InboundText};
 use crate::clock::At;
 use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
@@ -13,8 +13,8 @@ use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
-    INSERT_INBOUND = "INSERT INTO inbound_sms (provider_id, from_phone, to_phone, body, media, segments, kind, opt_out_type, needs_look, received_at_ms,
-        drained_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (provider_id) DO NOTHING";
+    INSERT_INBOUND = "INSERT INTO inbound_sms (provider_id, channel, from_phone, to_phone, body, media, segments, kind, opt_out_type, needs_look, received_at_ms,
+        drained_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (provider_id) DO NOTHING";
     INSERT_REACTION = "INSERT INTO sms_reactions (provider_id, from_phone, sign, is_removed, notification_id, attempt_id, received_at_ms, drained_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// What agents have not seen yet of reactions to texts of ours.
@@ -23,7 +23,7 @@ crate::queries! {
         WHERE sms_reactions.drained_at_ms IS NULL ORDER BY sms_reactions.received_at_ms, sms_reactions.provider_id LIMIT $1";
     DRAIN_REACTION = "UPDATE sms_reactions SET drained_at_ms = $1 WHERE provider_id = $2 AND drained_at_ms IS NULL";
     /// What the support desk has not read yet, as it came.
-    WAITING = "SELECT provider_id, from_phone, body, media, received_at_ms FROM inbound_sms
+    WAITING = "SELECT provider_id, channel, from_phone, body, media, received_at_ms FROM inbound_sms
         WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1) ORDER BY received_at_ms, provider_id LIMIT $1";
     HAS_WRITTEN = "SELECT provider_id FROM inbound_sms WHERE from_phone IN ($1, $2, $3) LIMIT 1";
     DRAIN = "UPDATE inbound_sms SET drained_at_ms = $1 WHERE provider_id = $2 AND drained_at_ms IS NULL";
@@ -53,6 +53,7 @@ pub(super) async fn insert(
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
         .bind(&*sms.provider_id)
+        .bind(sms.channel.as_str())
         .bind(&*sms.from)
         .bind(&*sms.to)
         .bind(&*sms.body)
@@ -101,6 +102,11 @@ pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, 
     let kept = |row: &crate::store::Row| {
         Ok(UnreadSms {
             id: row.try_get("provider_id")?,
+            channel: {
+                let word: String = row.try_get("channel")?;
+                ChannelName::recorded(&word)
+                    .ok_or_else(|| StoreError::corrupt("inbound_sms.channel", &word))?
+            },
             from: row.try_get("from_phone")?,
             words: row.try_get("body")?,
             media: serde_json::from_str(&row.try_get::<String, _>("media")?)?,

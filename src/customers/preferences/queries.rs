@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Change, Preference};
+use super::preference::{Change, Preference};
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;

@@ -10,6 +10,7 @@ use super::Claimed;
 use crate::channels::AddressKind;
 use crate::clock::At;
 use crate::delivery::costs::queries as costs;
+use crate::delivery::exclusion::ExclusionReason;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::AttemptId;
@@ -151,6 +152,12 @@ crate::queries! {
 /// How long work that can't be read is set aside for.
 const ASIDE: Duration = Duration::from_secs(60);
 
+/// Why the leg in question must not be taken, by the column `suppressed`.
+fn suppressed(row: &Row) -> Result<Option<ExclusionReason>, StoreError> {
+    let code: Option<String> = row.try_get("suppressed")?;
+    Ok(code.map(|code| ExclusionReason::of_code(&code)))
+}
+
 /// Reads one row of `work_columns`.
 pub(in crate::delivery) fn read(
     row: &Row,
@@ -191,7 +198,7 @@ pub(in crate::delivery) fn read(
         due_at: At(row.try_get("due_at_ms")?),
         expires_at: row.try_get::<Option<i64>, _>("expires_at_ms")?.map(At),
         first_failed_at: row.try_get::<Option<i64>, _>("first_failed_at_ms")?.map(At),
-        suppressed: row.try_get("suppressed")?,
+        suppressed: suppressed(row)?,
         charge: None,
         lease_owner: lease_owner.to_owned(),
         lease_until,
@@ -251,7 +258,7 @@ pub(in crate::delivery) async fn claim(
     }
     for work in claimed.iter_mut().filter(|work| work.suppressed.is_none()) {
         if let Some(query) = of_line(work) {
-            work.suppressed = query.fetch_one(tx.connection()).await?.try_get("suppressed")?;
+            work.suppressed = suppressed(&query.fetch_one(tx.connection()).await?)?;
         }
     }
     // RETURNING promises no order.

@@ -38,19 +38,14 @@ impl Preflight {
         let (state, reason) = if work.is_expired(now) {
             (NotificationState::Expired, "expired")
         } else if let Some(suppressed) = &work.suppressed {
-            let detail = if suppressed == "switched_off" {
-                route::SWITCHED_OFF
-            } else {
-                suppressed.as_str()
-            };
-            queries::skip(tx, work, "suppressed", detail, now).await?;
+            queries::skip(tx, work, "suppressed", suppressed.words(), now).await?;
             let facts = work.facts();
             if facts.has_another_leg() {
                 record::record_without_try(tx, &self.context, work, NextStep::SpendLeg, now)
                     .await?;
                 return Ok(true);
             }
-            (NotificationState::Suppressed, suppressed.as_str())
+            (NotificationState::Suppressed, suppressed.code())
         } else {
             return Ok(false);
         };

@@ -3,7 +3,7 @@
 
 use sqlx::Row as _;
 
-use crate::channels::ChannelName;
+use crate::channels::{AddressFault, ChannelName};
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
@@ -78,9 +78,12 @@ pub(super) async fn reason(
     tx: &mut Tx,
     channel: ChannelName,
     address: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<AddressFault>, StoreError> {
     let [newest, older, other] = channel.spellings(address);
     let query =
         sqlx::query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
-    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("reason")?)).transpose()
+    let Some(row) = query.fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let reason: String = row.try_get("reason")?;
+    let fault = AddressFault::parse(&reason);
+    fault.ok_or_else(|| StoreError::corrupt("suppressions.reason", &reason)).map(Some)
 }

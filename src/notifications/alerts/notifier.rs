@@ -10,7 +10,7 @@ use super::queries::{self, AlertedNotification};
 use super::texts::{AlertTexts, NAMED};
 use super::{Alert, AlertKind, AlertRules, AlertState, is_due, once_told};
 use crate::access::staff::{StaffDirectory, StaffMember};
-use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
+use crate::channels::{AddressKind, BOT_CHANNEL, ChannelName, Content};
 use crate::clock::{At, Clock};
 use crate::config::StaffRole;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -205,7 +205,7 @@ impl AlertNotifier {
     }
 
     fn of_pause(&self, alert: &Alert) -> Option<Notice> {
-        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.is_open(twilio::NAME));
+        let (text, sms) = self.announcer.pause(alert.pause()?, self.phone_channel().is_some());
         let content = Content::text(text);
         Some(Notice {
             template: "alert-pause",
@@ -280,22 +280,24 @@ impl AlertNotifier {
         .await
     }
 
+    /// The channel by which the phones of staff are texted: the first that is open.
+    fn phone_channel(&self) -> Option<ChannelName> {
+        self.outbound.open_channels(AddressKind::Phone).find(|channel| channel.is_plain())
+    }
+
     fn phones<'a>(
         &self,
         agents: impl IntoIterator<Item = &'a StaffMember>,
         words: &Text,
     ) -> Vec<Leg> {
-        let Some(content) = self
-            .outbound
-            .sms_words(Some(words.clone()))
-            .filter(|_| self.outbound.is_open(twilio::NAME))
-        else {
+        let content = self.outbound.plain_content(words.clone());
+        let (Some(channel), Some(content)) = (self.phone_channel(), content) else {
             return Vec::new();
         };
         let phones = agents.into_iter().filter_map(|agent| agent.phone.as_ref());
         phones
             .map(|phone| Leg {
-                channel: twilio::NAME,
+                channel,
                 address: phone.as_str().to_owned(),
                 content: content.clone(),
             })

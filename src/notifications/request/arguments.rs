@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::probe::Mark;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::fields::{self, FieldError, MOST_EXACT, escaped, kind, time, whole};
 use crate::language::{Args, LONGEST_VALUE, MessageCatalog, Template, Text, Zone};
@@ -16,8 +17,8 @@ pub enum Wording {
         /// What is put into it.
         arguments: Vec<(String, Argument)>,
     },
-    /// From the service itself.
-    Relayed { telegram: Option<Text>, sms: Option<Text> },
+    /// From the service itself, for the channels that it names.
+    Relayed(Vec<(ChannelName, Text)>),
     /// Those of a probe, with what tells it apart from others.
     Probe(Mark),
 }
@@ -27,7 +28,7 @@ impl Wording {
     pub fn name(&self) -> &str {
         match self {
             Self::Template { template, .. } => &template.name,
-            Self::Relayed { .. } => "relayed",
+            Self::Relayed(_) => "relayed",
             Self::Probe(_) => "probe",
         }
     }

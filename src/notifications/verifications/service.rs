@@ -10,16 +10,16 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::budgets::{CodeBudget, CodeLimits, CodeRequester, of_chat, until_fewer, wait};
 use super::queries::{self, VerificationRow};
 use super::{CodeKey, OneTimeCode, VerificationState, barred, decoy, is_in_reach};
-use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
+use crate::channels::{AddressFault, AddressKind, ChannelName, Content};
 use crate::clock::{At, Clock};
 use crate::config::VerificationSettings;
-use crate::customers::{Reach, Wishes, links};
+use crate::customers::{ContactInfo, links};
 use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, MessageCatalog, negotiate};
 use crate::notifications::entry::of_customer;
-use crate::notifications::{NotificationRules, alerts};
+use crate::notifications::{NotificationRules, Renderings, alerts};
 use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
@@ -123,12 +123,13 @@ struct Addressee {
     target: String,
     prefix: String,
     customer: Option<CustomerId>,
-    reach: Option<Reach>,
+    reach: Option<ContactInfo>,
     phone: Option<Phone>,
-    phone_suppressed: Option<String>,
+    /// What stands against the phone of somebody who is no customer.
+    phone_suppressed: Vec<(ChannelName, AddressFault)>,
     /// Whether there is anybody to send it to.
     is_real: bool,
-    /// Whether Telegram will do where SMS does not.
+    /// Whether their chat will do where their phone does not.
     by_chat: bool,
 }
 
@@ -146,7 +147,7 @@ impl VerificationService {
 
     /// Whether codes go to phones at all.
     pub fn reaches_phones(&self) -> bool {
-        self.channels().contains(&twilio::NAME)
+        self.channels().into_iter().any(ChannelName::is_of_phones)
     }
 
     /// Held while a request is entered.
@@ -265,12 +266,14 @@ impl VerificationService {
         };
         let reach = of_customer(tx, customer.as_ref()).await?;
         let known = reach.as_ref();
-        let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
-        let phone_suppressed = match (known, &phone) {
-            (Some(reach), _) => reach.phone_suppressed.clone(),
-            (None, Some(phone)) => suppressions::reason(tx, twilio::NAME, phone.as_str()).await?,
-            (None, None) => None,
-        };
+        let phone = phone.or_else(|| known.and_then(|reach| reach.phone().cloned()));
+        let mut phone_suppressed = Vec::new();
+        if let (None, Some(phone)) = (known, &phone) {
+            for channel in self.outbound.channels.with_addresses(AddressKind::Phone) {
+                let reason = suppressions::reason(tx, channel, phone.as_str()).await?;
+                phone_suppressed.extend(reason.map(|reason| (channel, reason)));
+            }
+        }
         let is_allowed =
             phone.as_ref().is_none_or(|phone| barred(phone, &self.rules.countries).is_none());
         let target = match (&phone, whom) {
@@ -307,30 +310,40 @@ impl VerificationService {
             .text("code", code.as_str())
             .text("shop", &self.shop)
             .number("minutes", minutes);
-        let text = self.words.say(locale, "sms-code", &args);
         let in_chat = Content::text(self.words.say(locale, "code-in-chat", &args)).protected();
-        let wishes = to.reach.as_ref().map_or_else(Wishes::default, |reach| reach.wishes);
-        let chat =
-            to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
-        let phone = to.phone.as_ref().filter(|_| to.is_real);
-        let way = |channel, address, content, suppressed| {
-            self.outbound.way(Category::Security, channel, address, content, wishes, suppressed)
+        let renderings =
+            Renderings::rich(in_chat).and_plain(Some(self.words.say(locale, "sms-code", &args)));
+        let contact = to.reach.as_ref();
+        let preferences = contact.map(|contact| contact.preferences.clone()).unwrap_or_default();
+        let option = |channel: ChannelName| {
+            let address = match channel.profile().addresses {
+                AddressKind::Chat => contact
+                    .and_then(ContactInfo::chat)
+                    .filter(|_| to.by_chat)
+                    .map(|chat| chat.to_string()),
+                AddressKind::Phone => to.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            };
+            let suppressed = match contact {
+                Some(contact) => contact.suppressed(channel),
+                None => {
+                    let mut all = to.phone_suppressed.iter();
+                    all.find(|(one, _)| *one == channel).map(|(_, reason)| *reason)
+                }
+            };
+            self.outbound.channel_option(
+                Category::Security,
+                channel,
+                address.filter(|_| to.is_real),
+                self.outbound.rendering(channel, &renderings),
+                &preferences,
+                suppressed,
+            )
         };
-        let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
-        let by_sms = phone.map(|phone| phone.as_str().to_owned());
-        let ways = vec![
-            way(BOT_CHANNEL, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed),
-            way(
-                twilio::NAME,
-                by_sms,
-                self.outbound.sms_words(Some(text)),
-                to.phone_suppressed.clone(),
-            ),
-        ];
+        let options = self.outbound.channels.names().map(option).collect();
         let (route, excluded) = route::plan(
             self.outbound.channels.names(),
             &self.outbound.rules.of(Category::Security).channels,
-            ways,
+            options,
         );
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let priority = request.asker.budget().priority();

@@ -11,13 +11,13 @@ use super::view::OrderView;
 use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
-use crate::customers::{self, Reach};
+use crate::customers::{self, ContactInfo};
 use crate::delivery::{
     Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority, Purpose,
 };
 use crate::ids::OrderId;
 use crate::language::Args;
-use crate::notifications::{self, CustomerNotification};
+use crate::notifications::{self, CustomerNotification, Renderings};
 use crate::store::{StoreError, Tx};
 
 /// Where a card stands.
@@ -42,7 +42,7 @@ pub enum CardOccasion {
 pub async fn send_card(
     tx: &mut Tx,
     texts: &OrderTexts,
-    reach: &Reach,
+    reach: &ContactInfo,
     order: &OrderView,
     coming: CardOccasion,
     now: At,
@@ -56,12 +56,13 @@ pub async fn send_card(
     };
     let mut message = message(order, content);
     // A fresh order is worth a text; a card that is only drawn anew is not.
-    message.sms = thanks.then(|| {
+    let text = thanks.then(|| {
         voice.say(
             "sms-order-placed",
             &Args::new().text("shop", voice.shop()).text("id", order.id.as_str()),
         )
     });
+    message.renderings = message.renderings.and_plain(text);
     notifications::notify_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
@@ -70,11 +71,11 @@ pub async fn send_card(
 pub async fn redraw(
     tx: &mut Tx,
     texts: &OrderTexts,
-    reach: &Reach,
+    reach: &ContactInfo,
     order: &OrderView,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(chat) = reach.chat else { return Ok(()) };
+    let Some(chat) = reach.chat() else { return Ok(()) };
     let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
     let voice = texts.translator(reach);
     let mut message = message(order, card::edit(texts, &voice, order, message_id));
@@ -88,8 +89,7 @@ fn message(order: &OrderView, content: Content) -> CustomerNotification {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
-        telegram: content,
-        sms: None,
+        renderings: Renderings::rich(content),
         subject: Some(order.id.to_string()),
         version: Some(order.version),
         supersedes: None,
@@ -127,7 +127,7 @@ impl CardListener {
                     return Ok(());
                 };
                 let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
-                let Some(reach) = customers::reach(tx, &view.customer).await? else {
+                let Some(reach) = customers::contact_info(tx, &view.customer).await? else {
                     return Ok(());
                 };
                 send_card(tx, &self.texts, &reach, &view, CardOccasion::Quiet(topic), settled.at)
@@ -163,7 +163,7 @@ pub async fn welcome(
 ) -> Result<(), StoreError> {
     let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
     let (Some(view), Some(reach)) =
-        (orders::view(tx, &order).await?, customers::reach(tx, customer).await?)
+        (orders::view(tx, &order).await?, customers::contact_info(tx, customer).await?)
     else {
         return Ok(());
     };
@@ -193,6 +193,6 @@ pub async fn shown(
         return Ok(false);
     }
     let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
-    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
+    let Some(reach) = customers::contact_info(tx, &view.customer).await? else { return Ok(false) };
     redraw(tx, texts, &reach, &view, now).await.map(|()| true)
 }

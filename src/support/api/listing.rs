@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::audit;
-use crate::channels::{ChannelName, twilio};
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError};
 use crate::support::case::ticket::{Ticket, TicketState};
+use crate::support::conversation::failure_reasons::UndeliveredReason;
 use crate::support::conversation::messages::{ForwardOrigin, TicketMessage, queries as messages};
 
 /// The most messages, and the most audit entries, of one ticket.
@@ -61,7 +62,7 @@ impl From<&Ticket> for TicketView {
         let contact = &ticket.contact;
         let masked = Phone::recorded(&contact.address)
             .ok()
-            .filter(|_| contact.channel == twilio::NAME)
+            .filter(|_| contact.channel.is_of_phones())
             .map(|phone| phone.masked());
         let assignee = |agent: &crate::support::case::ticket::TicketAgent| AssigneeView {
             user_id: Some(agent.user).filter(|user| *user != 0),
@@ -140,7 +141,7 @@ impl From<TicketMessage> for MessageView {
             quote: message.quote.map(|quote| quote.plain()),
             came_by: message.source,
             state: message.state.as_str(),
-            reason: message.reason,
+            reason: message.reason.map(|reason| UndeliveredReason::recorded(&reason).to_string()),
             told_by: message.relayed_by,
             said_at: message.said_at.utc(),
             edited_at: message.edited_at.map(At::utc),

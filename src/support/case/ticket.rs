@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::audit::Actor;
-use crate::channels::{ChannelName, twilio};
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -107,7 +107,7 @@ impl TicketContact {
     /// Whether we can answer to the address that they wrote from: not to sender names and short
     /// codes, and not to premium-rate numbers.
     pub fn takes_answers(&self) -> bool {
-        self.channel != twilio::NAME
+        !self.channel.is_of_phones()
             || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }

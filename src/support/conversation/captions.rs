@@ -3,7 +3,6 @@
 //! write longer ones), and a customer's caption in an album with links or commands in it, because
 //! Telegram copies the captions of an album either unchanged or not at all.
 
-use crate::channels::twilio;
 use crate::ids::MessageId;
 use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
@@ -51,7 +50,7 @@ pub(crate) async fn waiting(
     if side == MessageSide::Customer && quotation::set_pages_in_words(tx, &kept).await? {
         kept = messages::waiting(tx, &ticket.id, side).await?;
     }
-    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel == twilio::NAME;
+    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel.is_plain();
     let bare = bare_albums(&kept);
     let is_of_bare =
         |message: &TicketMessage| message.album.as_ref().is_some_and(|album| bare.contains(album));

@@ -5,7 +5,7 @@
 pub mod queries;
 
 use crate::audit::AuditEntry;
-use crate::channels::{Content, twilio};
+use crate::channels::Content;
 use crate::clock::At;
 use crate::customers::links;
 use crate::customers::links::LinkToken;
@@ -46,7 +46,7 @@ pub async fn send_link(
     };
     let ticket = tickets::lock(tx, &message.ticket).await?;
     let Some(ticket) = ticket.filter(|ticket| {
-        ticket.contact.channel == twilio::NAME && ticket.state != TicketState::Closed
+        ticket.contact.channel.is_of_phones() && ticket.state != TicketState::Closed
     }) else {
         return Ok(false);
     };
@@ -57,8 +57,15 @@ pub async fn send_link(
         .text("number", &ticket.number.to_string())
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
-    let mut new =
-        to_customer(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
+    let mut new = to_customer(
+        tx,
+        support,
+        &ticket,
+        LINK,
+        CustomerMessage::by_text(ticket.contact.channel, words),
+        now,
+    )
+    .await?;
     if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
@@ -100,7 +107,7 @@ async fn is_theirs(
     contact: &TicketContact,
     customer: &CustomerId,
 ) -> Result<bool, StoreError> {
-    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == twilio::NAME) {
+    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel.is_of_phones()) {
         Some(phone) => Ok(links::of_phone(tx, &phone).await?.as_ref() == Some(customer)),
         None => Ok(false),
     }

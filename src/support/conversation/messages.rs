@@ -4,7 +4,7 @@ pub mod queries;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::ChannelName;
+use crate::channels::{BOT_CHANNEL, ChannelName};
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::{Args, Text, Translator};
@@ -191,9 +191,11 @@ pub struct NewMessage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageSource {
-    /// As a message at Telegram.
-    Telegram(MessageRef),
-    Sms,
+    /// As a message in a chat.
+    #[serde(alias = "telegram")]
+    Chat(MessageRef),
+    /// As a text by this channel.
+    Text(ChannelName),
     Api,
 }
 
@@ -201,8 +203,8 @@ impl MessageSource {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Telegram(_) => "telegram",
-            Self::Sms => "sms",
+            Self::Chat(_) => BOT_CHANNEL.as_str(),
+            Self::Text(channel) => channel.as_str(),
             Self::Api => "api",
         }
     }
@@ -210,8 +212,8 @@ impl MessageSource {
     /// The Telegram message, if it is one.
     pub fn spoken(self) -> Option<MessageRef> {
         match self {
-            Self::Telegram(spoken) => Some(spoken),
-            Self::Sms | Self::Api => None,
+            Self::Chat(spoken) => Some(spoken),
+            Self::Text(_) | Self::Api => None,
         }
     }
 }

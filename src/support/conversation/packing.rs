@@ -173,7 +173,7 @@ mod tests {
             forwarded: None,
             words: serde_json::from_value(words.into()).expect("words"),
             album: album.map(str::to_owned),
-            source: "telegram".to_owned(),
+            source: crate::channels::BOT_CHANNEL.as_str().to_owned(),
             original: Some(MessageRef { chat: 7, message: n }),
             answers: None,
             quote: None,

@@ -240,8 +240,11 @@ pub(crate) async fn of_change(
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
         return post_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
     }
-    let reason =
-        failure_reasons::explain(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
+    let reason = failure_reasons::explain(
+        &voice,
+        &settled.reason.unwrap_or("address").into(),
+        Some(first.kind),
+    );
     let content =
         Content::text(voice.say("ticket-change-refused", &Args::new().with("reason", reason)));
     let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);

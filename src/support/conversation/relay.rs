@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::channels::{Spot, twilio};
+use crate::channels::Spot;
 use crate::clock::At;
 use crate::delivery::{NotificationState, outbox};
 use crate::ids::NotificationId;
@@ -121,7 +121,7 @@ pub(crate) async fn send_to_customer(
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for parcel in packing::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == twilio::NAME
+        if ticket.contact.channel.is_plain()
             && sms_answer::send(tx, support, ticket, &parcel, now).await?
                 != sms_answer::SmsDispatch::Usual
         {
@@ -136,7 +136,7 @@ pub(crate) async fn send_to_customer(
             support,
             ticket,
             TO_CUSTOMER,
-            CustomerMessage { content, sms, only: None },
+            CustomerMessage { content, sms, only: Vec::new() },
             now,
         )
         .await?;
@@ -145,7 +145,7 @@ pub(crate) async fn send_to_customer(
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         attach(tx, &parcel, &id).await?;
         if !is_out {
-            undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.join("; "), now)
+            undelivered::mark_undelivered(tx, support, ticket, &id, &new.excluded.into(), now)
                 .await?;
         }
     }

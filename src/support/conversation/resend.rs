@@ -1,6 +1,5 @@
 //! Sending an undelivered answer by SMS, when an agent asks for it.
 
-use crate::channels::twilio;
 use crate::clock::At;
 use crate::delivery::{NotificationState, outbox};
 use crate::ids::MessageId;
@@ -11,7 +10,7 @@ use crate::support::conversation::sms_answer::{attach, sms_text};
 use crate::support::conversation::{packing, sms_answer};
 use crate::support::desk::Support;
 use crate::support::lifecycle::changes;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, to_customer};
+use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, text_channel, to_customer};
 use crate::support::queries;
 
 /// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
@@ -61,7 +60,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage { content, sms, only: Some(twilio::NAME) },
+        CustomerMessage { content, sms, only: text_channel(support, ticket).into_iter().collect() },
         now,
     )
     .await?;

@@ -4,10 +4,11 @@
 
 pub mod queries;
 
-use crate::channels::{Button, Content, segments, twilio};
+use crate::channels::{Button, ChannelName, Content, segments};
 use crate::clock::At;
 use crate::delivery::{
-    DeliveryOutcome, NewNotification, NotificationState, NotificationTemplate, Purpose, outbox,
+    DeliveryOutcome, Exclusion, ExclusionReason, NewNotification, NotificationState,
+    NotificationTemplate, Purpose, outbox,
 };
 use crate::ids::{MessageId, NotificationId};
 use crate::language::{Args, Text};
@@ -18,7 +19,9 @@ use crate::support::conversation::messages::{MessageKind, RelayState, queries as
 use crate::support::conversation::packing::{BatchContent, RelayBatch};
 use crate::support::conversation::{sms_split, undelivered};
 use crate::support::desk::Support;
-use crate::support::outbound::{CustomerMessage, TO_CUSTOMER, post_under, to_customer};
+use crate::support::outbound::{
+    CustomerMessage, TO_CUSTOMER, post_under, text_channel, to_customer,
+};
 
 /// The button that sends the customer a link for an answer that is too long for SMS.
 pub(crate) fn button(support: &Support, message: &MessageId) -> Button {
@@ -36,9 +39,6 @@ pub(crate) const NOT_TEXTED: NotificationTemplate =
     NotificationTemplate::heard("ticket-not-texted", Purpose::TicketNotice);
 /// The reason when an answer waits for a chat.
 pub(crate) const TOO_LONG: &str = "too_long";
-
-/// The reason when an answer has no words.
-const NO_WORDS: &str = "no_words";
 
 /// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,12 +59,13 @@ pub(crate) async fn send(
     parcel: &RelayBatch,
     now: At,
 ) -> Result<SmsDispatch, StoreError> {
+    let Some(channel) = text_channel(support, ticket) else { return Ok(SmsDispatch::Usual) };
     let open = to_customer(
         tx,
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage::by_sms(Text::join([], "")),
+        CustomerMessage::by_text(channel, Text::join([], "")),
         now,
     )
     .await?;
@@ -73,7 +74,8 @@ pub(crate) async fn send(
     }
     let Some(whole) = sms_text(support, ticket, parcel) else {
         let content = Content::text(support.agents().word("ticket-sms-no-media"));
-        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
+        let why = Exclusion::new(channel, ExclusionReason::NothingToText);
+        return fail(tx, support, ticket, parcel, open, why, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
@@ -104,13 +106,14 @@ pub(crate) async fn send(
             .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
         let text = support.agents().say("ticket-sms-too-long", &args);
         let content = Content::with_buttons(text, link_button(support, ticket, parcel));
-        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
+        let why = Exclusion::new(channel, ExclusionReason::TooLong);
+        return fail(tx, support, ticket, parcel, open, why, content, now)
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
-    in_order(tx, support, ticket, parcel, texts, now).await?;
+    in_order(tx, support, ticket, parcel, (channel, texts), now).await?;
     Ok(SmsDispatch::InTexts)
 }
 
@@ -139,7 +142,7 @@ fn numbered(
 }
 
 fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
-    let can_move = ticket.contact.channel == twilio::NAME;
+    let can_move = ticket.contact.channel.is_of_phones();
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![button(support, &message.id)]).into_iter().collect()
 }
@@ -150,15 +153,22 @@ async fn in_order(
     support: &Support,
     ticket: &Ticket,
     parcel: &RelayBatch,
-    texts: Vec<Text>,
+    (channel, texts): (ChannelName, Vec<Text>),
     now: At,
 ) -> Result<(), StoreError> {
     let last = texts.len();
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
-        let new =
-            to_customer(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
+        let new = to_customer(
+            tx,
+            support,
+            ticket,
+            template,
+            CustomerMessage::by_text(channel, text),
+            now,
+        )
+        .await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
@@ -195,20 +205,16 @@ async fn fail(
     ticket: &Ticket,
     parcel: &RelayBatch,
     open: NewNotification,
-    reason: &str,
+    why: Exclusion,
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
     // Recorded like everything that cannot be sent: a notification without a route.
-    let record = NewNotification {
-        route: Vec::new(),
-        excluded: vec![format!("sms: {reason}")],
-        sequence: None,
-        ..open
-    };
+    let reason = why.reason.code().to_owned();
+    let record = NewNotification { route: Vec::new(), excluded: vec![why], sequence: None, ..open };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     attach(tx, parcel, &id).await?;
-    messages::mark_failed(tx, &id, reason).await?;
+    messages::mark_failed(tx, &id, &reason).await?;
     post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
     undelivered::return_to_agents(tx, support, ticket, &parcel.messages, now).await
 }
@@ -232,7 +238,7 @@ pub(crate) async fn part_failed(
         outbox::take_back(tx, text, settled.at).await?;
     }
     let reason = settled.reason.unwrap_or(settled.state.as_str());
-    undelivered::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
+    undelivered::mark_undelivered(tx, support, ticket, last, &reason.into(), settled.at).await
 }
 
 pub(crate) async fn attach(

@@ -1,7 +1,7 @@
 //! Answers that did not reach the customer. The agents are told why, and may send them by SMS.
 
 use crate::audit::Actor;
-use crate::channels::{Button, Content};
+use crate::channels::{AddressKind, Button, Content};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::{NotificationTemplate, Purpose};
@@ -9,8 +9,9 @@ use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 use crate::support::case::ticket::{Ticket, Transition};
+use crate::support::conversation::captions;
+use crate::support::conversation::failure_reasons::{self, UndeliveredReason};
 use crate::support::conversation::messages::{RelayState, TicketMessage, queries as messages};
-use crate::support::conversation::{captions, failure_reasons};
 use crate::support::desk::Support;
 use crate::support::lifecycle::transitions;
 use crate::support::outbound::post_under;
@@ -25,14 +26,14 @@ pub(crate) async fn mark_undelivered(
     support: &Support,
     ticket: &Ticket,
     notification: &NotificationId,
-    reason: &str,
+    reason: &UndeliveredReason,
     now: At,
 ) -> Result<(), StoreError> {
     let carried = messages::attached(tx, notification).await?;
     if carried.iter().all(|message| message.state == RelayState::Failed) {
         return Ok(());
     }
-    messages::mark_failed(tx, notification, reason).await?;
+    messages::mark_failed(tx, notification, &reason.record()).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
     let text = voice.say(
@@ -71,7 +72,7 @@ pub(crate) async fn return_to_agents(
 
 async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let Some(customer) = &ticket.contact.customer else { return Ok(false) };
-    Ok(customers::reach(tx, customer)
+    Ok(customers::contact_info(tx, customer)
         .await?
-        .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
+        .is_some_and(|contact| contact.is_open(AddressKind::Phone)))
 }

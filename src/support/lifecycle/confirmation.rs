@@ -20,7 +20,7 @@ pub(crate) async fn confirmation(
     now: At,
 ) -> Result<CustomerNotice, StoreError> {
     let reach = match &ticket.contact.customer {
-        Some(customer) => customers::reach(tx, customer).await?,
+        Some(customer) => customers::contact_info(tx, customer).await?,
         None => None,
     };
     let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::access::Scope;
 use crate::access::idempotency::IdempotentRequest;
 use crate::audit::{self, Actor};
+use crate::delivery::Exclusion;
 use crate::delivery::story;
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
@@ -70,7 +71,7 @@ pub(super) async fn take(
 async fn answer(tx: &mut Tx, entry: Entry) -> Result<EffectOutcome, StoreError> {
     match entry {
         Entry::Entered(entered) => {
-            let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": entered.excluded});
+            let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": Exclusion::sentences(&entered.excluded)});
             idempotency::answer(StatusCode::ACCEPTED, &said)
         }
         Entry::Duplicate(key) => {

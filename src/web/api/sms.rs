@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::notifications;
 use crate::access::Scope;
+use crate::channels::twilio;
 use crate::notifications::request;
 use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
@@ -24,6 +25,7 @@ pub(in crate::web) async fn send(
     caller.may(Scope::SmsSend)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let request = request::read_sms(&body, &door.composer.measure(door.clock.now()))?;
+    let request =
+        request::read_text(&body, twilio::NAME, &door.composer.measure(door.clock.now()))?;
     notifications::take(&door, asked, request, caller.actor()).await
 }

@@ -15,13 +15,14 @@ use super::path::PathId;
 use super::query::QueryReader;
 use crate::access::Scope;
 use crate::audit::Actor;
-use crate::channels::{BOT_CHANNEL, ChannelName, Registry, twilio};
+use crate::channels::{AddressKind, ChannelName, Registry};
 use crate::clock::At;
 use crate::config::is_ticket_category;
-use crate::customers::{self, Reach, inbound, links};
+use crate::customers::{self, ContactInfo, inbound, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
+use crate::notifications::NotificationRules;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 use crate::support::api::listing;
@@ -242,7 +243,7 @@ async fn enter(
         (customer, _) => customer.clone(),
     };
     let reach = match &whose {
-        Some(customer) => match customers::reach(tx, customer).await? {
+        Some(customer) => match customers::contact_info(tx, customer).await? {
             Some(reach) => Some(reach),
             None => {
                 return Ok(Err(Problem::not_found(format!(
@@ -259,7 +260,7 @@ async fn enter(
     }
     // Who is named by their phone is answered there, wherever else they are.
     let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
-    let Some((channel, address)) = place(chats, wanted.phone.as_ref()) else {
+    let Some((channel, address)) = place(&support.outbound, chats, wanted.phone.as_ref()) else {
         return Ok(Err(Problem::not_so(
             "this customer has neither a chat nor a phone: nobody could answer them",
         )));
@@ -329,12 +330,18 @@ fn stranger() -> Problem {
 
 /// Where a customer is answered: in their chat where they have one that takes messages, else on
 /// their phone.
-fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelName, String)> {
-    let chat = reach.filter(|reach| reach.chat_suppressed.is_none()).and_then(|reach| reach.chat);
-    let phone = phone.or_else(|| reach.and_then(|reach| reach.phone.as_ref()));
-    let chat = chat.or_else(|| reach.filter(|_| phone.is_none()).and_then(|reach| reach.chat));
-    match chat {
-        Some(chat) => Some((BOT_CHANNEL, chat.to_string())),
-        None => phone.map(|phone| (twilio::NAME, phone.as_str().to_owned())),
-    }
+fn place(
+    outbound: &NotificationRules,
+    contact: Option<&ContactInfo>,
+    phone: Option<&Phone>,
+) -> Option<(ChannelName, String)> {
+    let chat = |contact: &ContactInfo| contact.chat().map(|chat| chat.to_string());
+    let open = contact.filter(|contact| contact.is_open(AddressKind::Chat)).and_then(chat);
+    let phone = phone.or_else(|| contact.and_then(ContactInfo::phone));
+    let (kind, address) = match (open, phone) {
+        (Some(chat), _) => (AddressKind::Chat, chat),
+        (None, Some(phone)) => (AddressKind::Phone, phone.as_str().to_owned()),
+        (None, None) => (AddressKind::Chat, contact.and_then(chat)?),
+    };
+    outbound.channels.with_addresses(kind).next().map(|channel| (channel, address))
 }

@@ -25,16 +25,16 @@ pub(in crate::bot::agents) async fn about(
 ) -> Result<Text, HandlerError> {
     let (tr, store) = (rights::translator(ctx).await?, &ctx.services.store);
     let Some(id) = &ticket.contact.customer else { return Ok(tr.word("customer-unknown")) };
-    let Some(reach) = customers::reach_of(store, id).await? else {
+    let Some(reach) = customers::contact_info_of(store, id).await? else {
         return Ok(tr.word("customer-unknown"));
     };
     let name = reach.name.as_deref().unwrap_or(id.as_str());
     let mut lines =
         vec![tr.say("customer-title", &Args::new().theirs("name", name).text("id", id.as_str()))];
-    if let Some(phone) = &reach.phone {
+    if let Some(phone) = reach.phone() {
         lines.push(tr.say("customer-phone", &Args::new().text("phone", &phone.masked())));
     }
-    let source = match reach.chat {
+    let source = match reach.chat() {
         Some(chat) => customers::source(store, chat).await?,
         None => None,
     };

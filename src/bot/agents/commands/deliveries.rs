@@ -5,13 +5,13 @@ use crate::bot::agents::in_ticket::TicketCall;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{ChannelName, Content};
 use crate::clock::At;
-use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
 use crate::delivery::{Category, NotificationState};
+use crate::delivery::{Exclusion, ExclusionReason};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text, Translator};
 use crate::support::Ticket;
-use crate::support::conversation::failure_reasons;
+use crate::support::conversation::failure_reasons::{self, UndeliveredReason};
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
@@ -75,19 +75,14 @@ fn state(tr: &Translator, story: &Story) -> Text {
     let brief = &story.brief;
     let by = Args::new().with("channel", channel(tr, brief.channel.as_deref().unwrap_or_default()));
     // Where no channel was left, the record says of each why.
-    let left_out = story
-        .excluded
-        .iter()
-        .filter(|line| !line.ends_with(NOT_OF_CATEGORY))
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("; ");
+    let is_telling = |one: &&Exclusion| one.reason != ExclusionReason::NotOfCategory;
+    let left_out: Vec<_> = story.excluded.iter().filter(is_telling).cloned().collect();
     let reason = if story.route.is_empty() && !left_out.is_empty() {
-        &left_out
+        left_out.into()
     } else {
-        brief.reason.as_deref().unwrap_or(&brief.state)
+        UndeliveredReason::from(brief.reason.as_deref().unwrap_or(&brief.state))
     };
-    let why = Args::new().with("reason", failure_reasons::explain(tr, reason, None));
+    let why = Args::new().with("reason", failure_reasons::explain(tr, &reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => tr.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => tr.say("deliveries-under-way", &by),

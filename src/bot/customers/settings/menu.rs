@@ -2,8 +2,8 @@
 
 use super::SettingsAction;
 use crate::bot::runtime::UpdateContext;
-use crate::channels::{AddressKind, Button, ChannelName};
-use crate::customers::Reach;
+use crate::channels::{AddressFault, AddressKind, Button, ChannelName};
+use crate::customers::ContactInfo;
 use crate::delivery::Category;
 use crate::language::{Args, Text, Translator};
 use crate::store::StoreError;
@@ -19,7 +19,7 @@ pub(super) const OFFERED: [Category; 5] = [
 
 /// What the menu shows.
 pub(super) struct SettingsMenu {
-    reach: Option<Reach>,
+    reach: Option<ContactInfo>,
     /// The channels of each category that lead to the customer.
     offered: Vec<(Category, Vec<ChannelName>)>,
     /// Whether their phone has opted out of texts.
@@ -43,7 +43,7 @@ impl SettingsMenu {
         });
         let is_stopped = reach.as_ref().is_some_and(|reach| {
             let mut of_phones = outbound.channels.with_addresses(AddressKind::Phone);
-            of_phones.any(|channel| reach.suppressed(channel) == Some("opted_out"))
+            of_phones.any(|channel| reach.suppressed(channel) == Some(AddressFault::OptedOut))
         });
         Ok(Self { offered: offered.into_iter().collect(), is_stopped, reach })
     }
@@ -78,16 +78,21 @@ pub(super) fn language(tr: &Translator) -> Args {
     Args::new().with("language", tr.word("language-name"))
 }
 
-fn phone(tr: &Translator, reach: &Reach) -> Text {
-    match &reach.phone {
+fn phone(tr: &Translator, reach: &ContactInfo) -> Text {
+    match reach.phone() {
         Some(phone) => tr.say("settings-phone", &Args::new().text("phone", &phone.masked())),
         None => tr.word("settings-phone-none"),
     }
 }
 
 /// A button that shows whether a category is wanted by a channel, and turns it.
-fn switch(tr: &Translator, reach: &Reach, category: Category, channel: ChannelName) -> Button {
-    let is_wanted = reach.wishes.wants(category, channel);
+fn switch(
+    tr: &Translator,
+    reach: &ContactInfo,
+    category: Category,
+    channel: ChannelName,
+) -> Button {
+    let is_wanted = reach.preferences.wants(category, channel);
     let args = Args::new()
         .with("category", tr.word(category_name(category)))
         .with("channel", channel.label_for_customers(tr.messages(), tr.locale));

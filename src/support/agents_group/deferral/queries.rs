@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 use std::time::Duration;
 
+use crate::channels::BOT_CHANNEL;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -26,9 +27,9 @@ crate::queries! {
         WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed' GROUP BY group_chat_id";
     /// Those whose chat or phone has become a customer's.
     KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed' AND (customer_id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN 'telegram' THEN CAST(support_tickets.address AS BIGINT) END)
-        OR EXISTS (SELECT 1 FROM customers WHERE support_tickets.channel = 'sms' AND customers.phone = support_tickets.address))
-        ORDER BY deferred_at_ms, id LIMIT $1";
+        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN $1 THEN CAST(support_tickets.address AS BIGINT) END)
+        OR EXISTS (SELECT 1 FROM customers WHERE customers.phone = support_tickets.address))
+        ORDER BY deferred_at_ms, id LIMIT $2";
     /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is
     /// of a clock that was set back.
     CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms) VALUES ($1, $2, $3)
@@ -119,7 +120,11 @@ pub(crate) async fn waiting_in(
 
 /// Those who wait and are known by now.
 pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = sqlx::query(KNOWN).bind(limit).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(KNOWN)
+        .bind(BOT_CHANNEL.as_str())
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
     let id = |row: &Row| {
         TicketId::try_from(row.try_get::<String, _>("id")?)
             .map_err(|error| StoreError::corrupt("support_tickets.id", error))

@@ -2,6 +2,7 @@
 
 use sqlx::Row as _;
 
+use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -22,7 +23,7 @@ crate::queries! {
     CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2 AND retry_at_ms = $3";
     MOVE_HOLDS = "UPDATE ticket_holds SET group_chat_id = $1 WHERE group_chat_id = $2";
     /// What a group took since then: messages of the desk, no mere changes of what stands there.
-    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1 AND state = 'delivered' AND channel = 'telegram' AND address = $2
+    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1 AND state = 'delivered' AND channel = $2 AND address = $3
         AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told', 'alert-desk-refused')";
 }
 
@@ -109,6 +110,9 @@ pub(crate) async fn has_taken_since(
     group: i64,
     since: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(TAKEN_SINCE).bind(since.ms()).bind(group.to_string());
+    let query = sqlx::query(TAKEN_SINCE)
+        .bind(since.ms())
+        .bind(BOT_CHANNEL.as_str())
+        .bind(group.to_string());
     Ok(query.fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
 }

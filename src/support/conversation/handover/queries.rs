@@ -2,6 +2,7 @@
 
 use sqlx::Row as _;
 
+use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
 use crate::store::{Row, Store, StoreError, Tx};
@@ -19,10 +20,10 @@ crate::queries! {
                 CASE WHEN substr(support_tickets.address, 1, 4) = '+549' THEN '+54' || substr(support_tickets.address, 5)
                     WHEN substr(support_tickets.address, 1, 3) = '+54' THEN '+549' || substr(support_tickets.address, 4) END))
         JOIN links ON links.customer_id = customers.id
-        WHERE support_tickets.state <> 'closed' AND support_tickets.channel = 'sms' AND links.linked_at_ms > support_tickets.opened_at_ms
-        ORDER BY support_tickets.opened_at_ms, support_tickets.id LIMIT $1";
-    MOVE_TO_CHAT = "UPDATE support_tickets SET channel = 'telegram', moved_from = address, address = $1, customer_id = COALESCE($2, customer_id),
-        version = version + 1, changed_at_ms = $3 WHERE id = $4 AND channel = 'sms' AND state <> 'closed'";
+        WHERE support_tickets.state <> 'closed' AND support_tickets.channel <> $1 AND links.linked_at_ms > support_tickets.opened_at_ms
+        ORDER BY support_tickets.opened_at_ms, support_tickets.id LIMIT $2";
+    MOVE_TO_CHAT = "UPDATE support_tickets SET channel = $1, moved_from = address, address = $2, customer_id = COALESCE($3, customer_id),
+        version = version + 1, changed_at_ms = $4 WHERE id = $5 AND channel <> $6 AND state <> 'closed'";
     INSERT_LINK = "INSERT INTO ticket_links (token_hash, ticket_id, created_at_ms, expires_at_ms) VALUES ($1, $2, $3, $4)";
     USE_LINK = "UPDATE ticket_links SET used_by_chat_id = $1, used_at_ms = $2 WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4
         RETURNING ticket_id";
@@ -54,7 +55,11 @@ pub(crate) async fn to_move(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
-    let rows = sqlx::query(TO_MOVE).bind(limit).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(TO_MOVE)
+        .bind(BOT_CHANNEL.as_str())
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
     let read = |row: &Row| {
         let customer: String = row.try_get("customer_id")?;
         let customer = CustomerId::try_from(customer)
@@ -73,10 +78,12 @@ pub(crate) async fn move_to_chat(
     now: At,
 ) -> Result<bool, StoreError> {
     let query = sqlx::query(MOVE_TO_CHAT)
+        .bind(BOT_CHANNEL.as_str())
         .bind(chat.to_string())
         .bind(customer.map(CustomerId::as_str))
         .bind(now.ms());
-    Ok(query.bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    let query = query.bind(id.as_str()).bind(BOT_CHANNEL.as_str());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(crate) async fn insert_link(
