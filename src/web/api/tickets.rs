@@ -242,9 +242,9 @@ async fn enter(
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
     };
-    let reach = match &whose {
+    let known = match &whose {
         Some(customer) => match customers::contact_info(tx, customer).await? {
-            Some(reach) => Some(reach),
+            Some(known) => Some(known),
             None => {
                 return Ok(Err(Problem::not_found(format!(
                     "no event has told us of the customer {customer} yet"
@@ -259,14 +259,14 @@ async fn enter(
         return Ok(Err(stranger()));
     }
     // Who is named by their phone is answered there, wherever else they are.
-    let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
+    let chats = known.as_ref().filter(|_| wanted.phone.is_none());
     let Some((channel, address)) = place(&support.outbound, chats, wanted.phone.as_ref()) else {
         return Ok(Err(Problem::not_so(
             "this customer has neither a chat nor a phone: nobody could answer them",
         )));
     };
     let contact = TicketContact { channel, address, customer: whose };
-    let opening = opening(wanted, contact, reach.as_ref(), (actor, support), now);
+    let opening = opening(wanted, contact, known.as_ref(), (actor, support), now);
     let (status, ticket) = match support::open(tx, support, &opening, now).await? {
         OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
         OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
@@ -285,11 +285,11 @@ async fn enter(
 fn opening(
     wanted: &Wanted,
     contact: TicketContact,
-    reach: Option<&Reach>,
+    known: Option<&ContactInfo>,
     (actor, support): (&Actor, &Support),
     now: At,
 ) -> NewTicket {
-    let name = wanted.name.clone().or_else(|| reach.and_then(|reach| reach.name.clone()));
+    let name = wanted.name.clone().or_else(|| known.and_then(|known| known.name.clone()));
     let default = support.localizer.default_locale;
     let said = NewMessage {
         author: name.clone().unwrap_or_else(|| crate::phone::tail(&contact.address)),
@@ -308,7 +308,7 @@ fn opening(
         contact,
         by: Some(actor.clone()),
         name,
-        locale: reach.map_or(default, |reach| reach.locale(default)),
+        locale: known.map_or(default, |known| known.locale(default)),
         category: wanted.category.clone(),
         order: wanted.order.clone(),
         said: vec![said],
