@@ -180,8 +180,8 @@ async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
     let test = bellhop_testing::sqlite_store().await;
     let opening = StoreOptions { url: test.url.clone(), max_connections: 1 };
     let (visitor, another) = (
-        Store::visit(&opening).await.expect("a visit"),
-        Store::visit(&opening).await.expect("another"),
+        Store::open_existing(&opening).await.expect("a visit"),
+        Store::open_existing(&opening).await.expect("another"),
     );
     let writes =
         [&test.store, &visitor, &another].into_iter().enumerate().flat_map(|(writer, store)| {
@@ -212,7 +212,7 @@ async fn a_command_that_visits_keeps_no_bot_from_starting() {
         max_connections: 1,
     };
     assert!(
-        matches!(Store::visit(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db"))
+        matches!(Store::open_existing(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db"))
     );
     assert_eq!(
         std::fs::read_dir(folder.path()).expect("a folder").count(),
@@ -220,7 +220,7 @@ async fn a_command_that_visits_keeps_no_bot_from_starting() {
         "a visit makes no file"
     );
     Store::open(&opening).await.expect("made").close().await;
-    let visitor = Store::visit(&opening).await.expect("a visit");
+    let visitor = Store::open_existing(&opening).await.expect("a visit");
     let bot = Store::open(&opening).await.expect("the bot starts");
     learn(&visitor, "c-1", None, NOW, None).await;
     assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));

@@ -17,7 +17,7 @@ pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
-    Store::visit(&opening(config)?).await
+    Store::open_existing(&opening(config)?).await
 }
 
 /// Which database these settings name, for people: a file's path, or a server's address without the

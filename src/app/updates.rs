@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::bot::{self, BotServices, Pump, TelegramBackoff, UpdateVerdict};
+use crate::bot::{self, BotServices, TelegramBackoff, UpdateDispatcher, UpdateVerdict};
 use crate::channels::telegram::Telegram;
 use crate::config::{Config, UpdateMode};
 use crate::web::{UpdateHandler, UpdateOutcome};
@@ -37,7 +37,7 @@ pub(super) fn update_source(config: &Config) -> UpdateSource {
 pub(super) async fn receive_updates(
     services: BotServices,
     updates: UpdateSource,
-    pump: Pump,
+    pump: UpdateDispatcher,
     stop: CancellationToken,
 ) {
     if !services.introduce(&stop).await {
@@ -53,7 +53,12 @@ pub(super) async fn receive_updates(
 
 /// Tells Telegram where updates go, until it listens; then fetches them, where that is how they
 /// come.
-async fn receive(updates: UpdateSource, telegram: Telegram, pump: Pump, stop: CancellationToken) {
+async fn receive(
+    updates: UpdateSource,
+    telegram: Telegram,
+    pump: UpdateDispatcher,
+    stop: CancellationToken,
+) {
     let mut backoff = TelegramBackoff::default();
     loop {
         let webhook = match &updates {
@@ -79,7 +84,7 @@ async fn receive(updates: UpdateSource, telegram: Telegram, pump: Pump, stop: Ca
 }
 
 /// Gives the webhook of Telegram, in `web`, what takes its bytes.
-pub(super) fn update_door(pump: Pump) -> UpdateHandler {
+pub(super) fn update_door(pump: UpdateDispatcher) -> UpdateHandler {
     Arc::new(move |bytes| {
         let pump = pump.clone();
         Box::pin(async move {

@@ -11,7 +11,7 @@ use super::supervision::spawn_worker;
 use super::{alerts, channels, database, settings, sms, updates, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
-use crate::bot::{self, BotServices, Pump, UpdateNumbering};
+use crate::bot::{self, BotServices, UpdateDispatcher, UpdateKeys};
 use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -30,7 +30,8 @@ use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
 use crate::support::{
-    self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support, WebhookFailureNotifier,
+    self, ClockScheduler, InboundSmsWorker, RelayListener, RelayRetryWorker, Support,
+    WebhookFailureNotifier,
 };
 use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext};
 use crate::webhooks::signature::SigningKeys;
@@ -53,7 +54,7 @@ pub(super) struct Wiring<'c> {
     codes: VerificationService,
     support: Support,
     username: Arc<OnceLock<String>>,
-    numbering: UpdateNumbering,
+    numbering: UpdateKeys,
 }
 
 impl<'c> Wiring<'c> {
@@ -65,8 +66,7 @@ impl<'c> Wiring<'c> {
     ) -> Result<Self, StartError> {
         let store = database::open_store(config).await?;
         let telegram = channels::telegram(config)?;
-        let numbering =
-            UpdateNumbering::of(&store, config.telegram.token.expose(), clock.now()).await?;
+        let numbering = UpdateKeys::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
         let outbound = settings::outbound(config, &localizer, &channels);
@@ -175,13 +175,13 @@ impl<'c> Wiring<'c> {
     }
 
     fn support_workers(&self, stop: &CancellationToken) -> [JoinHandle<()>; 4] {
-        let sweeper = RelaySweeper {
+        let sweeper = RelayRetryWorker {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let reader = SmsReader {
+        let reader = InboundSmsWorker {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
@@ -233,7 +233,7 @@ impl<'c> Wiring<'c> {
     }
 
     /// What the HTTP door needs.
-    pub(super) fn door(&self, pump: Pump) -> Result<WebContext, StartError> {
+    pub(super) fn door(&self, pump: UpdateDispatcher) -> Result<WebContext, StartError> {
         let (delivery, reader) = (&self.delivery, &self.support.reader);
         let texts = sms::inbound(
             self.config,

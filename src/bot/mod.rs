@@ -8,21 +8,21 @@
 mod agents;
 #[cfg(test)]
 mod bot_api_tests;
-mod checks;
 mod command_menus;
 pub mod commands;
 mod customers;
 pub mod dialogue;
 mod router;
 pub mod runtime;
+mod telegram_checks;
 mod ticket_message;
 mod update;
 
-pub use checks::{check_group, check_token, check_webhook};
 pub use command_menus::register_command_menus;
 pub use dialogue::DialogueExpiry;
 pub use router::pump;
 pub use runtime::{
-    BotIdentity, BotServices, Pump, ReplyListener, TelegramBackoff, UnrecordedReplies,
-    UpdateNumbering, UpdateVerdict, poll, recheck_refused_token, set_webhook,
+    BotIdentity, BotServices, ReplyListener, TelegramBackoff, UnrecordedReplies, UpdateDispatcher,
+    UpdateKeys, UpdateVerdict, poll, recheck_refused_token, set_webhook,
 };
+pub use telegram_checks::{check_group, check_token, check_webhook};

@@ -11,15 +11,15 @@ use super::commands::{AgentCommand, CommandArgs, CustomerCommand};
 use super::customers as customer;
 use super::dialogue::DialogueKind;
 use super::runtime::{
-    BotIdentity, BotServices, HandlerError, HandlerResult, HandlerTree, Pump, UpdateContext,
-    UpdateVerdict,
+    BotIdentity, BotServices, HandlerError, HandlerResult, HandlerTree, UpdateContext,
+    UpdateDispatcher, UpdateVerdict,
 };
 use super::update::{IncomingMessage, UpdateKind};
 use crate::store::StoreError;
 
 /// The pump with every handler of the bot.
-pub fn pump(services: BotServices) -> Pump {
-    Pump::over(services, tree())
+pub fn pump(services: BotServices) -> UpdateDispatcher {
+    UpdateDispatcher::over(services, tree())
 }
 
 fn tree() -> HandlerTree {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use super::format;
 use super::locale::Locale;
-use super::quoting::inert;
 use super::text::{Text, escape};
+use super::untrusted_text::inert;
 use crate::clock::{At, Zone};
 use crate::money::Money;
 

@@ -6,10 +6,10 @@ mod catalog;
 mod format;
 mod locale;
 mod localizer;
-mod quoting;
 mod template;
 mod text;
 mod text_styles;
+mod untrusted_text;
 
 /// Time zones, so that a date is always written in somebody's zone.
 pub use crate::clock::{Zone, ZoneError};

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::event_notifications::{self, OrderNotification};
 use super::inbox::queries as inbox;
 use super::inbox::queries::PendingEvent;
 use super::projection::{self, EventChanges};
-use super::push::{self, Push};
 use super::status::EventType;
 use super::view::OrderView;
 use super::wording::OrderTexts;
@@ -154,7 +154,8 @@ impl Intake {
         now: At,
     ) -> Result<(), StoreError> {
         let event = &pending.event;
-        let is_news = |at: At| push::is_news(at, pending.received_at, self.tell_within);
+        let is_news =
+            |at: At| event_notifications::is_news(at, pending.received_at, self.tell_within);
         let opens = matches!(
             event.kind,
             EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked
@@ -170,7 +171,9 @@ impl Intake {
         if reach.chat().is_some() {
             live_cards::redraw(tx, &self.texts, reach, view, now).await?;
         }
-        match push::deserved(event, news, view).filter(|push| is_news(push.at)) {
+        match event_notifications::notification_for(event, news, view)
+            .filter(|push| is_news(push.at))
+        {
             Some(push) => self.push(tx, &push, pending, reach, view, now).await,
             None => Ok(()),
         }
@@ -179,7 +182,7 @@ impl Intake {
     async fn push(
         &self,
         tx: &mut Tx,
-        push: &Push,
+        push: &OrderNotification,
         pending: &PendingEvent,
         reach: &ContactInfo,
         view: &OrderView,

@@ -4,12 +4,12 @@
 pub mod actions;
 pub mod card;
 pub mod customer_orders;
+pub mod event_notifications;
 pub mod events;
 pub mod inbox;
 pub mod intake;
 pub mod live_cards;
 pub mod projection;
-pub mod push;
 pub mod queries;
 pub mod refunds;
 pub mod state;

@@ -51,12 +51,12 @@ fn after(
     kind: &str,
     word: OrderStatus,
     news: EventChanges,
-) -> Option<PushTemplate> {
+) -> Option<OrderTemplate> {
     let before = order(words).state();
     let mut all = words.to_vec();
     all.push(word);
     let news = EventChanges { before: Some(before), moved: true, ..news };
-    deserved(&event(kind, &json!({})), &news, &order(&all)).map(|push| push.template)
+    notification_for(&event(kind, &json!({})), &news, &order(&all)).map(|push| push.template)
 }
 
 fn sent(parcel: &str) -> EventChanges {
@@ -107,7 +107,7 @@ fn what_happened_long_ago_is_no_news() {
 fn each_parcel_is_told_once() {
     assert_eq!(
         after(&[Placed], "order.shipped", Shipped, sent("S-1")),
-        Some(PushTemplate::Shipped)
+        Some(OrderTemplate::Shipped)
     );
     assert_eq!(
         after(&[Placed, Shipped], "order.shipped", Shipped, told()),
@@ -116,15 +116,15 @@ fn each_parcel_is_told_once() {
     );
     assert_eq!(
         after(&[Placed, Shipped], "order.shipped", Shipped, sent("S-2")),
-        Some(PushTemplate::AnotherParcel)
+        Some(OrderTemplate::AnotherParcel)
     );
     assert_eq!(
         after(&[Shipped, Delivered], "order.shipped", Shipped, sent("S-2")),
-        Some(PushTemplate::AnotherParcel)
+        Some(OrderTemplate::AnotherParcel)
     );
     assert_eq!(
         after(&[Placed], "order.shipped", Shipped, EventChanges::default()),
-        Some(PushTemplate::Shipped)
+        Some(OrderTemplate::Shipped)
     );
     assert_eq!(
         after(&[Shipped], "order.shipped", Shipped, EventChanges::default()),
@@ -134,7 +134,7 @@ fn each_parcel_is_told_once() {
     // It was sent before the order was delivered, and that is heard after it.
     let late = EventChanges { before: Some(order(&[Shipped, Delivered]).state()), ..sent("S-2") };
     assert_eq!(
-        deserved(&event("order.shipped", &json!({})), &late, &order(&[Shipped, Delivered])),
+        notification_for(&event("order.shipped", &json!({})), &late, &order(&[Shipped, Delivered])),
         None
     );
 }
@@ -151,14 +151,14 @@ fn what_is_said_again_is_no_news() {
     }
     assert_eq!(
         after(&[Delayed], "order.delayed", Delayed, EventChanges::default()),
-        Some(PushTemplate::Delayed),
+        Some(OrderTemplate::Delayed),
         "once more"
     );
     let parcel = ParcelUpdate { status: ShipmentStatus::Delivered, place: None, at: NOW };
     let one_more = EventChanges { parcel: Some(parcel), ..EventChanges::default() };
     assert_eq!(
         after(&[Delivered], "order.delivered", Delivered, one_more),
-        Some(PushTemplate::Delivered),
+        Some(OrderTemplate::Delivered),
         "another parcel of it"
     );
 }
@@ -172,7 +172,7 @@ fn money_is_told_whatever_the_parcel_does() {
     );
     assert_eq!(
         after(&[Paid, Delivered], "order.refunded", Refunded, EventChanges::default()),
-        Some(PushTemplate::Refunded)
+        Some(OrderTemplate::Refunded)
     );
     assert_eq!(
         after(&[Paid, Refunded], "order.refunded", Refunded, EventChanges::default()),
@@ -181,7 +181,7 @@ fn money_is_told_whatever_the_parcel_does() {
     );
     assert_eq!(
         after(&[Packed], "order.refunded", Refunded, EventChanges::default()),
-        Some(PushTemplate::Refunded)
+        Some(OrderTemplate::Refunded)
     );
 }
 
@@ -195,13 +195,13 @@ fn a_refund_of_a_part_is_told_with_its_amount() {
     view.history.hear_refund(id, refund);
     let news =
         EventChanges { before: Some(before), part_refunded: true, ..EventChanges::default() };
-    let push = deserved(&part, &news, &view).expect("a push");
+    let push = notification_for(&part, &news, &view).expect("a push");
     assert_eq!(
         (push.template, push.about.amount.map(Money::decimal).as_deref()),
-        (PushTemplate::Refunded, Some("5.00"))
+        (OrderTemplate::Refunded, Some("5.00"))
     );
     let again = EventChanges { part_refunded: false, ..news };
-    assert_eq!(deserved(&part, &again, &view), None, "the same refund again");
+    assert_eq!(notification_for(&part, &again, &view), None, "the same refund again");
 }
 
 #[test]
@@ -215,11 +215,14 @@ fn trouble_with_a_parcel_is_as_old_as_its_checkpoint() {
             ..EventChanges::default()
         }
     };
-    assert_eq!(deserved(&update, &news(ShipmentStatus::InTransit), &order(&[Shipped])), None);
-    let push =
-        deserved(&update, &news(ShipmentStatus::Exception), &order(&[Shipped])).expect("a push");
+    assert_eq!(
+        notification_for(&update, &news(ShipmentStatus::InTransit), &order(&[Shipped])),
+        None
+    );
+    let push = notification_for(&update, &news(ShipmentStatus::Exception), &order(&[Shipped]))
+        .expect("a push");
     assert_eq!(
         (push.template, push.priority, push.at),
-        (PushTemplate::Exception, Priority::High, At(7))
+        (OrderTemplate::Exception, Priority::High, At(7))
     );
 }

@@ -3,7 +3,7 @@
 
 use sqlx::Row as _;
 
-use super::postgres::PostgresServer;
+use super::postgres_diagnostics::PostgresServer;
 use super::{DatabaseKind, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
 

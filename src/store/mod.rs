@@ -12,7 +12,7 @@ mod handle;
 mod open;
 mod options;
 pub mod poll;
-mod postgres;
+mod postgres_diagnostics;
 mod presence;
 mod reads;
 mod session;

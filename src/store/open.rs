@@ -11,7 +11,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::postgres::PostgresServer;
+use super::postgres_diagnostics::PostgresServer;
 use super::session::STATEMENT;
 use super::write::Writer;
 use super::{ConnectionPool, DatabaseKind, Store, StoreError, StoreOptions, file, presence};
@@ -66,7 +66,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but that a file may be held; its holder must have brought it to our
     /// schema. [`StoreError::Missing`] when there is no database yet: none is made.
-    pub async fn visit(opening: &StoreOptions) -> Result<Self, StoreError> {
+    pub async fn open_existing(opening: &StoreOptions) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let path = match opening.location()? {
             DatabaseLocation::File(path) => path,

@@ -2,9 +2,9 @@
 //! its own transaction; the sender posts it, signed by Standard Webhooks, at least once and in
 //! order, and repeats failed attempts over hours.
 
-mod delivery;
 mod event;
 pub mod queries;
+mod retry;
 mod sender;
 pub mod signature;
 

@@ -3,7 +3,7 @@
 
 use sqlx::Row as _;
 
-use super::delivery::WebhookFate;
+use super::retry::WebhookFate;
 use super::{DueWebhook, WebhookEvent};
 use crate::clock::At;
 use crate::ids::OutgoingId;

@@ -11,7 +11,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio_util::sync::CancellationToken;
 
-use super::delivery::{WebhookAnswer, WebhookFate};
+use super::retry::{WebhookAnswer, WebhookFate};
 use super::signature::{self, InvalidSigningSecret, SigningKeys};
 use super::{DueWebhook, WebhookListener, queries};
 use crate::clock::Clock;

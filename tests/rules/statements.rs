@@ -14,7 +14,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/queries.rs", bellhop::access::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/dialogue/queries.rs", bellhop::bot::dialogue::queries::ALL),
-    ("src/bot/runtime/numbering/queries.rs", bellhop::bot::runtime::numbering::queries::ALL),
+    ("src/bot/runtime/numbering/queries.rs", bellhop::bot::runtime::update_keys::queries::ALL),
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
@@ -54,7 +54,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ),
     (
         "src/support/agents_group/figures/queries.rs",
-        bellhop::support::agents_group::figures::queries::ALL,
+        bellhop::support::agents_group::support_figures::queries::ALL,
     ),
     (
         "src/support/agents_group/held_tickets/queries.rs",
@@ -62,7 +62,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ),
     (
         "src/support/agents_group/migrations/queries.rs",
-        bellhop::support::agents_group::migrations::queries::ALL,
+        bellhop::support::agents_group::group_migrations::queries::ALL,
     ),
     (
         "src/support/agents_group/ticket_list/queries.rs",
@@ -74,7 +74,10 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ),
     ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
     ("src/support/blocked_contacts/queries.rs", bellhop::support::blocked_contacts::queries::ALL),
-    ("src/support/changes/clocks/queries.rs", bellhop::support::changes::clocks::queries::ALL),
+    (
+        "src/support/changes/clocks/queries.rs",
+        bellhop::support::changes::reset_clocks::queries::ALL,
+    ),
     (
         "src/support/conversation/sms/handover/queries.rs",
         bellhop::support::conversation::sms::handover::queries::ALL,

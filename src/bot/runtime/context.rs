@@ -14,7 +14,7 @@ use super::follow_up::FollowUp;
 use super::queries::{self, ChatSnapshot, Interaction, InteractionOutcome};
 use super::reply_state::ReplyState;
 use super::services::BotServices;
-use super::unrecorded::PendingRecord;
+use super::unrecorded_replies::PendingRecord;
 use crate::bot::dialogue::{self, Dialogue, Draft};
 use crate::bot::update::{IncomingUpdate, UpdateKind};
 use crate::channels::BOT_CHANNEL;

@@ -2,7 +2,7 @@
 
 use super::context::UpdateContext;
 use super::queries::{self, InteractionOutcome};
-use super::unrecorded::PendingRecord;
+use super::unrecorded_replies::PendingRecord;
 use super::verdict::UpdateVerdict;
 use crate::channels::Content;
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::backoff::TelegramBackoff;
-use super::pump::Pump;
+use super::dispatcher::UpdateDispatcher;
 use super::verdict::UpdateVerdict;
 use super::webhook::allowed_updates;
 use crate::bot::update::IncomingUpdate;
@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// Fetches and handles updates until `stop`, then finishes what is in flight.
-pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
+pub async fn poll(telegram: Telegram, pump: UpdateDispatcher, stop: CancellationToken) {
     let (mut in_flight, mut backoff) = (UpdatesInFlight::new(pump), TelegramBackoff::default());
     while !stop.is_cancelled() {
         let hold_s = if in_flight.is_empty() { HOLD_S } else { 0 };
@@ -91,14 +91,14 @@ enum FetchState {
 
 /// Updates that were fetched and not yet confirmed.
 struct UpdatesInFlight {
-    pump: Pump,
+    pump: UpdateDispatcher,
     known: BTreeMap<i32, FetchState>,
     tasks: JoinSet<(i32, UpdateVerdict)>,
     next: Option<i32>,
 }
 
 impl UpdatesInFlight {
-    fn new(pump: Pump) -> Self {
+    fn new(pump: UpdateDispatcher) -> Self {
         Self { pump, known: BTreeMap::new(), tasks: JoinSet::new(), next: None }
     }
 

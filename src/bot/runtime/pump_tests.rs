@@ -6,7 +6,7 @@ use url::Url;
 use super::*;
 use crate::access::staff::StaffDirectory;
 use crate::bot::runtime::{FollowUp, HandlerResult};
-use crate::bot::{UnrecordedReplies, UpdateNumbering};
+use crate::bot::{UnrecordedReplies, UpdateKeys};
 use crate::channels::Registry;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
@@ -109,7 +109,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
         order_texts,
         outbound: NotificationRules::default(),
         engine: crate::store::Wake::default(),
-        numbering: UpdateNumbering::default(),
+        numbering: UpdateKeys::default(),
         unrecorded: UnrecordedReplies::default(),
         me: Arc::new(OnceLock::from(me)),
         username: Arc::default(),
@@ -142,7 +142,7 @@ async fn rows(services: &BotServices) -> Vec<String> {
 async fn a_handler_that_panics_harms_only_its_own_update() {
     let folder = tempfile::tempdir().expect("a folder");
     let services = services(&folder).await;
-    let pump = Pump::over(services.clone(), tree());
+    let pump = UpdateDispatcher::over(services.clone(), tree());
     for (id, text) in [(1, "before"), (2, "panic"), (3, "after")] {
         assert_eq!(pump.take_bytes(said(id, text)).await, UpdateVerdict::Done, "{text}");
     }
@@ -162,7 +162,7 @@ async fn before_telegram_says_who_we_are_nothing_is_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut services = services(&folder).await;
     let me = std::mem::take(&mut services.me);
-    let pump = Pump::over(services.clone(), tree());
+    let pump = UpdateDispatcher::over(services.clone(), tree());
     assert_eq!(pump.take_bytes(said(1, "early")).await, UpdateVerdict::Later);
     services.me.set(me.get().cloned().expect("us")).expect("said once");
     assert_eq!(pump.take_bytes(said(1, "early")).await, UpdateVerdict::Done);
@@ -174,7 +174,7 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut services = services(&folder).await;
     let me = std::mem::take(&mut services.me);
-    let pump = Pump::over(services.clone(), tree());
+    let pump = UpdateDispatcher::over(services.clone(), tree());
     let read = |id| IncomingUpdate::read(&said(id, "words")).expect("an update");
     let (first, second) = (pump.take(read(1)), pump.take(read(2)));
     assert_eq!(first.await, UpdateVerdict::Later);
@@ -194,7 +194,7 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
 async fn whoever_gives_up_waiting_leaves_the_update_in_hand() {
     let folder = tempfile::tempdir().expect("a folder");
     let services = services(&folder).await;
-    let pump = Pump::over(services.clone(), tree());
+    let pump = UpdateDispatcher::over(services.clone(), tree());
     let waiting = pump.queues.join(crate::bot::update::ChatKey { chat: 7, topic: 0 });
     let mut taking = Box::pin(pump.take_bytes(said(1, "words")));
     assert!(futures_util::poll!(&mut taking).is_pending());

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 use super::identity::{self, BotIdentity};
-use super::numbering::UpdateNumbering;
-use super::unrecorded::UnrecordedReplies;
+use super::unrecorded_replies::UnrecordedReplies;
+use super::update_keys::UpdateKeys;
 use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -42,7 +42,7 @@ pub struct BotServices {
     pub receipts: ReceiptSink,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
-    pub numbering: UpdateNumbering,
+    pub numbering: UpdateKeys,
     /// Replies that are out and not recorded yet.
     pub unrecorded: UnrecordedReplies,
     /// Who the bot is; empty until Telegram has said so.

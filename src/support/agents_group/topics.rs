@@ -15,7 +15,7 @@ use crate::ids::TicketId;
 use crate::notifications::alerts;
 use crate::notifications::alerts::GroupProblem;
 use crate::store::{Store, StoreError, Tx};
-use crate::support::agents_group::{card, migrations, redraw};
+use crate::support::agents_group::{card, group_migrations, redraw};
 use crate::support::case::ticket::{Ticket, TicketTopic, TopicState};
 use crate::support::desk::Support;
 use crate::support::outbound;
@@ -86,7 +86,7 @@ pub(crate) async fn ask(
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(TopicChange::Wait);
     };
-    let group = migrations::current_chat(tx, group).await?;
+    let group = group_migrations::current_chat(tx, group).await?;
     // A ticket in General has already claimed the try.
     if ticket.topic.state == TopicState::None && !may_try(tx, group, now).await? {
         let topic = TicketTopic { group: Some(group), ..ticket.topic.clone() };

@@ -19,7 +19,7 @@ use crate::support::case::clocks::{ClockKind, TicketClock};
 use crate::support::case::names;
 use crate::support::case::ticket::Ticket;
 use crate::support::case::transition::Transition;
-use crate::support::changes::clocks::queries as clocks_queries;
+use crate::support::changes::reset_clocks::queries as clocks_queries;
 use crate::support::conversation::relay::change_ticket::change_ticket;
 use crate::support::customer_notices::reminder::remind_customer;
 use crate::support::desk::Support;

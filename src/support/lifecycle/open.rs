@@ -11,12 +11,12 @@ use crate::ids::{OrderId, TicketId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::deferral;
-use crate::support::agents_group::migrations;
+use crate::support::agents_group::group_migrations;
 use crate::support::blocked_contacts;
 use crate::support::case::message::{MessageSource, NewMessage};
 use crate::support::case::ticket::{Ticket, TicketContact, TicketState, TicketTopic, TopicState};
 use crate::support::case::transition::{Transition, transition};
-use crate::support::changes::clocks;
+use crate::support::changes::reset_clocks;
 use crate::support::conversation::incoming::customer_messages;
 use crate::support::conversation::relay::to_agents;
 use crate::support::customer_notices::opened;
@@ -99,7 +99,7 @@ pub async fn open_ticket(
         detail: &ticket.category,
     };
     audit::append(tx, &opened, now).await?;
-    clocks::reset_clocks(tx, support, &ticket).await?;
+    reset_clocks::reset_clocks(tx, support, &ticket).await?;
     webhook_events::enqueue(tx, support, TicketEvent::Opened, &ticket, now).await?;
     let is_deferred = is_strangers && deferral::admit_or_defer(tx, support, &ticket, now).await?;
     let confirmation = opened::opened_notice(tx, support, &ticket, is_deferred, now).await?;
@@ -134,7 +134,7 @@ async fn new_ticket(
     now: At,
 ) -> Result<Ticket, StoreError> {
     let group = match support.group_for(&opening.category, opening.locale) {
-        Some(group) => Some(migrations::current_chat(tx, group).await?),
+        Some(group) => Some(group_migrations::current_chat(tx, group).await?),
         None => None,
     };
     Ok(Ticket {

@@ -12,7 +12,7 @@ use crate::support::case::message::{MessageRef, MessageSide, NewMessage, TicketM
 use crate::support::case::outcome::ChangeOutcome;
 use crate::support::case::ticket::{Ticket, TicketAgent};
 use crate::support::case::transition::Transition;
-use crate::support::changes::clocks;
+use crate::support::changes::reset_clocks;
 use crate::support::conversation::incoming::collision;
 use crate::support::conversation::incoming::store_message::{is_stored, store_message};
 use crate::support::conversation::relay::captions;
@@ -104,7 +104,7 @@ pub(crate) async fn relay_answer(
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if store_message(tx, ticket, MessageSide::Agent, said, now).await? {
         // The reminder counts from this answer.
-        clocks::reset_clocks(tx, support, ticket).await?;
+        reset_clocks::reset_clocks(tx, support, ticket).await?;
         webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         send_to_customer(tx, support, ticket, now).await?;
         collision::report_collision(tx, support, ticket, said, now).await?;

@@ -12,12 +12,12 @@ const BITS: u32 = 40;
 
 /// The updates of one bot among those of the bots that a database has served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct UpdateNumbering {
+pub struct UpdateKeys {
     /// 0 for the first bot, whose updates are on record under their own numbers.
     number: i64,
 }
 
-impl UpdateNumbering {
+impl UpdateKeys {
     /// That of the bot with this token. `now`: when it is asked.
     pub async fn of(store: &Store, token: &str, now: At) -> Result<Self, StoreError> {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
@@ -48,11 +48,8 @@ mod tests {
 
     #[test]
     fn no_two_bots_share_a_number() {
-        let (first, second, third) = (
-            UpdateNumbering::default(),
-            UpdateNumbering { number: 1 },
-            UpdateNumbering { number: 2 },
-        );
+        let (first, second, third) =
+            (UpdateKeys::default(), UpdateKeys { number: 1 }, UpdateKeys { number: 2 });
         assert_eq!(first.key(7), 7, "rows of before keep their meaning");
         assert!(
             first.key(i64::from(u32::MAX)) < second.key(0)

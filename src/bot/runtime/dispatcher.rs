@@ -17,7 +17,7 @@ use super::context::UpdateContext;
 use super::handler::{HandlerError, HandlerTree};
 use super::identity::BotIdentity;
 use super::services::BotServices;
-use super::unrecorded::PendingRecord;
+use super::unrecorded_replies::PendingRecord;
 use super::verdict::UpdateVerdict;
 use crate::bot::update::{IncomingUpdate, UpdateKind};
 
@@ -26,7 +26,7 @@ const AT_ONCE: usize = 256;
 
 /// Takes updates and runs their handlers, in order within a chat. Cheap to clone.
 #[derive(Clone)]
-pub struct Pump {
+pub struct UpdateDispatcher {
     services: BotServices,
     tree: Arc<HandlerTree>,
     queues: ChatQueues,
@@ -34,7 +34,7 @@ pub struct Pump {
     permits: Arc<Semaphore>,
 }
 
-impl Pump {
+impl UpdateDispatcher {
     /// A pump over a tree of handlers.
     ///
     /// # Panics

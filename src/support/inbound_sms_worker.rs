@@ -41,14 +41,14 @@ const CATEGORY: &str = "other";
 
 /// The job that reads SMS. Cheap to clone.
 #[derive(Clone)]
-pub struct SmsReader {
+pub struct InboundSmsWorker {
     pub store: Store,
     pub clock: Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl SmsReader {
+impl InboundSmsWorker {
     /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
         if self.support.all_groups().next().is_none() {

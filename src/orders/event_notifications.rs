@@ -15,21 +15,21 @@ use crate::money::Money;
 
 /// A push worth sending.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Push {
-    pub template: PushTemplate,
+pub struct OrderNotification {
+    pub template: OrderTemplate,
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
     /// What its words name.
-    pub about: PushSubject,
+    pub about: NotificationSubject,
     /// When what it tells happened: what happened long ago is no news.
     pub at: At,
 }
 
 /// What the words of a push name, where it is known.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct PushSubject {
+pub struct NotificationSubject {
     pub parcel: Option<ShipmentId>,
     pub place: Option<String>,
     /// How much is paid back.
@@ -38,7 +38,7 @@ pub struct PushSubject {
 
 /// The templates of pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PushTemplate {
+pub enum OrderTemplate {
     /// Handed to the carrier.
     Shipped,
     /// One more parcel was.
@@ -64,16 +64,20 @@ pub fn is_news(happened_at: At, received_at: At, within: Duration) -> bool {
 
 /// What an event that brought this news pushes. Placed sends the card; what brings no sound only
 /// redraws it.
-pub fn deserved(event: &Event, news: &EventChanges, order: &OrderView) -> Option<Push> {
+pub fn notification_for(
+    event: &Event,
+    news: &EventChanges,
+    order: &OrderView,
+) -> Option<OrderNotification> {
     of_order(event, news, order).or_else(|| of_parcel(event, news))
 }
 
-fn of_order(event: &Event, news: &EventChanges, order: &OrderView) -> Option<Push> {
+fn of_order(event: &Event, news: &EventChanges, order: &OrderView) -> Option<OrderNotification> {
     let changed =
         news.moved && news.before.map(|before| before.fulfilment) != Some(order.state().fulfilment);
     // One more parcel may be out or there, of an order that was so before.
     let parcel = news.parcel.as_ref().map(|parcel| parcel.status);
-    let mut about = PushSubject::default();
+    let mut about = NotificationSubject::default();
     let (template, category, priority) = match event.kind {
         EventType::OrderShipped => {
             let (template, parcel) = sent(news, order, changed)?;
@@ -83,28 +87,28 @@ fn of_order(event: &Event, news: &EventChanges, order: &OrderView) -> Option<Pus
         EventType::OrderOutForDelivery
             if changed || (news.moved && parcel == Some(ShipmentStatus::OutForDelivery)) =>
         {
-            (PushTemplate::OutForDelivery, Category::Shipping, Priority::High)
+            (OrderTemplate::OutForDelivery, Category::Shipping, Priority::High)
         }
         EventType::OrderDelivered
             if changed || (news.moved && parcel == Some(ShipmentStatus::Delivered)) =>
         {
-            (PushTemplate::Delivered, Category::Shipping, Priority::High)
+            (OrderTemplate::Delivered, Category::Shipping, Priority::High)
         }
         // It may be delayed once more.
         EventType::OrderDelayed if news.moved => {
-            (PushTemplate::Delayed, Category::Order, Priority::Normal)
+            (OrderTemplate::Delayed, Category::Order, Priority::Normal)
         }
         EventType::OrderCancelled if changed => {
-            (PushTemplate::Cancelled, Category::Order, Priority::Normal)
+            (OrderTemplate::Cancelled, Category::Order, Priority::Normal)
         }
         EventType::OrderRefunded if is_refund(event, news, order) => {
             about.amount =
                 projection::refund(event).and_then(|(_, refund)| refund.money(order.currency));
-            (PushTemplate::Refunded, Category::Order, Priority::Normal)
+            (OrderTemplate::Refunded, Category::Order, Priority::Normal)
         }
         _ => return None,
     };
-    Some(Push { template, category, priority, about, at: event.occurred_at })
+    Some(OrderNotification { template, category, priority, about, at: event.occurred_at })
 }
 
 /// How a parcel that is on its way is told, and which one: each once, and none of an order that is
@@ -113,19 +117,19 @@ fn sent(
     news: &EventChanges,
     order: &OrderView,
     changed: bool,
-) -> Option<(PushTemplate, Option<ShipmentId>)> {
+) -> Option<(OrderTemplate, Option<ShipmentId>)> {
     match &news.sent {
         ParcelDispatch::New(id) if order.state().fulfilment == Some(Fulfilment::Shipped) => {
             let is_another =
                 order.shipments.iter().any(|parcel| parcel.id != *id && parcel.told_at.is_some());
             Some((
-                if is_another { PushTemplate::AnotherParcel } else { PushTemplate::Shipped },
+                if is_another { OrderTemplate::AnotherParcel } else { OrderTemplate::Shipped },
                 Some(id.clone()),
             ))
         }
         ParcelDispatch::New(_) | ParcelDispatch::Told => None,
         ParcelDispatch::Unnamed if changed => {
-            Some((PushTemplate::Shipped, order.shipments.last().map(|parcel| parcel.id.clone())))
+            Some((OrderTemplate::Shipped, order.shipments.last().map(|parcel| parcel.id.clone())))
         }
         ParcelDispatch::Unnamed => None,
     }
@@ -141,16 +145,17 @@ fn is_refund(event: &Event, news: &EventChanges, order: &OrderView) -> bool {
 }
 
 /// What a parcel's new status pushes; the rest only redraws the card.
-fn of_parcel(event: &Event, news: &EventChanges) -> Option<Push> {
+fn of_parcel(event: &Event, news: &EventChanges) -> Option<OrderNotification> {
     let parcel = news.parcel.as_ref()?;
     let template = match parcel.status {
-        ShipmentStatus::Exception => PushTemplate::Exception,
-        ShipmentStatus::AttemptFail => PushTemplate::AttemptFail,
-        ShipmentStatus::AvailableForPickup => PushTemplate::AvailableForPickup,
+        ShipmentStatus::Exception => OrderTemplate::Exception,
+        ShipmentStatus::AttemptFail => OrderTemplate::AttemptFail,
+        ShipmentStatus::AvailableForPickup => OrderTemplate::AvailableForPickup,
         _ => return None,
     };
-    let about = PushSubject { place: parcel.place.clone(), ..PushSubject::default() };
-    Some(Push {
+    let about =
+        NotificationSubject { place: parcel.place.clone(), ..NotificationSubject::default() };
+    Some(OrderNotification {
         template,
         category: Category::Shipping,
         priority: Priority::High,
@@ -159,7 +164,7 @@ fn of_parcel(event: &Event, news: &EventChanges) -> Option<Push> {
     })
 }
 
-impl PushTemplate {
+impl OrderTemplate {
     /// The template's name in the outbox.
     pub fn name(self) -> &'static str {
         match self {
@@ -177,34 +182,34 @@ impl PushTemplate {
     }
 }
 
-impl Push {
+impl OrderNotification {
     pub fn text(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let id = Args::new().text("id", order.id.as_str());
         match self.template {
-            PushTemplate::Shipped => match self.parcel(texts, order, &id) {
+            OrderTemplate::Shipped => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-shipped", &args),
                 None => voice.say("push-order-shipped-plain", &id),
             },
-            PushTemplate::AnotherParcel => match self.parcel(texts, order, &id) {
+            OrderTemplate::AnotherParcel => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-another-parcel", &args),
                 None => voice.say("push-order-another-parcel-plain", &id),
             },
-            PushTemplate::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
-            PushTemplate::Delivered => voice.say("push-order-delivered", &id),
-            PushTemplate::Delayed => match arrival(order) {
+            OrderTemplate::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
+            OrderTemplate::Delivered => voice.say("push-order-delivered", &id),
+            OrderTemplate::Delayed => match arrival(order) {
                 Some(eta) => voice.say("push-order-delayed-eta", &id.date("date", eta, voice.zone)),
                 None => voice.say("push-order-delayed", &id),
             },
-            PushTemplate::Cancelled => voice.say("push-order-cancelled", &id),
-            PushTemplate::Refunded => match self.about.amount {
+            OrderTemplate::Cancelled => voice.say("push-order-cancelled", &id),
+            OrderTemplate::Refunded => match self.about.amount {
                 Some(amount) => {
                     voice.say("push-order-refunded-amount", &id.money("amount", amount))
                 }
                 None => voice.say("push-order-refunded", &id),
             },
-            PushTemplate::Exception => voice.say("push-shipment-exception", &id),
-            PushTemplate::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
-            PushTemplate::AvailableForPickup => match &self.about.place {
+            OrderTemplate::Exception => voice.say("push-shipment-exception", &id),
+            OrderTemplate::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
+            OrderTemplate::AvailableForPickup => match &self.about.place {
                 Some(place) => {
                     voice.say("push-shipment-available-for-pickup", &id.text("place", place))
                 }
@@ -217,32 +222,32 @@ impl Push {
     pub fn sms(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let base = Args::new().text("shop", voice.shop()).text("id", order.id.as_str());
         match self.template {
-            PushTemplate::Shipped => match self.parcel(texts, order, &base) {
+            OrderTemplate::Shipped => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-shipped", &args),
                 None => voice.say("sms-order-shipped-plain", &base),
             },
-            PushTemplate::AnotherParcel => match self.parcel(texts, order, &base) {
+            OrderTemplate::AnotherParcel => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-another-parcel", &args),
                 None => voice.say("sms-order-another-parcel-plain", &base),
             },
-            PushTemplate::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
-            PushTemplate::Delivered => voice.say("sms-order-delivered", &base),
-            PushTemplate::Delayed => match arrival(order) {
+            OrderTemplate::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
+            OrderTemplate::Delivered => voice.say("sms-order-delivered", &base),
+            OrderTemplate::Delayed => match arrival(order) {
                 Some(eta) => {
                     voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone))
                 }
                 None => voice.say("sms-order-delayed", &base),
             },
-            PushTemplate::Cancelled => voice.say("sms-order-cancelled", &base),
-            PushTemplate::Refunded => match self.about.amount {
+            OrderTemplate::Cancelled => voice.say("sms-order-cancelled", &base),
+            OrderTemplate::Refunded => match self.about.amount {
                 Some(amount) => {
                     voice.say("sms-order-refunded-amount", &base.money("amount", amount))
                 }
                 None => voice.say("sms-order-refunded", &base),
             },
-            PushTemplate::Exception => voice.say("sms-shipment-exception", &base),
-            PushTemplate::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
-            PushTemplate::AvailableForPickup => match &self.about.place {
+            OrderTemplate::Exception => voice.say("sms-shipment-exception", &base),
+            OrderTemplate::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
+            OrderTemplate::AvailableForPickup => match &self.about.place {
                 Some(place) => {
                     voice.say("sms-shipment-available-for-pickup", &base.text("place", place))
                 }

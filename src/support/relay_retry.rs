@@ -73,14 +73,14 @@ const AT_ONCE: i64 = 100;
 
 /// The sweeper job. Cheap to clone.
 #[derive(Clone)]
-pub struct RelaySweeper {
+pub struct RelayRetryWorker {
     pub store: Store,
     pub clock: Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl RelaySweeper {
+impl RelayRetryWorker {
     /// Relays, admits and retries what waits, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("tickets that wait", EVERY);
