@@ -20,7 +20,7 @@ const WAITS: &str =
     "SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt' AND lease_owner IS NULL";
 const UNSETTLED: &str = "SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL";
 
-/// Houses with a clock that only moves by hand.
+/// A house with a clock that only moves by hand.
 async fn house() -> House {
     house_with(|plan: Plan| {
         plan.with_sms()

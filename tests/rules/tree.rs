@@ -1,7 +1,10 @@
 //! The source tree as the rules read it: files, and their tokens with line numbers, without
 //! comments and doc comments.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
@@ -42,27 +45,46 @@ pub fn closing(tokens: &[Token], open: usize) -> usize {
 pub struct Source {
     /// Its path from the top of the project, with forward slashes.
     pub path: String,
-    pub text: String,
-    pub tokens: Vec<Token>,
-    pub syntax: syn::File,
+    pub text: Arc<str>,
+    pub tokens: Arc<[Token]>,
+    /// Parsed when a rule asks for it.
+    pub syntax: LazyCell<syn::File, Box<dyn FnOnce() -> syn::File>>,
 }
+
+/// What was read already, by path: many rules read the same files.
+static READ: LazyLock<Mutex<HashMap<String, (Arc<str>, Arc<[Token]>)>>> =
+    LazyLock::new(Mutex::default);
 
 impl Source {
     fn read(top: &Path, path: &Path) -> Self {
+        let inside = path.strip_prefix(top).expect("inside the project").display().to_string();
+        let known = READ.lock().expect("nobody panicked with it").get(&inside).cloned();
+        if let Some((text, tokens)) = known {
+            return Self::of(inside, text, tokens);
+        }
         let text = std::fs::read_to_string(path).expect("a source is text");
-        let path = path.strip_prefix(top).expect("inside the project").display().to_string();
-        Self::parse(path, text)
+        let source = Self::parse(inside, text);
+        READ.lock()
+            .expect("nobody panicked with it")
+            .insert(source.path.clone(), (source.text.clone(), source.tokens.clone()));
+        source
+    }
+
+    fn of(path: String, text: Arc<str>, tokens: Arc<[Token]>) -> Self {
+        let (name, code) = (path.clone(), text.clone());
+        let parse =
+            move || syn::parse_file(&code).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Self { path, text, tokens, syntax: LazyCell::new(Box::new(parse)) }
     }
 
     /// A file of this path and text.
     pub fn parse(path: String, text: String) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
-        let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let runs = path.starts_with("src/") || path.starts_with("crates/simulator/src/");
         let is_test = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !runs;
         let mut tokens = Vec::new();
         flatten(stream, Place { in_test: is_test, in_queries: false, modules: 0 }, &mut tokens);
-        Self { path, text, tokens, syntax }
+        Self::of(path, text.into(), tokens.into())
     }
 
     /// The room it belongs to: the name beside `lib.rs`, of a file or a folder.

@@ -7,6 +7,7 @@ use bellhop::clock::Clock;
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{Plan, house, placed};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PATH: &str = "/api/notifications";
@@ -39,7 +40,7 @@ async fn the_same_again_is_answered_the_same() {
     }
     house.stop().await;
     house.start().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 2);
+    assert_eq!(house.number(&probes::notifications().count()).await, 2);
 }
 
 #[story]
@@ -58,7 +59,7 @@ async fn twenty_at_once_are_one() {
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 1);
+    assert_eq!(house.number(&probes::notifications().count()).await, 1);
 }
 
 #[story]
@@ -106,7 +107,7 @@ async fn a_link_asked_for_twice_is_one_link_and_kept_nowhere() {
     );
     assert!(
         house
-            .texts("SELECT answer FROM api_requests")
+            .texts(&probes::api_requests().show(|row| row.answer()))
             .await
             .iter()
             .all(|answer| !answer.contains(&token))
@@ -125,7 +126,7 @@ async fn what_was_asked_long_ago_is_forgotten() {
     assert_eq!(service.posts_once(PATH, "i-1", &body("Hello")).await.status, 202);
     clock.advance(Duration::from_secs(73 * 3600));
     service.gets(PATH).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 0);
+    assert_eq!(house.number(&probes::api_requests().count()).await, 0);
 }
 
 /// What a key was answered is kept for it alone: when it asks no more, it is forgotten.
@@ -136,14 +137,14 @@ async fn answers_of_keys_that_ask_no_more_are_forgotten() {
     for service in [&revoked, &unused] {
         assert_eq!(service.posts_once(PATH, "i-1", &body("Hello")).await.status, 202);
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 2);
+    assert_eq!(house.number(&probes::api_requests().count()).await, 2);
     house.run("UPDATE api_keys SET last_used_at_ms = 1").await;
     house
         .run("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = (SELECT MIN(id) FROM api_keys)")
         .await;
     let other = house.caller("service").await;
     assert_eq!(other.posts_once(PATH, "i-2", &body("Hello")).await.status, 202);
-    let left = house.texts("SELECT idempotency_key FROM api_requests").await;
+    let left = house.texts(&probes::api_requests().show(|row| row.idempotency_key())).await;
     assert_eq!(
         left,
         ["i-2"],

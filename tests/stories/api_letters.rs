@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use bellhop_testing::api::Caller;
 use bellhop_testing::house::{House, house, reads, time};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 fn to_lena(words: &str) -> Value {
@@ -76,8 +77,9 @@ async fn a_dead_letter_is_sent_again_once() {
     let alive = service.posts(&path(&new["id"], "/replay"), &json!({})).await;
     alive.is_problem(409);
     assert_eq!(alive.json()["state"], "delivered");
-    let audit =
-        house.texts("SELECT actor FROM audit_log WHERE action = 'notification.replayed'").await;
+    let audit = house
+        .texts(&probes::audit_log().action("notification.replayed").show(|row| row.actor()))
+        .await;
     assert_eq!(audit, [format!("key:{}", service.id)]);
 }
 
@@ -160,8 +162,7 @@ async fn a_replay_asks_anew_what_is_wanted_and_where_people_are() {
     house
         .hears_of(json!({"type": "customer.updated", "occurred_at": time(0), "customer": customer}))
         .await;
-    let off = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
-    house.run(&format!("{off} VALUES ('c-1', 'order', 'telegram', 0, 'chat', 1)")).await;
+    house.prefers("c-1", "order", "telegram", false).await;
     let replays = async |id: &Value| service.posts(&path(id, "/replay"), &json!({})).await.json();
     let again = replays(&dead[0]).await;
     house.quiet().await;
@@ -172,9 +173,7 @@ async fn a_replay_asks_anew_what_is_wanted_and_where_people_are() {
         (vec!["Hello again".to_owned()], 0)
     );
     // And then no texts either.
-    house
-        .run("INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ('sms', '+4915187654321', 'opted_out', 1)")
-        .await;
+    house.suppress("sms", "+4915187654321", "opted_out").await;
     let again = replays(&dead[1]).await;
     assert_eq!(again["state"], "suppressed");
     let excluded = json!(["telegram: switched off by the recipient", "sms: opted_out"]);

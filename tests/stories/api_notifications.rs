@@ -77,7 +77,7 @@ async fn what_is_planned_waits_for_its_time() {
 async fn who_can_be_reached_nowhere_is_on_record_with_the_reasons() {
     let house = house().await;
     lena(&house).await;
-    house.run("INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ('telegram', '7', 'blocked', 1)").await;
+    house.suppress("telegram", "7", "blocked").await;
     let service = house.caller("service").await;
     let words = json!({"telegram": "Hello", "sms": "Hello"});
     let told = service
@@ -121,13 +121,10 @@ async fn a_text_goes_to_a_phone_and_what_its_owner_switched_off_does_not() {
     house.quiet().await;
     assert_eq!(company.to(PHONE), ["Your parcel is at the desk"]);
 
-    let columns = "customer_id, category, channel, is_wanted, source, changed_at_ms";
-    house.run(&format!("INSERT INTO communication_preferences ({columns}) VALUES ('c-1', 'shipping', 'sms', 0, 'chat', 1)")).await;
+    house.prefers("c-1", "shipping", "sms", false).await;
     let unwanted = service.posts("/api/sms/send", &send("shipping")).await.json();
     assert_eq!(unwanted["state"], "suppressed", "{unwanted}");
-    house
-        .run(&format!("INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ('sms', '{PHONE}', 'opted_out', 1)"))
-        .await;
+    house.suppress("sms", PHONE, "opted_out").await;
     let stopped = service.posts("/api/sms/send", &send("order")).await.json();
     assert!(stopped["excluded"].to_string().contains("sms: opted_out"), "{stopped}");
     house.quiet().await;

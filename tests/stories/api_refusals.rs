@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{Plan, house, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 fn to_phone(more: &Value) -> Value {
@@ -36,7 +37,7 @@ async fn only_a_good_key_with_the_scope_may() {
     }
     house.run(&format!("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = '{}'", service.id)).await;
     service.gets("/api/notifications").await.is_problem(401);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    assert_eq!(house.number(&probes::notifications().count()).await, 0);
 }
 
 #[story]
@@ -121,7 +122,7 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
         .await
         .is_problem(413);
     service.asks_with(Method::PUT, "/api/notifications", &[], Vec::new()).await.is_problem(405);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    assert_eq!(house.number(&probes::notifications().count()).await, 0);
 }
 
 #[tokio::test]

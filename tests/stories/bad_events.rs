@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{fresh_id, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// A whole event with one field set to something else.
@@ -74,7 +75,7 @@ async fn each_wrong_field_is_named_and_nothing_is_written() {
     let several = json!({"type": "shipment.updated", "occurred_at": "soon", "customer": {}});
     let named = house.service().sends(&several).await.is_problem(422);
     assert_eq!(named, ["/occurred_at", "/customer/id", "/order", "/shipment"]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
 }
 
 #[story]
@@ -97,7 +98,7 @@ async fn what_is_no_json_is_unreadable_and_what_is_too_long_is_said_to_be() {
     house.service().sends_as(&fresh_id(), &exactly_one_mib).await.taken();
     exactly_one_mib.push(b' ');
     house.service().sends_as(&fresh_id(), &exactly_one_mib).await.is_problem(413);
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 1);
+    assert_eq!(house.number(&probes::events().count()).await, 1);
 }
 
 #[story]
@@ -107,19 +108,22 @@ async fn a_batch_is_taken_whole_or_not_at_all() {
     batch[499]["order"]["currency"] = json!("EURO");
     let named = house.service().sends(&json!(batch)).await.is_problem(422);
     assert_eq!(named[0], "/499/order/currency");
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
 
     batch[499] = placed("c-1", "ORD-499");
     let mut one_too_many = batch.clone();
     one_too_many.push(placed("c-1", "ORD-500"));
     assert_eq!(house.service().sends(&json!(one_too_many)).await.is_problem(422), [""]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
 
     let ids = house.service().sends(&json!(batch)).await.taken();
     assert_eq!(ids.len(), 500);
-    assert_eq!(house.texts("SELECT id FROM events ORDER BY place").await, ids);
+    assert_eq!(
+        house.texts(&probes::events().sorted_by(|row| row.place()).show(|row| row.id())).await,
+        ids
+    );
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 500);
+    assert_eq!(house.number(&probes::orders().count()).await, 500);
 }
 
 #[story]

@@ -1,6 +1,7 @@
 //! Who blocks the bot is left alone, until they take it back or write again.
 
 use bellhop_testing::house::{House, event, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn lena(house: &House) {
@@ -9,7 +10,7 @@ async fn lena(house: &House) {
 }
 
 async fn reasons(house: &House) -> Vec<String> {
-    house.texts("SELECT address || ' ' || reason FROM suppressions").await
+    house.texts(&probes::suppressions().show(|row| row.address().reason())).await
 }
 
 async fn last_push(house: &House) -> String {
@@ -35,7 +36,7 @@ async fn a_block_is_noted_at_once_and_taken_back_with_it() {
     house.hears_of(event("order.delivered", "c-1", "ORD-1", 2)).await;
     assert!(reads(&house.last(7)).contains("has been delivered"));
     assert_eq!(
-        house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await,
+        house.texts(&probes::links().chat_id(7).show(|row| row.customer_id())).await,
         ["c-1"],
         "the link is none of this"
     );
@@ -48,7 +49,7 @@ async fn a_block_that_we_learn_by_a_refusal_is_lifted_by_the_next_word() {
     // The update of the block is lost.
     let block = house.simulator.block(7).expect("an update");
     house.quiet().await;
-    house.run("DELETE FROM suppressions").await;
+    house.forget_suppressions().await;
     house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
     assert_eq!(reasons(&house).await, ["7 blocked"]);
     assert!(
@@ -79,12 +80,7 @@ async fn a_reply_to_somebody_who_has_just_blocked_the_bot_is_no_failure() {
         .add_fault(bellhop_simulator::Fault::of("sendMessage", blocked).in_chat(7).times(1));
     assert!(house.hears(7, "/order").await.is_empty());
     assert_eq!(reasons(&house).await, ["7 blocked"]);
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
-            .await,
-        0
-    );
+    assert_eq!(house.number(&probes::updates().outcome("failed").count()).await, 0);
     assert!(
         reads(&house.says(7, "/order").await).starts_with("You have one order"),
         "they write, so they can be written to"
@@ -100,7 +96,7 @@ async fn being_put_out_of_a_group_marks_no_chat() {
     house.quiet().await;
     assert!(reasons(&house).await.is_empty());
     assert_eq!(
-        house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions").await,
+        house.texts(&probes::updates().show(|row| row.kind().outcome())).await,
         ["member ignored"]
     );
 }

@@ -8,6 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 
 use bellhop_testing::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -92,10 +93,10 @@ async fn fill(rows: &AnyPool) {
     .await;
 }
 
-/// Houses on databases that programs of before have filled.
+/// A house on a database that a program of before has filled.
 async fn house_of_before() -> House {
     sqlx::any::install_default_drivers();
-    let plan = Plan::new().await;
+    let plan = Plan::without_tables().await;
     let url = if plan.database.starts_with("sqlite:") {
         format!("{}?mode=rwc", plan.database)
     } else {
@@ -153,7 +154,7 @@ async fn parcels_of_before_are_not_told_again() {
     );
     house.hears_of(placed("c-1", "ORD-5")).await;
     assert_eq!(
-        house.texts("SELECT fulfilment || ' ' || payment FROM orders WHERE id = 'ORD-5'").await,
+        house.texts(&probes::orders().id("ORD-5").show(|row| row.fulfilment().payment())).await,
         ["placed paid"]
     );
 }

@@ -6,6 +6,7 @@ use bellhop_simulator::twilio::Keywords;
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, event, fresh_id, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -48,7 +49,13 @@ async fn gets_named(house: &House, body: &str, kind: &str) {
 
 /// The texts that came in, as they are kept.
 async fn kept(house: &House) -> Vec<String> {
-    house.texts("SELECT kind || ' ' || needs_look || ' ' || body FROM inbound_sms ORDER BY received_at_ms, provider_id").await
+    house
+        .texts(
+            &probes::inbound_sms()
+                .sorted_by(|row| row.received_at_ms().provider_id())
+                .show(|row| row.kind().needs_look().body()),
+        )
+        .await
 }
 
 #[story]
@@ -65,10 +72,15 @@ async fn what_the_provider_answers_we_do_not() {
     house.quiet().await;
     assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
     let named = house
-        .texts("SELECT kind || ' ' || needs_look || ' ' || opt_out_type FROM inbound_sms WHERE opt_out_type IS NOT NULL ORDER BY kind")
+        .texts(
+            &probes::inbound_sms()
+                .opt_out_type(probes::present())
+                .sorted_by(|row| row.kind())
+                .show(|row| row.kind().needs_look().opt_out_type()),
+        )
         .await;
     assert_eq!(named, ["help 0 HELP", "start 0 START", "stop 0 STOP"]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    assert_eq!(house.number(&probes::notifications().count()).await, 0);
 }
 
 #[story]
@@ -80,7 +92,7 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     house.hears_text(PHONE, "no more texts").await;
     assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
     assert_eq!(
-        house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
+        house.texts(&probes::notifications().show(|row| row.template().passes().state())).await,
         ["sms-stopped opted_out delivered"]
     );
     assert_eq!(
@@ -123,8 +135,11 @@ async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
     // For us they are back; the provider knows no such word and says no: so they are not.
     house.hears_text(PHONE, "weiter, start").await;
     house.hears_text(PHONE, "starten").await;
-    assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
-    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
+    assert_eq!(
+        house.texts(&probes::attempts().show(|row| row.state().code())).await,
+        ["failed 21610"]
+    );
+    assert_eq!(house.texts(&probes::suppressions().show(|row| row.reason())).await, ["opted_out"]);
     assert!(house.texted(PHONE).is_empty());
 }
 
@@ -165,10 +180,20 @@ async fn strangers_may_text_too() {
         house.texted(stranger)
     );
     assert_eq!(
-        house.texts("SELECT address || ' ' || reason FROM suppressions").await,
+        house.texts(&probes::suppressions().show(|row| row.address().reason())).await,
         [format!("{stranger} opted_out")]
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
+    assert_eq!(
+        house
+            .number(
+                &probes::notifications()
+                    .recipient("customer")
+                    .customer_id(probes::missing())
+                    .count()
+            )
+            .await,
+        1
+    );
     // The shop tells of them afterwards: what they said holds.
     let customer = json!({"id": "c-9", "phone": stranger});
     house
@@ -178,7 +203,7 @@ async fn strangers_may_text_too() {
         .await;
     house.hears_of(event("order.delayed", "c-9", "ORD-9", 1)).await;
     assert_eq!(
-        house.texts("SELECT state FROM notifications WHERE customer_id = 'c-9'").await,
+        house.texts(&probes::notifications().customer_id("c-9").show(|row| row.state())).await,
         ["suppressed"]
     );
 }
@@ -209,22 +234,20 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
     }
     assert_eq!(
         house
-            .number(
-                "SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'"
-            )
+            .number(&probes::inbound_sms().drained_at_ms(probes::missing()).kind("text").count())
             .await,
         7
     );
     assert_eq!(
-        house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await,
+        house.texts(&probes::inbound_sms().media(probes::not("[]")).show(|row| row.media())).await,
         [r#"["https://api.example/m/1"]"#]
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
     assert!(house.texted(PHONE).is_empty());
     // "Yes" is an opt-in to who has opted out.
     house.hears_text(PHONE, "STOP").await;
     house.hears_text(PHONE, "Yes").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
 }
 
 #[story]
@@ -234,7 +257,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     for body in ["STOP texting me about the blue mug", "START", "HELP"] {
         house.hears_text(PHONE, body).await;
     }
-    let audit = house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
+    let audit = house.texts(&probes::audit_log().show(|row| row.actor().object().detail())).await;
     assert!(
         audit.len() >= 5
             && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")),
@@ -248,10 +271,10 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
     let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
     house.texts_wait();
     house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
+    house.until(&probes::attempts().state("failed").any()).await;
     // Nothing has reached them yet: whichever of these comes first is the first.
     house.sends(event("order.delayed", "c-1", "ORD-2", 1)).await;
-    house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM notifications").await;
+    house.until(&probes::notifications().exactly(2)).await;
     house.simulator.clear_faults();
     house.quiet().await;
     house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
@@ -269,14 +292,16 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
 async fn start_brings_back_news_of_orders_and_no_offers() {
     let plan = Plan::new().await;
     let house = open(plan, "bellhop", "en").await;
-    let wants = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
-    house.run(&format!("{wants} VALUES ('c-1', 'marketing', 'sms', 1, 'chat', 1), ('c-1', 'shipping', 'sms', 0, 'chat', 1)")).await;
+    house.prefers("c-1", "marketing", "sms", true).await;
+    house.prefers("c-1", "shipping", "sms", false).await;
     house.hears_text(PHONE, "STOP").await;
     house.hears_text(PHONE, "START").await;
     assert_eq!(house.texted(PHONE), [STOPPED, STARTED]);
-    let wanted = "SELECT category || ' ' || channel || ' ' || is_wanted FROM communication_preferences ORDER BY category, channel";
+    let wanted = probes::communication_preferences()
+        .sorted_by(|row| row.category().channel())
+        .show(|row| row.category().channel().is_wanted());
     assert_eq!(
-        house.texts(wanted).await,
+        house.texts(&wanted).await,
         ["marketing sms 0", "marketing telegram 0", "shipping sms 0"],
         "what was chosen stays so"
     );

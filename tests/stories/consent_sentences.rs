@@ -2,6 +2,7 @@
 //! sounds so is for a person and stops nothing.
 
 use bellhop_testing::desk_texts::desk_with_sms;
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// A phone for each text.
@@ -33,19 +34,11 @@ async fn stop_after_other_words_stops_and_is_looked_at() {
     let house = desk_with_sms(|plan| plan.with("sms.keyword_replies", "bellhop")).await;
     for (n, text) in texts.iter().enumerate() {
         house.texts_the_desk(&phone(n), text).await;
-        let stopped = format!(
-            "SELECT COUNT(*) FROM suppressions WHERE address = '{}' AND reason = 'opted_out'",
-            phone(n)
-        );
+        let stopped = probes::suppressions().address(phone(n)).reason("opted_out").count();
         assert_eq!(house.number(&stopped).await, 1, "{text}");
         assert_eq!(house.texted(&phone(n)).len(), 1, "{text}: one confirmation");
     }
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'stop' AND needs_look = 1")
-            .await,
-        17
-    );
+    assert_eq!(house.number(&probes::inbound_sms().kind("stop").needs_look(1).count()).await, 17);
     assert_eq!(house.tickets().await, 17, "a person looks at each");
 }
 
@@ -57,12 +50,7 @@ async fn remove_alone_stops_as_stop_does() {
     {
         house.texts_the_desk(&phone(n), text).await;
         assert_eq!(
-            house
-                .number(&format!(
-                    "SELECT COUNT(*) FROM suppressions WHERE address = '{}'",
-                    phone(n)
-                ))
-                .await,
+            house.number(&probes::suppressions().address(phone(n)).count()).await,
             1,
             "{text}"
         );
@@ -95,5 +83,5 @@ async fn what_only_sounds_so_is_for_a_person() {
         assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{text}")]);
         assert!(house.texted(&phone(n)).is_empty(), "{text}");
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
 }

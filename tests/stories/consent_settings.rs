@@ -5,6 +5,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, buttons, event, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -26,8 +27,9 @@ async fn house_of_lena(plan: Plan) -> House {
 async fn wishes(house: &House) -> Vec<String> {
     house
         .texts(
-            "SELECT customer_id || ' ' || category || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences
-            ORDER BY customer_id, category, channel",
+            &probes::communication_preferences()
+                .sorted_by(|row| row.customer_id().category().channel())
+                .show(|row| row.customer_id().category().channel().is_wanted().source()),
         )
         .await
 }
@@ -35,9 +37,12 @@ async fn wishes(house: &House) -> Vec<String> {
 /// How the notifications with a template ended, and what was left out of their routes.
 async fn told(house: &House, template: &str) -> Vec<String> {
     house
-        .texts(&format!(
-            "SELECT COALESCE(channel, '-') || ' ' || state || ' ' || excluded FROM notifications WHERE template = '{template}' ORDER BY id"
-        ))
+        .texts(
+            &probes::notifications()
+                .template(&template)
+                .sorted_by(|row| row.id())
+                .show(|row| row.channel().state().excluded()),
+        )
         .await
 }
 
@@ -92,7 +97,14 @@ async fn a_switch_changes_what_the_next_event_does() {
     house.presses(7, "Orders · Telegram").await;
     house.hears_of(event("order.cancelled", "c-1", "ORD-1", 3)).await;
     assert_eq!(told(&house, "push-order-cancelled").await, ["telegram delivered []"]);
-    let audit = house.texts("SELECT actor || ' ' || action || ' ' || object || ' ' || detail FROM audit_log WHERE action LIKE 'preference%' ORDER BY id").await;
+    let audit = house
+        .texts(
+            &probes::audit_log()
+                .action(probes::like("preference%"))
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor().action().object().detail()),
+        )
+        .await;
     assert_eq!(
         audit,
         [
@@ -110,15 +122,19 @@ async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
     // Telegram is down for messages: what was entered waits there, or has not fallen back yet.
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
     house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-    house
-        .until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'")
-        .await;
+    house.until(&probes::attempts().channel("telegram").state("failed").any()).await;
     house.simulator.press(7, "Orders · SMS");
-    house.until("SELECT COUNT(*) FROM communication_preferences WHERE channel = 'sms' AND is_wanted = 0").await;
+    house.until(&probes::communication_preferences().channel("sms").is_wanted(0).any()).await;
     house.simulator.press(7, "Orders · Telegram");
-    house.until("SELECT COUNT(*) FROM communication_preferences WHERE channel = 'telegram' AND is_wanted = 0").await;
+    house.until(&probes::communication_preferences().channel("telegram").is_wanted(0).any()).await;
     house.quiet().await;
-    let ended = house.texts("SELECT state || ' ' || reason FROM notifications WHERE template = 'push-order-delayed'").await;
+    let ended = house
+        .texts(
+            &probes::notifications()
+                .template("push-order-delayed")
+                .show(|row| row.state().reason()),
+        )
+        .await;
     assert_eq!(ended, ["suppressed switched_off"]);
     let skipped = house.texts("SELECT DISTINCT channel || ': ' || detail FROM attempts WHERE class = 'suppressed' ORDER BY 1").await;
     assert_eq!(
@@ -141,10 +157,7 @@ async fn codes_keep_a_way_to_the_person() {
         "Sign-in codes need at least one way to reach you, so this one stays on."
     );
     assert_eq!(wishes(&house).await, ["c-1 security sms 0 chat"]);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'preference.refused'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::audit_log().action("preference.refused").count()).await, 1);
     // With the other one back it may go.
     house.presses(7, "Codes · SMS").await;
     house.presses(7, "Codes · Telegram").await;
@@ -198,10 +211,7 @@ async fn a_press_that_comes_again_or_late_changes_nothing_more() {
     house.simulator.press_raw(7, menu.id, "sw:order:sms:0");
     house.quiet().await;
     assert_eq!(wishes(&house).await, ["c-1 order sms 0 chat"]);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'preference.changed'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::audit_log().action("preference.changed").count()).await, 1);
     assert!(buttons(&house.message(7, menu.id)).contains(&"⬜ Orders · SMS".to_owned()));
 }
 

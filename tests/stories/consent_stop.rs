@@ -7,6 +7,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, buttons, event, placed, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -24,14 +25,21 @@ async fn has_phone(house: &House, id: &str, phone: &str) {
 
 /// How a customer's notifications ended, oldest first.
 async fn told(house: &House, customer: &str) -> Vec<String> {
-    let sql = format!(
-        "SELECT template || ' ' || state || ' ' || COALESCE(reason, '-') FROM notifications WHERE customer_id = '{customer}' ORDER BY id"
-    );
+    let sql = probes::notifications()
+        .customer_id(&customer)
+        .sorted_by(|row| row.id())
+        .show(|row| row.template().state().reason());
     house.texts(&sql).await
 }
 
 async fn suppressed(house: &House) -> Vec<String> {
-    house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address, reason").await
+    house
+        .texts(
+            &probes::suppressions()
+                .sorted_by(|row| row.address().reason())
+                .show(|row| row.channel().address().reason()),
+        )
+        .await
 }
 
 #[story]
@@ -41,7 +49,7 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     has_phone(&house, "c-1", PHONE).await;
     house.texts_wait();
     house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'failed'").await;
+    house.until(&probes::attempts().channel("sms").state("failed").any()).await;
     house.gets_text(PHONE, "STOP").await;
     house.simulator.clear_faults();
     house.quiet().await;
@@ -50,7 +58,11 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
     assert_eq!(
         house
-            .texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'")
+            .texts(
+                &probes::notifications()
+                    .template("push-order-cancelled")
+                    .show(|row| row.excluded())
+            )
             .await,
         [
             r#"[{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"opted_out"}]"#
@@ -63,7 +75,12 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
     assert_eq!(house.texted(PHONE), [DELAYED]);
     let audit = house
-        .texts("SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id")
+        .texts(
+            &probes::audit_log()
+                .action(probes::like("s%"))
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor().action()),
+        )
         .await;
     let phone = "phone:+49•••••5678";
     assert_eq!(
@@ -86,12 +103,12 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
     // Telegram wants two seconds, time enough for a text to come in, and fails then.
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, 2)).times(1));
     house.sends(event("order.out_for_delivery", "c-1", "ORD-1", 1)).await;
-    house
-        .until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'")
-        .await;
+    house.until(&probes::attempts().channel("telegram").state("failed").any()).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
     house.gets_text(PHONE, "Stop").await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'suppressed' AND detail = 'opted_out'").await;
+    house
+        .until(&probes::attempts().channel("sms").class("suppressed").detail("opted_out").any())
+        .await;
     // Telegram is no concern of that STOP: it is tried again until it is back.
     house.simulator.clear_faults();
     house.quiet().await;
@@ -115,7 +132,7 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
     for n in 0..4 {
         house.sends(event("order.delayed", &format!("c-{n}"), "ORD-1", 1)).await;
     }
-    house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts").await;
+    house.until(&probes::attempts().exactly(4)).await;
     // One a second: the last of them is in hand and not out.
     let last = phones
         .iter()
@@ -130,7 +147,12 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
         3,
         "the others have theirs"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'").await, 1);
+    assert_eq!(
+        house
+            .number(&probes::notifications().state("suppressed").reason("opted_out").count())
+            .await,
+        1
+    );
 }
 
 #[story]
@@ -174,7 +196,13 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
         assert_eq!(told(&house, customer).await, ["push-order-delayed suppressed no_address"]);
     }
     assert!(house.texted(PHONE).is_empty());
-    let marketing = house.texts("SELECT customer_id || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences ORDER BY customer_id, channel").await;
+    let marketing = house
+        .texts(
+            &probes::communication_preferences()
+                .sorted_by(|row| row.customer_id().channel())
+                .show(|row| row.customer_id().channel().is_wanted().source()),
+        )
+        .await;
     assert_eq!(
         marketing,
         ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]
@@ -220,7 +248,7 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     has_phone(&house, "c-1", PHONE).await;
     house.texts_wait();
     house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms'").await;
+    house.until(&probes::attempts().channel("sms").any()).await;
     house.gets_text(PHONE, "stop, please").await;
     house
         .until("SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE n.template = 'sms-stopped'")
@@ -228,10 +256,10 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     house.crash().await;
     house.simulator.clear_faults();
     house.start().await;
-    let settled = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL";
+    let settled = probes::notifications().settled_at_ms(probes::missing()).none();
     for _ in 0..60 {
         house.clock().advance(std::time::Duration::from_secs(1));
-        tokio::time::timeout(std::time::Duration::from_millis(300), house.until(settled))
+        tokio::time::timeout(std::time::Duration::from_millis(300), house.until(&settled))
             .await
             .ok();
     }
@@ -258,6 +286,9 @@ async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
     house.gets_text(PHONE, "no more texts please").await;
     house.quiet().await;
     assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
-    assert_eq!(house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await, ["stop 1"]);
+    assert_eq!(
+        house.texts(&probes::inbound_sms().show(|row| row.kind().needs_look())).await,
+        ["stop 1"]
+    );
     assert!(house.texted(PHONE).is_empty());
 }

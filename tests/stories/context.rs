@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::desk::{BEN, LENA, desk};
 use bellhop_testing::house::{House, event, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// A topic that Lena made in her chat with the bot.
@@ -183,7 +184,7 @@ async fn a_link_of_the_shop_s_own_greets_and_its_source_is_on_record() {
             reads(&welcome)
         );
         assert_eq!(
-            house.texts("SELECT source FROM chats WHERE chat_id = 8").await,
+            house.texts(&probes::chats().chat_id(8).show(|row| row.source())).await,
             [source],
             "{payload}"
         );

@@ -11,6 +11,7 @@ use bellhop_testing::api::Caller;
 use bellhop_testing::described::Described;
 use bellhop_testing::desk::{BEN, LENA, desk_with};
 use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, fresh_id, placed, time};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
@@ -132,7 +133,7 @@ impl<'h> Stage<'h> {
             "moveTicket" => {
                 let now = self
                     .house
-                    .number("SELECT version FROM support_tickets WHERE number = 1001")
+                    .number(&probes::support_tickets().number(1001).value(|row| row.version()))
                     .await;
                 assert!(json!(now) != *version, "it was answered before");
                 (
@@ -268,9 +269,10 @@ async fn what_agents_say_and_which_codes_a_chat_tries_is_on_record() {
     house.agent_writes(BEN, &number, "One moment").await;
     house.agent_writes(BEN, &number, "We pay it back").await;
     house.agent_writes(BEN, &number, "// check with accounting").await;
-    let acts = "SELECT action FROM audit_log WHERE actor = 'user:2001' ORDER BY id";
+    let acts =
+        probes::audit_log().actor("user:2001").sorted_by(|row| row.id()).show(|row| row.action());
     assert_eq!(
-        house.texts(acts).await,
+        house.texts(&acts).await,
         ["ticket.answered", "ticket.said", "ticket.said", "ticket.noted"]
     );
 
@@ -282,9 +284,12 @@ async fn what_agents_say_and_which_codes_a_chat_tries_is_on_record() {
     let wrong = if code == "000000" { "111111" } else { "000000" };
     house.says(8, wrong).await;
     house.hears(8, &code).await;
-    let tries = "SELECT action || ' ' || detail FROM audit_log WHERE actor = 'chat:8' ORDER BY id";
+    let tries = probes::audit_log()
+        .actor("chat:8")
+        .sorted_by(|row| row.id())
+        .show(|row| row.action().detail());
     assert_eq!(
-        house.texts(tries).await,
+        house.texts(&tries).await,
         ["code.started chat:link", "code.failed wrong", "code.approved ", "link.made code"]
     );
     let told = "SELECT COUNT(*) FROM audit_log WHERE detail LIKE";

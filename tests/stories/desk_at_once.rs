@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA};
 use bellhop_testing::house::{House, Plan, reads};
+use bellhop_testing::probes;
 
 const HELD: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
 
@@ -68,7 +69,8 @@ async fn of_two_who_send_a_message_as_a_text_at_once_one_does() {
     house.quiet().await;
     house.agent_writes(BEN, &number, "At your neighbour's").await;
     house.customer_with_phone("c-1", LENA, "Lena", "+4915112345678").await;
-    let id = house.texts("SELECT id FROM ticket_messages WHERE side = 'agent'").await.remove(0);
+    let id =
+        house.texts(&probes::ticket_messages().side("agent").show(|row| row.id())).await.remove(0);
     let press = |house: &House, user: i64, thread: i64| {
         let chat = json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
         let under = json!({"message_id": 9000 + thread, "date": 1_767_225_600, "chat": chat, "text": "…", "message_thread_id": thread,

@@ -143,7 +143,7 @@ async fn whom_the_shop_forgets_while_they_wait_is_answered_where_they_asked() {
     let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
     // What an erasure leaves of a customer: nothing that ties the ticket to them.
     house.run("UPDATE support_tickets SET customer_id = NULL, name = NULL").await;
-    house.run("DELETE FROM links").await;
+    house.forget_links().await;
     house.agent_writes(BEN, &number, "In Berlin").await;
     assert_eq!(reads(&house.last(LENA)), "In Berlin");
     house.hears(LENA, "Thank you").await;

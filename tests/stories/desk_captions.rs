@@ -7,6 +7,7 @@ use bellhop_simulator::{BOT, ChatMessage, Fault, FaultAction, Media, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Words that only people with Premium may put under a picture.
@@ -44,7 +45,14 @@ async fn a_picture_with_too_many_words_arrives_as_both() {
         shown,
         [(true, String::new()), (false, long("Here")), (false, "Do you see?".to_owned())]
     );
-    let record = house.texts("SELECT kind || ' ' || state FROM ticket_messages WHERE side = 'customer' ORDER BY place").await;
+    let record = house
+        .texts(
+            &probes::ticket_messages()
+                .side("customer")
+                .sorted_by(|row| row.place())
+                .show(|row| row.kind().state()),
+        )
+        .await;
     assert_eq!(record[1..], ["photo told", "text told", "text told"]);
 }
 
@@ -147,7 +155,7 @@ async fn a_long_caption_that_becomes_internal_stays_among_agents() {
     house.until("SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = 'ticket-reply'").await;
     let second =
         house.simulator.post(GROUP, BEN, photo(&long("He is lying")).in_topic(thread)).message;
-    house.until("SELECT COUNT(*) FROM ticket_messages WHERE caption_of IS NOT NULL").await;
+    house.until(&probes::ticket_messages().caption_of(probes::present()).any()).await;
     house.simulator.edit_post(GROUP, second, &format!("// {}", long("he is lying")));
     house.quiet().await;
     assert_eq!(house.since(LENA, before).iter().map(reads).collect::<Vec<_>>(), ["One moment"]);

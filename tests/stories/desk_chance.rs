@@ -10,6 +10,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::chance::{Chance, setting};
 use bellhop_testing::desk::{BEN, CLEO};
 use bellhop_testing::house::{House, Plan};
+use bellhop_testing::probes;
 use bellhop_testing::relayed::{Ledger, Side, topic_of};
 
 /// Who asks; all of them are called the same.
@@ -17,8 +18,9 @@ const PEOPLE: [i64; 4] = [701, 702, 703, 704];
 /// What a dead program had in hand.
 const IN_HAND: &str = "SELECT COUNT(*) FROM ticket_messages m JOIN attempts a ON a.notification_id = m.notification_id WHERE a.state = 'sending'";
 /// What waits for a topic.
-const NONE_KEPT: &str =
-    "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM ticket_messages WHERE state = 'kept'";
+fn none_kept() -> probes::Question {
+    probes::ticket_messages().state("kept").none()
+}
 
 /// A desk, and what has been said there.
 struct Desk {
@@ -189,7 +191,7 @@ impl Desk {
         // What is kept is looked for at each start.
         self.house.stop().await;
         self.house.start().await;
-        self.house.until(NONE_KEPT).await;
+        self.house.until(&none_kept()).await;
         self.house.quiet().await;
     }
 }

@@ -7,6 +7,7 @@ use bellhop_simulator::{Fault, FaultAction, Media, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Telegram is being told of something, and has not answered.
@@ -74,14 +75,14 @@ async fn words_that_become_internal_before_they_are_out_do_not_leave() {
     let second =
         house.simulator.post(GROUP, BEN, Post::text("He is lying").in_topic(thread)).message;
     house
-        .until("SELECT COUNT(*) FROM ticket_messages WHERE side = 'agent' AND words LIKE '%lying%'")
+        .until(&probes::ticket_messages().side("agent").words(probes::like("%lying%")).any())
         .await;
     house.simulator.edit_post(GROUP, second, "// he is lying");
     house.quiet().await;
     let told: Vec<String> = house.since(LENA, before).iter().map(reads).collect();
     assert_eq!(told, ["One moment"]);
     assert_eq!(
-        house.texts("SELECT state FROM ticket_messages WHERE side = 'note'").await,
+        house.texts(&probes::ticket_messages().side("note").show(|row| row.state())).await,
         ["internal"],
         "but is on record"
     );

@@ -6,6 +6,7 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::house::{House, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Cleo is a supervisor, Ben is not.
@@ -36,9 +37,12 @@ async fn general(house: &House, agent: i64, words: &str) -> bellhop_simulator::C
 
 async fn audit(house: &House, action: &str) -> Vec<String> {
     house
-        .texts(&format!(
-            "SELECT actor || ' ' || detail FROM audit_log WHERE action = '{action}' ORDER BY id"
-        ))
+        .texts(
+            &probes::audit_log()
+                .action(&action)
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor().detail()),
+        )
         .await
 }
 
@@ -94,7 +98,7 @@ async fn where_no_supervisor_is_known_telegram_says_who_may() {
     house.quiet().await;
     let said = house.in_topic(&number).last().map(reads).unwrap_or_default();
     assert!(said.starts_with("You write in the name of the group"), "{said}");
-    assert_eq!(house.number("SELECT COUNT(*) FROM blocked_contacts").await, 1);
+    assert_eq!(house.number(&probes::blocked_contacts().count()).await, 1);
 }
 
 #[story]
@@ -114,7 +118,7 @@ async fn whoever_is_blocked_opens_nothing_until_they_are_unblocked() {
     }
     house.hears(LENA, "Hello again").await;
     house.presses(LENA, "Send").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 1, "nothing was opened");
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 1, "nothing was opened");
     assert!(answers(&house, CLEO, &number, "/unblock").await.contains("can write again"));
     assert_eq!(audit(&house, "contact.blocked").await, ["user:2002 telegram:•••7"]);
     assert_eq!(audit(&house, "contact.unblocked").await, ["user:2002 telegram:•••7"]);

@@ -4,15 +4,16 @@ use bellhop_simulator::{Media, Post};
 
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, Plan, buttons, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
 async fn dialogues(house: &House) -> i64 {
-    house.number("SELECT COUNT(*) FROM dialogues").await
+    house.number(&probes::dialogues().count()).await
 }
 
 async fn tickets(house: &House) -> i64 {
-    house.number("SELECT COUNT(*) FROM support_tickets").await
+    house.number(&probes::support_tickets().count()).await
 }
 
 #[story]
@@ -192,7 +193,7 @@ async fn help_with_this_order_knows_which() {
     house.hears(LENA, "It is too small").await;
     house.presses(LENA, "Send").await;
     house.shows(LENA, "Your request is #").await;
-    assert_eq!(house.texts("SELECT order_id FROM support_tickets").await, ["ORD-1"]);
+    assert_eq!(house.texts(&probes::support_tickets().show(|row| row.order_id())).await, ["ORD-1"]);
 }
 
 #[story]
@@ -223,7 +224,7 @@ async fn a_ticket_that_is_open_is_shown_and_settled_and_goes_on_within_the_windo
     house.presses(LENA, "Payment").await;
     house.hears(LENA, "I paid twice").await;
     house.presses(LENA, "Send").await;
-    house.until("SELECT CASE COUNT(*) WHEN 2 THEN 1 ELSE 0 END FROM support_tickets").await;
+    house.until(&probes::support_tickets().exactly(2)).await;
 }
 
 #[story]
@@ -263,7 +264,7 @@ async fn an_update_that_comes_again_asks_for_nothing_twice() {
     house.quiet().await;
     house.shows(LENA, "Your request is #").await;
     assert_eq!(tickets(&house).await, 1);
-    assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages").await, 1);
+    assert_eq!(house.number(&probes::ticket_messages().count()).await, 1);
 }
 
 #[story]

@@ -8,6 +8,7 @@ use bellhop_simulator::{BOT, State};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk_with, is_card};
 use bellhop_testing::house::{House, PATIENCE, Plan, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -54,7 +55,7 @@ async fn a_customer_is_heard_within_few_calls_whatever_strangers_open() {
     };
     let house = desk_with(|plan| slow(plan).with("support.unknown_topics", 30)).await;
     floods(&house, 5).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 30);
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 30);
     house.opens_ticket(LENA, "Where is my parcel?").await;
     let (before, cards_before) = house.simulator.look(|state| (calls(state), cards(state)));
     let heard = house.simulator.wait_for(PATIENCE, |state| {
@@ -143,7 +144,10 @@ async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing(
     house.simulator.press_in(GROUP, BEN, digest.id, "#1003").expect("a button");
     house.quiet().await;
     assert_eq!(toast(&house), "🧵 #1003 does not wait for a topic any more.");
-    assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'ticket.let_in' AND actor = 'user:2001'").await, 1);
+    assert_eq!(
+        house.number(&probes::audit_log().action("ticket.let_in").actor("user:2001").count()).await,
+        1
+    );
 
     // Who becomes a customer is let in, too.
     house.customer("c-9", 63, "Ana", "en").await;
@@ -216,7 +220,7 @@ async fn a_stranger_has_two_requests_an_hour_and_goes_on_in_the_newest() {
         "{told:?}"
     );
     assert_eq!(house.said_in_topic("1002").join("\n\n"), "two\n\nthree");
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 2);
 }
 
 #[story]
@@ -265,7 +269,7 @@ async fn replicas_share_the_count() {
     house.shows(GROUP, "4 new conversations of unknown chats wait.").await;
     house.quiet().await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM support_tickets WHERE admitted_at_ms IS NOT NULL").await,
+        house.number(&probes::support_tickets().admitted_at_ms(probes::present()).count()).await,
         2
     );
     assert_eq!(house.simulator.look(|state| state.topics(GROUP).len()), 2);

@@ -9,6 +9,7 @@ use bellhop_simulator::{Fault, FaultAction, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const SOMEBODY: i64 = 9;
@@ -21,7 +22,7 @@ async fn asks_anew(house: &House, words: &str) -> String {
     house.hears(LENA, words).await;
     house.presses(LENA, "Send").await;
     house.quiet().await;
-    house.number("SELECT MAX(number) FROM support_tickets").await.to_string()
+    house.number(&probes::support_tickets().max(|row| row.number())).await.to_string()
 }
 
 #[story]
@@ -32,7 +33,7 @@ async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed()
     let second = asks_anew(&house, "It is broken, too").await;
     let (before, asked) = (
         house.newest(LENA),
-        house.number("SELECT MAX(unanswered_since_ms) FROM support_tickets").await,
+        house.number(&probes::support_tickets().max(|row| row.unanswered_since_ms())).await,
     );
     house.agent_writes(BEN, &second, &format!("/merge #{first}")).await;
     assert_eq!(
@@ -41,7 +42,7 @@ async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed()
         "what nobody has answered there waits here"
     );
     assert_eq!(
-        house.number("SELECT MAX(unanswered_since_ms) FROM support_tickets").await,
+        house.number(&probes::support_tickets().max(|row| row.unanswered_since_ms())).await,
         asked,
         "since she asked"
     );
@@ -68,7 +69,7 @@ async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed()
     house.agent_writes(BEN, &first, "Yes").await;
     assert_eq!(reads(&house.last(LENA)), "Yes");
     assert_eq!(
-        house.texts("SELECT actor FROM audit_log WHERE action = 'ticket.merged'").await,
+        house.texts(&probes::audit_log().action("ticket.merged").show(|row| row.actor())).await,
         ["user:2001"]
     );
 }
@@ -97,7 +98,7 @@ async fn only_what_can_go_on_is_merged() {
     house.agent_writes(BEN, &second, "/close").await;
     assert!(answers(format!("/merge {second}")).await.contains("Reopen it first"));
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM support_tickets WHERE merged_into IS NOT NULL").await,
+        house.number(&probes::support_tickets().merged_into(probes::present()).count()).await,
         0
     );
 }
@@ -113,9 +114,11 @@ async fn a_group_that_takes_no_more_for_a_while_is_told_how_much_waits() {
     };
     house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(GROUP).times(1));
     house.simulator.say(LENA, "Hello?");
-    house.until("SELECT COUNT(*) FROM attempts WHERE class LIKE 'rate%'").await;
+    house.until(&probes::attempts().class(probes::like("rate%")).any()).await;
     house.passes(Duration::from_secs(90));
-    house.passes_until("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-backlog' AND state = 'delivered'").await;
+    house
+        .passes_until(&probes::notifications().template("ticket-backlog").state("delivered").any())
+        .await;
     let told: Vec<String> =
         house.chat(GROUP).iter().map(reads).filter(|words| words.starts_with('📥')).collect();
     assert_eq!(told.len(), 1, "{told:?}");
@@ -133,15 +136,11 @@ async fn what_the_group_has_no_room_for_goes_together_and_answers_do_not_wait_fo
     for n in 1..=12 {
         house.simulator.say(LENA, &format!("Word {n}"));
     }
-    house.until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages").await;
+    house.until(&probes::ticket_messages().exactly(13)).await;
     house.simulator.post(GROUP, BEN, Post::text("On its way").in_topic(house.topic(&number)));
-    house
-        .until("SELECT COUNT(*) FROM ticket_messages WHERE side = 'agent' AND state = 'told'")
-        .await;
+    house.until(&probes::ticket_messages().side("agent").state("told").any()).await;
     assert_eq!(reads(&house.last(LENA)), "On its way");
-    house
-        .until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages WHERE side = 'customer' AND state = 'told'")
-        .await;
+    house.until(&probes::ticket_messages().side("customer").state("told").exactly(13)).await;
     let words: Vec<String> = (1..=12).map(|n| format!("Word {n}")).collect();
     let said: Vec<String> =
         house.said_in_topic(&number).into_iter().filter(|said| said.starts_with("Word")).collect();

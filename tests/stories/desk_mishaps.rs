@@ -8,6 +8,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, PATIENCE, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -43,7 +44,7 @@ async fn words_that_nobody_answered_for_are_not_overtaken_by_those_behind_them()
     house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("two"));
     is_being_told(&house, "ticket-relay").await;
     house.simulator.say(LENA, "three");
-    house.until("SELECT CASE WHEN COUNT(*) = 3 THEN 1 ELSE 0 END FROM ticket_messages WHERE state = 'told'").await;
+    house.until(&probes::ticket_messages().state("told").exactly(3)).await;
     house.quiet().await;
     assert_eq!(house.said_in_topic(&number), ["one", "two", "three"]);
 }

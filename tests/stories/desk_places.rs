@@ -7,6 +7,7 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Where the group lives when it has become a supergroup.
@@ -86,7 +87,7 @@ async fn words_that_find_the_group_moved_are_answered_where_they_stand() {
         .simulator
         .add_fault(Fault::of("sendMessage", FaultAction::BadGateway).in_chat(GROUP).times(3));
     house.simulator.say(LENA, "Hello?");
-    house.until("SELECT CASE WHEN COUNT(*) = 3 THEN 1 ELSE 0 END FROM attempts WHERE state = 'failed' AND class = 'transient'").await;
+    house.until(&probes::attempts().state("failed").class("transient").exactly(3)).await;
     house.simulator.upgrade_group(GROUP, NEW_GROUP);
     house.quiet().await;
     let hello = found(&house, NEW_GROUP, "Hello?").pop().expect("her words are there");
@@ -106,7 +107,7 @@ async fn a_notice_that_comes_too_late_for_its_topic_does_not_cost_the_next_one()
         Fault::of("sendMessage", FaultAction::BadGateway).in_topic(GROUP, first).times(3),
     );
     house.simulator.post(GROUP, BEN, Post::text("At your neighbour's").in_topic(first));
-    house.until("SELECT CASE WHEN COUNT(*) = 3 THEN 1 ELSE 0 END FROM attempts WHERE state = 'failed' AND class = 'transient'").await;
+    house.until(&probes::attempts().state("failed").class("transient").exactly(3)).await;
     house.simulator.delete_topic(GROUP, first);
     house.simulator.unblock(LENA);
     house.simulator.say(LENA, "Hello?");
@@ -126,5 +127,5 @@ async fn an_administrator_who_hides_behind_the_group_closes_a_topic_too() {
         "message_thread_id": house.topic(&number), "is_topic_message": true, "forum_topic_closed": {}});
     house.simulator.update_raw(GROUP, "message", closed);
     house.quiet().await;
-    assert_eq!(house.texts("SELECT state FROM support_tickets").await, ["closed"]);
+    assert_eq!(house.texts(&probes::support_tickets().show(|row| row.state())).await, ["closed"]);
 }

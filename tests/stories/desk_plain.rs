@@ -6,6 +6,7 @@ use bellhop_simulator::{BOT, Post, Rights, Role};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Where the group lives when it has become a supergroup.
@@ -115,7 +116,9 @@ async fn closing_and_reopening_a_topic_by_hand_is_an_act() {
     assert_eq!(
         house
             .texts(
-                "SELECT actor FROM audit_log WHERE action IN ('ticket.closed', 'ticket.reopened')"
+                &probes::audit_log()
+                    .action(probes::one_of(["ticket.closed", "ticket.reopened"]))
+                    .show(|row| row.actor())
             )
             .await,
         ["user:2001"; 2]
@@ -172,10 +175,7 @@ async fn of_two_who_take_at_once_one_has_it_and_the_other_is_told() {
     house.simulator.press_in(GROUP, BEN, card, "Take").expect("a button");
     house.simulator.press_in(GROUP, CLEO, card, "Take").expect("a button");
     house.quiet().await;
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'ticket.taken'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::audit_log().action("ticket.taken").count()).await, 1);
     let toasts: Vec<String> =
         house.simulator.look(|state| state.toasts.iter().flatten().cloned().collect());
     assert_eq!(

@@ -8,6 +8,7 @@ use bellhop_simulator::{BOT, Fault, FaultAction, Media, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, Plan, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -15,8 +16,13 @@ use bellhop_testing::story;
 const SENDS: [&str; 4] = ["sendMessage", "copyMessage", "copyMessages", "createForumTopic"];
 /// An admin's phone.
 const ANA: &str = "+4915112345600";
-const ALL_TOLD: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM ticket_messages WHERE side = 'customer' AND state <> 'told'";
-const REFUSED: &str = "SELECT COUNT(*) FROM attempts WHERE class = 'unlisted'";
+fn all_told() -> probes::Question {
+    probes::ticket_messages().side("customer").state(probes::not("told")).none()
+}
+
+fn refused() -> probes::Question {
+    probes::attempts().class("unlisted").count()
+}
 
 /// Telegram refuses whatever is new in the group.
 fn restricts(house: &House, change: impl Fn(Fault) -> Fault) {
@@ -60,12 +66,8 @@ async fn a_group_that_is_restricted_for_two_seconds_costs_nothing() {
     house.hears(LENA, "Are you there?").await;
     assert_eq!(house.said_in_topic(&number), ["Where is it?", "Are you there?"]);
     assert_eq!(sign(&house, LENA, house.newest(LENA)).as_deref(), Some("👀"));
-    assert!(house.number(REFUSED).await > 0, "it was refused");
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM alerts").await,
-        0,
-        "and nobody has to hear of it"
-    );
+    assert!(house.number(&refused()).await > 0, "it was refused");
+    assert_eq!(house.number(&probes::alerts().count()).await, 0, "and nobody has to hear of it");
 }
 
 #[story]
@@ -87,7 +89,12 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
     house.hears(LENA, "Are you there?").await;
     house.hears(LENA, "Hello?").await;
     let waiting = house
-        .texts("SELECT state FROM ticket_messages WHERE side = 'customer' ORDER BY place")
+        .texts(
+            &probes::ticket_messages()
+                .side("customer")
+                .sorted_by(|row| row.place())
+                .show(|row| row.state()),
+        )
         .await;
     assert_eq!(waiting, ["told", "kept", "kept"], "they wait, and none has failed");
     let text = house.is_texted(ANA, "Telegram refuses").await;
@@ -95,11 +102,11 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
 
     // Tried again in vain, it is not told again.
     clock.put_forward(Duration::from_secs(31));
-    house.until("SELECT COUNT(*) FROM ticket_holds WHERE tries = 2").await;
+    house.until(&probes::ticket_holds().tries(2).any()).await;
     house.quiet().await;
     house.simulator.clear_faults();
     clock.put_forward(Duration::from_secs(61));
-    house.until(ALL_TOLD).await;
+    house.until(&all_told()).await;
     house.quiet().await;
     assert_eq!(
         house.said_in_topic(&number).join("\n\n"),
@@ -107,7 +114,7 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
     );
     house.shows(GROUP, "I can write in this group again").await;
     assert_eq!(house.texted(ANA).len(), 1, "{:?}", house.texted(ANA));
-    assert_eq!(house.number("SELECT COUNT(*) FROM ticket_holds").await, 0);
+    assert_eq!(house.number(&probes::ticket_holds().count()).await, 0);
 }
 
 #[story]
@@ -122,7 +129,7 @@ async fn a_request_without_a_topic_or_a_card_gets_both_when_it_is_over() {
         house.quiet().await;
         house.simulator.clear_faults();
         clock.put_forward(Duration::from_secs(31));
-        house.until(ALL_TOLD).await;
+        house.until(&all_told()).await;
         house.quiet().await;
         let topic: Vec<String> = house.in_topic(&number).iter().map(reads).collect();
         assert!(
@@ -144,7 +151,7 @@ async fn a_group_that_took_the_bot_s_right_to_write_is_asked_again_without_being
     assert!(house.is_texted(ANA, "Telegram refuses").await.body.contains("not enough rights"));
     house.simulator.clear_faults();
     clock.put_forward(Duration::from_secs(31));
-    house.until(ALL_TOLD).await;
+    house.until(&all_told()).await;
     house.quiet().await;
     assert_eq!(house.said_in_topic(&number), ["Where is it?", "Are you there?"]);
 }
@@ -159,7 +166,7 @@ async fn what_alone_is_refused_goes_in_words_and_holds_up_nothing() {
         .simulator
         .add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
     house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
-    house.until(REFUSED).await;
+    house.until(&refused()).await;
     house.simulator.say(8, "Twice!");
     house.simulator.say(LENA, "Do you see?");
     house.quiet().await;
@@ -170,7 +177,7 @@ async fn what_alone_is_refused_goes_in_words_and_holds_up_nothing() {
     );
     assert_eq!(house.said_in_topic(&other), ["I paid twice", "Twice!"]);
     let record = house
-        .texts("SELECT state || ' ' || reason FROM ticket_messages WHERE kind = 'photo'")
+        .texts(&probes::ticket_messages().kind("photo").show(|row| row.state().reason()))
         .await;
     assert_eq!(record, ["told in_words"]);
 
@@ -198,7 +205,7 @@ async fn a_topic_that_is_refused_alone_sends_its_words_into_general() {
         Fault::of("sendMessage", FaultAction::bad("TOPIC_OUT_OF_ORDER")).in_topic(GROUP, first),
     );
     house.simulator.say(LENA, "Do you hear me?");
-    house.until(REFUSED).await;
+    house.until(&refused()).await;
     house.simulator.say(8, "Twice!");
     house.quiet().await;
     assert_eq!(
@@ -256,7 +263,13 @@ async fn an_answer_to_a_message_that_is_gone_arrives_as_an_answer_to_nothing() {
         let shown = house.in_topic(&number).pop().expect("her thanks");
         assert_eq!((reads(&shown).as_str(), shown.reply_to), ("Thank you", None));
     }
-    let failed = house.texts("SELECT class || ' ' || COALESCE(detail, '-') FROM attempts WHERE state IN ('failed', 'unknown')").await;
+    let failed = house
+        .texts(
+            &probes::attempts()
+                .state(probes::one_of(["failed", "unknown"]))
+                .show(|row| row.class().detail()),
+        )
+        .await;
     assert!(failed.is_empty(), "each in one try: {failed:?}");
 }
 
@@ -272,7 +285,7 @@ async fn what_agents_must_read_is_tried_again_too() {
         Fault::of("sendMessage", FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP).times(6),
     );
     house.simulator.say(LENA, "It never came");
-    house.until("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-score' AND state = 'scheduled'").await;
+    house.until(&probes::notifications().template("ticket-score").state("scheduled").any()).await;
     clock.put_forward(Duration::from_secs(31));
     house.quiet().await;
     assert!(
@@ -300,7 +313,7 @@ async fn in_a_quiet_group_the_word_that_something_is_refused_tells_whether_all_i
     house.quiet().await;
     assert_eq!(house.said_in_topic(&number), ["It is broken"], "it may be the moment: it waits");
     clock.put_forward(Duration::from_secs(31));
-    house.until(ALL_TOLD).await;
+    house.until(&all_told()).await;
     house.quiet().await;
     assert!(
         house.said_in_topic(&number)[1].starts_with("❗ The customer sent a photo"),

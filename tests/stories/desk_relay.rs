@@ -7,6 +7,7 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::house::{House, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// The reaction of the bot under a message.
@@ -62,7 +63,7 @@ async fn what_is_internal_never_leaves() {
         .await;
     assert!(house.since(LENA, before).is_empty());
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note'").await,
+        house.number(&probes::ticket_messages().side("note").count()).await,
         4,
         "but is on record"
     );
@@ -84,7 +85,7 @@ async fn an_album_with_one_internal_piece_stays_among_agents_whole() {
     }
     assert!(house.since(LENA, before).is_empty(), "{:?}", house.since(LENA, before));
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note'").await,
+        house.number(&probes::ticket_messages().side("note").count()).await,
         9,
         "but is on record"
     );

@@ -3,6 +3,7 @@
 
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -62,7 +63,14 @@ async fn a_score_stands_on_the_card_and_its_words_in_the_topic() {
         format!("✅ #{number} Lena"),
         "words about it do not open it again"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets WHERE score = 5 AND score_words LIKE '%Quick%'").await, 1);
+    assert_eq!(
+        house
+            .number(
+                &probes::support_tickets().score(5).score_words(probes::like("%Quick%")).count()
+            )
+            .await,
+        1
+    );
 
     house.hears(LENA, "It was not there").await;
     assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"), "further words do");
@@ -74,7 +82,7 @@ async fn no_words_are_needed() {
     resolved(&house).await;
     house.presses(LENA, "3").await;
     assert_eq!(reads(&house.presses(LENA, "that’s all").await), "Thank you! We have passed it on.");
-    assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
+    assert_eq!(house.number(&probes::dialogues().count()).await, 0);
 }
 
 #[story]
@@ -89,10 +97,7 @@ async fn somebody_elses_press_does_nothing() {
     house.simulator.press_raw(8, hello.id, "qr:99999:1");
     house.quiet().await;
     assert_eq!(house.said_in_topic(&number), said);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM support_tickets WHERE score IS NOT NULL").await,
-        0
-    );
+    assert_eq!(house.number(&probes::support_tickets().score(probes::present()).count()).await, 0);
 }
 
 #[story]
@@ -101,10 +106,7 @@ async fn a_ticket_that_goes_on_is_not_scored() {
     let number = resolved(&house).await;
     house.hears(LENA, "It is not there").await;
     house.presses(LENA, "1 ⭐").await;
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM support_tickets WHERE score IS NOT NULL").await,
-        0
-    );
+    assert_eq!(house.number(&probes::support_tickets().score(probes::present()).count()).await, 0);
     assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"));
 }
 
@@ -116,7 +118,7 @@ async fn words_that_never_come_are_not_waited_for() {
     house.presses(LENA, "4").await;
     let before = house.newest(LENA);
     clock.put_forward(std::time::Duration::from_secs(2 * 3600));
-    house.until("SELECT CASE COUNT(*) WHEN 0 THEN 1 ELSE 0 END FROM dialogues").await;
+    house.until(&probes::dialogues().none()).await;
     house.quiet().await;
     assert!(house.since(LENA, before).is_empty(), "nor is anything said of it");
     house.hears(LENA, "It is broken, by the way").await;

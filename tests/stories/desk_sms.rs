@@ -8,6 +8,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA};
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, Plan, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -56,7 +57,7 @@ async fn a_text_that_comes_again_is_read_once() {
     let text = house.texts_the_desk(STRANGER, "Hello?").await;
     house.gets_again(&text).await;
     house.is_read().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages").await, 1);
+    assert_eq!(house.number(&probes::ticket_messages().count()).await, 1);
 }
 
 #[tokio::test]
@@ -70,10 +71,12 @@ async fn two_replicas_make_one_ticket_of_one_person_s_texts() {
     }
     house.is_read().await;
     assert_eq!(
-        (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await),
+        (house.tickets().await, house.number(&probes::ticket_messages().count()).await),
         (1, 20)
     );
-    let said = house.texts("SELECT words FROM ticket_messages ORDER BY place").await;
+    let said = house
+        .texts(&probes::ticket_messages().sorted_by(|row| row.place()).show(|row| row.words()))
+        .await;
     assert_eq!(
         said,
         (0..20).map(|n| format!("\"Text {n}.\"")).collect::<Vec<_>>(),
@@ -143,7 +146,7 @@ async fn a_long_answer_goes_in_several_texts_in_order() {
         .expect("a word on its size");
     assert!(reads(&told).contains("3 texts") && told.reply_to == Some(answer), "{}", reads(&told));
     assert_eq!(
-        house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await,
+        house.texts(&probes::ticket_messages().side("agent").show(|row| row.state())).await,
         ["told"]
     );
 }
@@ -157,7 +160,7 @@ async fn when_one_of_several_texts_fails_the_rest_is_not_sent() {
     house.agent_writes(BEN, &number, &words(900)).await;
     assert!(house.texted(STRANGER).is_empty());
     assert_eq!(
-        house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await,
+        house.texts(&probes::ticket_messages().side("agent").show(|row| row.state())).await,
         ["failed"]
     );
     let missed: Vec<String> = house
@@ -205,15 +208,12 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
         ("You are welcome", topic),
         "the topic stays"
     );
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55 AND customer_id = 'c-2'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::links().chat_id(55).customer_id("c-2").count()).await, 1);
 
     // The same link opens nothing for anybody else.
     house.person(56, "Eve", "en");
     house.hears(56, &format!("/start {token}")).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 56").await, 0);
+    assert_eq!(house.number(&probes::links().chat_id(56).count()).await, 0);
 
     // Out of habit she texts once more: it goes where she is.
     house.texts_the_desk(PHONE, "One more thing").await;
@@ -240,7 +240,7 @@ async fn a_stranger_s_ticket_follows_its_link_too() {
     house.hears(55, "Got it").await;
     assert_eq!(last(&house, &number), "Got it");
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await,
+        house.number(&probes::links().chat_id(55).count()).await,
         0,
         "nobody's account is hers"
     );
@@ -255,9 +255,7 @@ async fn who_links_a_chat_in_any_way_goes_on_there() {
     house.person(55, "Ana", "en");
     house.hears(55, "/start").await;
     house.shares(55, PHONE, Some(55)).await;
-    house
-        .until("SELECT COUNT(*) FROM support_tickets WHERE channel = 'telegram' AND address = '55'")
-        .await;
+    house.until(&probes::support_tickets().channel("telegram").address("55").any()).await;
     house.quiet().await;
     assert!(
         house
@@ -329,7 +327,12 @@ async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_i
     assert_eq!(house.texted(STRANGER).len(), 2, "solved and closed is one word");
 
     house.texts_the_desk("PARCELCO", "Your parcel waits").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-notice' AND state = 'suppressed'").await, 0);
+    assert_eq!(
+        house
+            .number(&probes::notifications().template("ticket-notice").state("suppressed").count())
+            .await,
+        0
+    );
 }
 
 #[story]

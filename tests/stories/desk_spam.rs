@@ -4,6 +4,7 @@ use bellhop_simulator::{Media, Post};
 
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::reads;
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -27,7 +28,7 @@ async fn who_writes_too_much_is_asked_once_to_wait() {
         ]
     );
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await,
+        house.number(&probes::ticket_messages().state("failed").reason("too many").count()).await,
         3,
         "on record"
     );
@@ -52,7 +53,7 @@ async fn who_opens_another_request_may_say_no_more_in_a_minute() {
     house.presses(LENA, "Delivery").await;
     house.hears(LENA, "five").await;
     house.presses(LENA, "Send").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 2);
     let heard = house.hears(LENA, "six").await;
     let told: Vec<_> = heard.iter().map(reads).collect();
     assert_eq!(
@@ -64,7 +65,10 @@ async fn who_opens_another_request_may_say_no_more_in_a_minute() {
     assert_eq!(
         house
             .texts(
-                "SELECT words FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'"
+                &probes::ticket_messages()
+                    .state("failed")
+                    .reason("too many")
+                    .show(|row| row.words())
             )
             .await,
         ["\"six\""]
@@ -79,7 +83,7 @@ async fn a_file_that_is_too_large_is_refused_with_the_reason() {
     house.simulator.post(LENA, LENA, Post::media(Media::document("film.mp4", 3_000_000)));
     house.quiet().await;
     assert_eq!(reads(&house.last(LENA)), refusal, "before there is a ticket");
-    assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
+    assert_eq!(house.number(&probes::dialogues().count()).await, 0);
 
     let number = house.asks_for_help(LENA, "Delivery", "See this").await;
     house.simulator.post(LENA, LENA, Post::media(Media::document("film.mp4", 3_000_000)));
@@ -113,7 +117,7 @@ async fn a_flood_of_requests_is_one() {
     let told: Vec<_> = house.since(LENA, before).iter().map(reads).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("I have added this to your request #"), "{told:?}");
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 2);
     let second = (first.parse::<i64>().expect("a number") + 1).to_string();
     assert_eq!(house.said_in_topic(&second).join("\n\n"), "two\n\nthree");
 }

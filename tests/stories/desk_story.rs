@@ -6,6 +6,7 @@ use bellhop_simulator::{Media, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk};
 use bellhop_testing::house::{buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 #[story]
@@ -84,8 +85,14 @@ async fn a_case_from_the_question_to_its_end() {
     );
 
     // Everything is on record: who did what, in its order.
-    let acts =
-        house.texts("SELECT action FROM audit_log WHERE action LIKE 'ticket.%' ORDER BY id").await;
+    let acts = house
+        .texts(
+            &probes::audit_log()
+                .action(probes::like("ticket.%"))
+                .sorted_by(|row| row.id())
+                .show(|row| row.action()),
+        )
+        .await;
     for act in [
         "ticket.opened",
         "ticket.taken",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk_with};
 use bellhop_testing::house::{House, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -24,9 +25,7 @@ fn in_general(house: &House) -> Vec<String> {
 
 /// Waits until so many clocks have gone off.
 async fn gone_off(house: &House, kind: &str, times: i64) {
-    let sql = format!(
-        "SELECT CASE WHEN COUNT(*) >= {times} THEN 1 ELSE 0 END FROM ticket_clocks WHERE kind = '{kind}' AND fired_at_ms IS NOT NULL"
-    );
+    let sql = probes::ticket_clocks().kind(&kind).fired_at_ms(probes::present()).at_least(&times);
     house.until(&sql).await;
     house.quiet().await;
 }
@@ -76,10 +75,7 @@ async fn an_answer_in_time_stops_the_clock_and_the_next_question_starts_another(
     gone_off(&house, "next_response", 1).await;
     let nudge = house.said_in_topic(&number).pop().expect("a nudge");
     assert!(nudge.ends_with("It is Ben’s."), "{nudge}");
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_clocks WHERE kind = 'first_response'").await,
-        0
-    );
+    assert_eq!(house.number(&probes::ticket_clocks().kind("first_response").count()).await, 0);
 }
 
 #[story]
@@ -92,7 +88,7 @@ async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words
     house.agent_writes(BEN, &number, "Are you there?").await;
     clock.put_forward(2 * HOUR);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_clocks WHERE fired_at_ms IS NOT NULL").await,
+        house.number(&probes::ticket_clocks().fired_at_ms(probes::present()).count()).await,
         0,
         "his words begin it anew"
     );

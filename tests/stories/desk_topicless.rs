@@ -10,6 +10,7 @@ use bellhop_simulator::{Media, Post};
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, Updates, reads};
+use bellhop_testing::probes;
 use bellhop_testing::running_clock::RunningClock;
 use bellhop_testing::story;
 
@@ -104,11 +105,8 @@ async fn a_topic_is_tried_again_slowly_by_one_and_all_get_theirs_when_it_is_foun
     house.agent_writes(BEN, &number, "Here I am").await;
     assert_eq!(reads(&house.last(LENA)), "Here I am");
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM topicless_groups").await, 0);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM support_tickets WHERE awaits_topic = 1").await,
-        0
-    );
+    assert_eq!(house.number(&probes::topicless_groups().count()).await, 0);
+    assert_eq!(house.number(&probes::support_tickets().awaits_topic(1).count()).await, 0);
 }
 
 #[story]

@@ -11,13 +11,15 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk_with};
 use bellhop_testing::house::{House, Plan, SECRET, Updates, reads};
+use bellhop_testing::probes;
 use bellhop_testing::receiver::Receiver;
 use bellhop_testing::story;
 
-const NOTHING_WAITS: &str =
-    "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
+fn nothing_waits() -> probes::Question {
+    probes::outgoing_events().state("waiting").none()
+}
 
-/// Houses with a receiver each, on clocks that stand.
+/// A house with a receiver, on a clock that stands.
 async fn desk_that_tells() -> (House, Receiver) {
     let plan = Plan::new().await;
     let receiver = Receiver::start().await;
@@ -39,7 +41,7 @@ async fn was_tried(house: &House, tries: i32) {
 
 /// Time passes until nothing waits.
 async fn all_is_told(house: &House) {
-    house.passes_until(NOTHING_WAITS).await;
+    house.passes_until(&nothing_waits()).await;
     house.quiet().await;
 }
 
@@ -101,7 +103,7 @@ async fn who_is_gone_is_told_no_more_and_staff_are() {
     all_is_told(&house).await;
     assert_eq!(receiver.types(), ["ticket.opened"]);
     assert_eq!(
-        house.texts("SELECT state || ' ' || last_answer FROM outgoing_events").await,
+        house.texts(&probes::outgoing_events().show(|row| row.state().last_answer())).await,
         ["failed 410"]
     );
     house.shows(GROUP, "Your own system was not told").await;
@@ -125,7 +127,7 @@ async fn what_is_never_taken_is_given_up_after_hours() {
     }
     all_is_told(&house).await;
     assert_eq!(
-        house.texts("SELECT state || ' ' || tries FROM outgoing_events").await,
+        house.texts(&probes::outgoing_events().show(|row| row.state().tries())).await,
         ["failed 10"]
     );
     assert_eq!(receiver.told().len(), 10);
@@ -135,7 +137,7 @@ async fn what_is_never_taken_is_given_up_after_hours() {
 async fn nothing_is_written_where_nobody_listens() {
     let house = desk_with(|plan| plan).await;
     house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM outgoing_events").await, 0);
+    assert_eq!(house.number(&probes::outgoing_events().count()).await, 0);
 }
 
 #[tokio::test]
@@ -155,7 +157,7 @@ async fn two_replicas_tell_each_event_once_and_in_its_order() {
         house.agent_writes(BEN, &number, "Here").await;
         house.agent_writes(BEN, &number, "/close").await;
     }
-    house.until(NOTHING_WAITS).await;
+    house.until(&nothing_waits()).await;
     let told = receiver.told();
     let mut ids: Vec<&str> = told.iter().map(|told| told.id.as_str()).collect();
     ids.sort_unstable();
@@ -180,7 +182,7 @@ async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
     let house = desk_with(told).await;
     house.asks_for_help(LENA, "Delivery", "Where is it?").await;
     house
-        .until("SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'")
+        .until(&probes::outgoing_events().last_answer(probes::like("%no public address")).any())
         .await;
     let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
     assert!(called.is_err(), "nobody knocks there");

@@ -7,6 +7,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -75,7 +76,11 @@ async fn what_one_request_too_many_says_is_in_one_that_is_open() {
     house.presses(LENA, "Send").await;
     house.quiet().await;
     assert_eq!(
-        house.texts("SELECT state FROM ticket_messages WHERE words LIKE '%broken%'").await,
+        house
+            .texts(
+                &probes::ticket_messages().words(probes::like("%broken%")).show(|row| row.state())
+            )
+            .await,
         ["told"]
     );
 }
@@ -116,7 +121,7 @@ async fn a_link_into_a_chat_gives_nobody_else_s_account_to_whoever_has_the_phone
     house.person(55, "Eve", "en");
     house.hears(55, &format!("/start {token}")).await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await,
+        house.number(&probes::links().chat_id(55).count()).await,
         0,
         "Ana's orders are not Eve's to read"
     );

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, event, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn lena_with_two_parcels(house: &House) {
@@ -17,7 +18,7 @@ async fn lena_with_two_parcels(house: &House) {
 }
 
 async fn dialogues(house: &House) -> Vec<String> {
-    house.texts("SELECT state FROM dialogues WHERE chat_id = 7").await
+    house.texts(&probes::dialogues().chat_id(7).show(|row| row.state())).await
 }
 
 #[story]

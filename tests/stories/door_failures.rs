@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, fresh_id, house_with, placed};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
@@ -77,7 +78,7 @@ async fn who_fails_too_often_is_answered_429_and_who_is_right_is_served() {
         200
     );
     house.hears_text("+4915112345678", "Hello").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms").await, 1);
+    assert_eq!(house.number(&probes::inbound_sms().count()).await, 1);
     let kinds = ["nothing", "key", "signature", "telegram_secret", "sms_signature"];
     let figures = service.asks(Method::GET, "/metrics").await.text;
     for kind in kinds {

@@ -4,6 +4,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{House, SECRET, TELEGRAM_SECRET, fresh_id, house_with, placed};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 use bellhop_testing::wire::{Wire, head};
@@ -219,7 +220,7 @@ async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own(
         );
     }
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 5);
+    assert_eq!(house.number(&probes::orders().count()).await, 5);
 }
 
 #[story]
@@ -237,7 +238,7 @@ async fn many_large_requests_at_once_are_all_taken() {
     });
     futures_util::future::join_all(sending).await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM events").await,
+        house.number(&probes::events().count()).await,
         6,
         "three times what there is memory for"
     );

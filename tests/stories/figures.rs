@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, house, placed};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const STATS: &str = "/api/communication/stats";
@@ -100,18 +101,13 @@ async fn the_report_counts_what_happened_by_every_side_of_it() {
 #[story]
 async fn a_channel_that_was_passed_over_is_no_try() {
     let house = house_of_lena(|plan| plan).await;
-    house
-        .run(
-            "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)
-            VALUES ('c-1', 'order', 'sms', 0, 'chat', 1)",
-        )
-        .await;
+    house.prefers("c-1", "order", "sms", false).await;
     // It is switched off after it was entered: the claim sees it.
     let off = "UPDATE communication_preferences SET is_wanted = ";
     house.run(&format!("{off} 1")).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, 2)).times(1));
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
+    house.until(&probes::attempts().state("failed").any()).await;
     house.run(&format!("{off} 0")).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::refuse(403)).times(1));
     house.quiet().await;
@@ -265,10 +261,20 @@ async fn the_tables_that_people_know_tell_the_same() {
     let rows = async |sql: &str| house.texts(sql).await;
     let messages = "SELECT chat_id || ' ' || state || ' ' || COALESCE(code, '-') FROM telegram_messages ORDER BY started_at_ms, attempt_id";
     assert_eq!(rows(messages).await, ["7 failed 403", "8 accepted -", "8 failed 400"]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM telegram_messages WHERE state = 'accepted' AND message_id IS NOT NULL").await, 1);
+    assert_eq!(
+        house
+            .number(
+                &probes::telegram_messages()
+                    .state("accepted")
+                    .message_id(probes::present())
+                    .count()
+            )
+            .await,
+        1
+    );
     let deliveries = "SELECT phone || ' ' || state || ' ' || provider_status || ' ' || segments FROM sms_deliveries";
     assert_eq!(rows(deliveries).await, [format!("{LENA} confirmed delivered 1")]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM sms_errors").await, 0);
+    assert_eq!(house.number(&probes::sms_errors().count()).await, 0);
     house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
     house.hears_of(bellhop_testing::house::event("order.delivered", "c-1", "ORD-1", 1)).await;
     let errors = "SELECT phone || ' ' || class || ' ' || code FROM sms_errors";

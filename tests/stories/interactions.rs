@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use bellhop_testing::house::{Plan, house, placed};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -38,7 +39,9 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
 
         let rows = house
             .texts(
-                "SELECT kind || ' ' || outcome FROM telegram_bot_interactions ORDER BY update_id",
+                &probes::updates()
+                    .sorted_by(|row| row.update_id())
+                    .show(|row| row.kind().outcome()),
             )
             .await;
         let expected = [
@@ -77,8 +80,14 @@ async fn a_chat_is_remembered_with_its_language_and_nothing_else() {
     let house = house().await;
     house.person(7, "Lena", "de");
     house.says(7, "/help").await;
-    assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 de"]);
+    assert_eq!(
+        house.texts(&probes::chats().show(|row| row.chat_id().language_code())).await,
+        ["7 de"]
+    );
     house.person(7, "Lena", "es");
     house.says(7, "/help").await;
-    assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 es"]);
+    assert_eq!(
+        house.texts(&probes::chats().show(|row| row.chat_id().language_code())).await,
+        ["7 es"]
+    );
 }

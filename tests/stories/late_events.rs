@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use bellhop_testing::house::{buttons, event, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 #[story]
@@ -17,7 +18,7 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     assert_eq!(house.chat(7).len(), heard, "late news is no news");
     assert_eq!(
-        house.texts("SELECT fulfilment || ' ' || payment || ' ' || status FROM orders").await,
+        house.texts(&probes::orders().show(|row| row.fulfilment().payment().status())).await,
         ["shipped paid shipped"]
     );
 
@@ -29,7 +30,7 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
             && card.contains("€19.90"),
         "{card}"
     );
-    let written = house.number("SELECT COUNT(*) FROM events WHERE state = 'applied'").await;
+    let written = house.number(&probes::events().state("applied").count()).await;
     assert_eq!(written, 4, "late events are on record too");
 }
 
@@ -47,7 +48,11 @@ async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
     house.sends(json!(kinds.map(|kind| at_noon(kind, "ORD-3")))).await;
     house.quiet().await;
     assert_eq!(
-        house.texts("SELECT fulfilment || ' ' || payment FROM orders ORDER BY id").await,
+        house
+            .texts(
+                &probes::orders().sorted_by(|row| row.id()).show(|row| row.fulfilment().payment())
+            )
+            .await,
         ["delivered paid"; 3]
     );
 }
@@ -69,7 +74,7 @@ async fn a_parcel_is_where_its_newest_checkpoint_is() {
     // Trouble that was over before the parcel was seen under way again.
     house.hears_of(parcel(15, 15, "exception")).await;
     assert_eq!(house.chat(7).len(), heard, "{:?}", house.chat(7));
-    assert_eq!(house.texts("SELECT status FROM shipments").await, ["in_transit"]);
+    assert_eq!(house.texts(&probes::shipments().show(|row| row.status())).await, ["in_transit"]);
 
     house.hears_of(parcel(30, 30, "exception")).await;
     assert!(reads(&house.last(7)).contains("problem with a parcel"), "{}", reads(&house.last(7)));
@@ -105,7 +110,7 @@ async fn a_parcel_stays_with_its_order() {
         "nobody hears of somebody else's parcel"
     );
     assert_eq!(
-        house.texts("SELECT order_id || ' ' || tracking_number FROM shipments").await,
+        house.texts(&probes::shipments().show(|row| row.order_id().tracking_number())).await,
         ["ORD-7 FIRST1"]
     );
     assert!(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, fresh_id, house, placed};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
@@ -40,7 +41,7 @@ async fn what_is_wrong_is_named_and_no_link_is_made() {
     nobody.is_problem(404);
     assert!(nobody.text.contains("customer.updated"), "it says what to do: {}", nobody.text);
     asks(&house, &vec![b' '; 2 << 20]).await.is_problem(413);
-    assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 0);
+    assert_eq!(house.number(&probes::link_tokens().count()).await, 0);
 }
 
 #[story]
@@ -56,7 +57,7 @@ async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
     assert_eq!(url, format!("https://t.me/bellhop_demo_bot?start={token}"));
     assert_eq!(
         house
-            .number(&format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash LIKE '%{token}%'"))
+            .number(&probes::link_tokens().token_hash(probes::like(format!("%{token}%"))).count())
             .await,
         0
     );
@@ -80,7 +81,7 @@ async fn the_same_signed_request_gets_the_same_link() {
         "{}",
         again.text
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 1);
+    assert_eq!(house.number(&probes::link_tokens().count()).await, 1);
     for other in [
         json!({"customer_id": "c-2", "ttl_seconds": 600}),
         json!({"customer_id": "c-1", "ttl_seconds": 601}),
@@ -90,5 +91,5 @@ async fn the_same_signed_request_gets_the_same_link() {
     }
     let another = asks(&fresh_id(), &body).await.json();
     assert_ne!(another["token"], first.json()["token"], "another request is another link");
-    assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 2);
+    assert_eq!(house.number(&probes::link_tokens().count()).await, 2);
 }

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, fresh_id, house, house_with, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn token(house: &House, customer: &str) -> String {
@@ -48,9 +49,10 @@ async fn both_chats_are_told_in_their_language() {
             told.len() == 1 && told[0].contains(lost) && told[0].contains("Blue Door"),
             "{language}: {told:?}"
         );
-        let deeds = format!(
-            "SELECT actor || ' ' || detail FROM audit_log WHERE action = 'link.moved' AND object = '{customer}'"
-        );
+        let deeds = probes::audit_log()
+            .action("link.moved")
+            .object(&customer)
+            .show(|row| row.actor().detail());
         assert_eq!(house.texts(&deeds).await, [format!("chat:{new} chat:{old} to chat:{new}")]);
     }
 }
@@ -83,8 +85,14 @@ async fn whoever_moves_it_both_are_told() {
     assert!(
         since(&house, 10, ten).iter().any(|words| words.contains("News of them comes here alone"))
     );
-    let by =
-        house.texts("SELECT actor FROM audit_log WHERE action = 'link.moved' ORDER BY id").await;
+    let by = house
+        .texts(
+            &probes::audit_log()
+                .action("link.moved")
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor()),
+        )
+        .await;
     assert_eq!(by, ["chat:8", "chat:9", "service"]);
 }
 
@@ -95,7 +103,7 @@ async fn a_first_link_and_the_same_link_again_are_told_to_nobody_else() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     house.hears(7, &format!("/start {}", token(&house, "c-1").await)).await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'").await,
+        house.number(&probes::notifications().template(probes::like("link-moved%")).count()).await,
         0
     );
     // A chat that turns to another customer loses the first one's orders: on record, and told
@@ -103,12 +111,12 @@ async fn a_first_link_and_the_same_link_again_are_told_to_nobody_else() {
     house.hears_of(placed("c-2", "ORD-2")).await;
     house.hears(7, &format!("/start {}", token(&house, "c-2").await)).await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'").await,
+        house.number(&probes::notifications().template(probes::like("link-moved%")).count()).await,
         0
     );
     assert_eq!(
         house
-            .texts("SELECT object || ' ' || detail FROM audit_log WHERE action = 'link.lost'")
+            .texts(&probes::audit_log().action("link.lost").show(|row| row.object().detail()))
             .await,
         ["c-1 chat:7"]
     );

@@ -8,7 +8,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk};
 use bellhop_testing::house::{House, event, house, placed, reads};
 use bellhop_testing::story;
-use bellhop_testing::{newer, raw};
+use bellhop_testing::{newer, probes, raw};
 
 /// What the bot says to something that somebody posts.
 async fn hears(house: &House, post: Post) -> Vec<String> {
@@ -115,7 +115,7 @@ async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
             "a word of a button can be made up: {toast}"
         );
     }
-    let open = house.number("SELECT COUNT(*) FROM support_tickets WHERE state <> 'closed'").await;
+    let open = house.number(&probes::support_tickets().state(probes::not("closed")).count()).await;
     assert_eq!(open, 1, "only who is in the agents' group acts there");
     let mut under = raw::in_topic(GROUP, house.topic(&number), "card");
     (under["message_id"], under["reply_markup"]) =
@@ -172,7 +172,7 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
     house.simulator.update_raw(LENA, "my_chat_member", status(private.clone(), "asleep"));
     house.simulator.update_raw(GROUP, "my_chat_member", status(group, "visitor"));
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
     house.agent_writes(BEN, &number, "In Berlin").await;
     assert_eq!(reads(&house.last(LENA)), "In Berlin");
 
@@ -181,10 +181,5 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
     let reaction = json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
     house.simulator.update_raw(LENA, "message_reaction", reaction);
     house.quiet().await;
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
-            .await,
-        0
-    );
+    assert_eq!(house.number(&probes::updates().outcome("failed").count()).await, 0);
 }

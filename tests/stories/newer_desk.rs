@@ -9,6 +9,7 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
 use bellhop_testing::house::{House, reads};
 use bellhop_testing::newer;
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -51,9 +52,7 @@ async fn an_agent_s_notes_and_commands_are_read_whatever_they_answer_or_quote() 
     }
     assert_eq!(
         house
-            .number(
-                "SELECT COUNT(*) FROM ticket_messages WHERE side = 'note' AND words LIKE '%secret%'"
-            )
+            .number(&probes::ticket_messages().side("note").words(probes::like("%secret%")).count())
             .await,
         notes
     );
@@ -88,7 +87,13 @@ async fn what_stands_under_an_agent_s_media_is_read_whatever_is_new_in_it() {
         .await;
     }
     let kinds = house
-        .texts("SELECT DISTINCT kind FROM ticket_messages WHERE side = 'note' ORDER BY kind")
+        .texts(
+            &probes::ticket_messages()
+                .side("note")
+                .sorted_by(|row| row.kind())
+                .distinct()
+                .show(|row| row.kind()),
+        )
         .await;
     assert_eq!(
         kinds,
@@ -121,9 +126,7 @@ async fn what_nobody_can_read_stays_among_agents_and_is_pointed_out() {
         assert_eq!(said.last().map(String::as_str), Some(NOT_UNDERSTOOD));
     }
     assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note' AND kind = 'other'")
-            .await,
+        house.number(&probes::ticket_messages().side("note").kind("other").count()).await,
         4,
         "but is on record"
     );
@@ -256,10 +259,12 @@ async fn an_album_whose_caption_is_newer_stays_an_album() {
         shown.iter().all(|message| message.album.is_some() && message.album == shown[0].album),
         "{shown:?}"
     );
-    let record =
-        "SELECT kind || ' ' || words FROM ticket_messages WHERE album IS NOT NULL ORDER BY place";
+    let record = probes::ticket_messages()
+        .album(probes::present())
+        .sorted_by(|row| row.place())
+        .show(|row| row.kind().words());
     assert_eq!(
-        house.texts(record).await,
+        house.texts(&record).await,
         [r#"photo "front, at 12:00""#, r#"photo """#, r#"photo """#]
     );
 
@@ -335,7 +340,7 @@ async fn a_notice_of_telegram_s_own_is_nobody_s_answer() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
     let (thread, messages) =
-        (house.topic(&number), house.number("SELECT COUNT(*) FROM ticket_messages").await);
+        (house.topic(&number), house.number(&probes::ticket_messages().count()).await);
     let (before, topic) = (house.newest(LENA), house.in_topic(&number).len());
     for (notice, value) in newer::notices() {
         house.simulator.update_raw(LENA, "message", raw::with(LENA, notice, value.clone()));
@@ -345,7 +350,7 @@ async fn a_notice_of_telegram_s_own_is_nobody_s_answer() {
         house.simulator.update_raw(GROUP, "message", among_agents);
         house.quiet().await;
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages").await, messages);
+    assert_eq!(house.number(&probes::ticket_messages().count()).await, messages);
     assert_eq!((house.newest(LENA), house.in_topic(&number).len()), (before, topic));
     house.person(8, "Ana", "en");
     house.says(8, "/help").await;
@@ -359,5 +364,5 @@ async fn a_notice_of_telegram_s_own_is_nobody_s_answer() {
         (before, 1),
         "nobody is asked, and no ticket opens"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM dialogues WHERE chat_id = 8").await, 0);
+    assert_eq!(house.number(&probes::dialogues().chat_id(8).count()).await, 0);
 }

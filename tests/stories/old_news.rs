@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, Plan, event, house, house_with, placed, reads, time};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const HOUR: i64 = 3600;
@@ -24,7 +25,9 @@ fn sounds(house: &House) -> Vec<String> {
     house.chat(7).iter().filter(|message| !message.silent).map(reads).collect()
 }
 
-const PUSHES: &str = "SELECT COUNT(*) FROM notifications WHERE template LIKE 'push-%'";
+fn pushes() -> probes::Question {
+    probes::notifications().template(probes::like("push-%")).count()
+}
 
 #[story]
 async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
@@ -47,7 +50,7 @@ async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
         house.hears_of(at(event, WEEKS + hour * HOUR)).await;
     }
     assert_eq!(sounds(&house), heard, "nothing of it makes a sound");
-    assert_eq!((house.texted(LENA), house.number(PUSHES).await), (Vec::new(), 0));
+    assert_eq!((house.texted(LENA), house.number(&pushes()).await), (Vec::new(), 0));
     let card = house.last(7);
     let words = reads(&card);
     assert!(
@@ -61,7 +64,7 @@ async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
 
     // What happens from now on is news.
     house.hears_of(event("order.cancelled", "c-1", "ORD-1", 0)).await;
-    assert_eq!(house.number(PUSHES).await, 1);
+    assert_eq!(house.number(&pushes()).await, 1);
 }
 
 #[story]
@@ -75,7 +78,7 @@ async fn a_batch_of_old_news_makes_no_sound() {
         .map(|(hour, kind)| at(event(kind, "c-1", "ORD-1", 0), WEEKS + hour * HOUR))
         .collect();
     house.hears_of(json!(events)).await;
-    assert_eq!((sounds(&house), house.number(PUSHES).await), (heard, 0));
+    assert_eq!((sounds(&house), house.number(&pushes()).await), (heard, 0));
     let card = reads(&house.says(7, "/order ORD-1").await);
     assert!(card.contains("✓ Shipped\n✓ Delivered\n● Cancelled"), "{card}");
 }
@@ -89,9 +92,9 @@ async fn two_days_are_the_limit_and_a_setting_moves_it() {
         let house = house_with(change).await;
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(at(event("order.shipped", "c-1", "ORD-1", 0), -hours * HOUR - 60)).await;
-        assert_eq!(house.number(PUSHES).await, 0, "older than {hours} h");
+        assert_eq!(house.number(&pushes()).await, 0, "older than {hours} h");
         house.hears_of(at(event("order.delivered", "c-1", "ORD-1", 0), -hours * HOUR + 60)).await;
-        assert_eq!(house.number(PUSHES).await, 1, "within {hours} h");
+        assert_eq!(house.number(&pushes()).await, 1, "within {hours} h");
     }
 }
 
@@ -106,7 +109,7 @@ async fn a_parcels_trouble_is_as_old_as_its_checkpoint() {
         update
     };
     house.hears_of(update(1, WEEKS)).await;
-    assert_eq!(house.number(PUSHES).await, 0, "said now, and three weeks old");
+    assert_eq!(house.number(&pushes()).await, 0, "said now, and three weeks old");
     let track = reads(&house.says(7, "/track ORD-1").await);
     assert!(track.contains("Problem") && track.contains("Porto"), "{track}");
 }
@@ -122,7 +125,7 @@ async fn a_parcel_that_was_too_old_to_tell_is_not_told_later() {
     };
     house.hears_of(sent("S-1", WEEKS)).await;
     house.hears_of(sent("S-1", 0)).await;
-    assert_eq!(house.number(PUSHES).await, 0, "the same parcel");
+    assert_eq!(house.number(&pushes()).await, 0, "the same parcel");
     house.hears_of(sent("S-2", 60)).await;
     assert_eq!(
         reads(&house.last(7)),

@@ -4,6 +4,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, buttons, event, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn with_order(house: &House) {
@@ -77,8 +78,8 @@ async fn refreshing_what_is_up_to_date_says_so_and_changes_nothing() {
         .and_then(|call| call.refused)
         .expect("Telegram refuses it");
     assert!(refused.1.contains("message is not modified"), "{refused:?}");
-    let failed = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome <> 'done'";
-    assert_eq!(house.number(failed).await, 0);
+    let failed = probes::updates().outcome(probes::not("done")).count();
+    assert_eq!(house.number(&failed).await, 0);
 }
 
 #[story]
@@ -157,7 +158,7 @@ async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
     });
     let card = arrived.await.expect("the card is in the chat, and the bot has no answer yet");
     house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-    house.until("SELECT COUNT(*) FROM orders WHERE payment = 'paid'").await;
+    house.until(&probes::orders().payment("paid").any()).await;
     house.quiet().await;
     assert!(
         reads(&house.message(7, card.id)).contains("💳 Paid"),
@@ -193,13 +194,8 @@ async fn an_enormous_order_fits_into_a_message() {
     );
     house.presses(7, "Отследить").await;
     assert!(reads(&house.last(7)).contains("более ранних записей"), "{}", reads(&house.last(7)));
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'failed'").await, 0);
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
-            .await,
-        0
-    );
+    assert_eq!(house.number(&probes::notifications().state("failed").count()).await, 0);
+    assert_eq!(house.number(&probes::updates().outcome("failed").count()).await, 0);
 }
 
 #[story]

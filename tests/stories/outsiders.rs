@@ -7,6 +7,7 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::house::{House, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const TEAM: &str = r#"[{ name = "Ben", role = "admin", telegram_id = 2001 }]"#;
@@ -51,19 +52,14 @@ async fn who_is_on_no_list_answers_nobody_and_is_told_so_once() {
         house.toast()
     );
     assert_eq!(
-        house
-            .texts("SELECT state || ' ' || COALESCE(assignee_name, '-') FROM support_tickets")
-            .await,
+        house.texts(&probes::support_tickets().show(|row| row.state().assignee_name())).await,
         ["new -"]
     );
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_messages WHERE side <> 'customer'").await,
+        house.number(&probes::ticket_messages().side(probes::not("customer")).count()).await,
         0
     );
-    assert_eq!(
-        house.number(&format!("SELECT COUNT(*) FROM audit_log WHERE actor = 'user:{EVE}'")).await,
-        0
-    );
+    assert_eq!(house.number(&probes::audit_log().actor(format!("user:{EVE}")).count()).await, 0);
 
     // What people say to each other where no ticket is, is their own business; help and the
     // list are for everybody.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{Plan, event, placed};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 #[story]
@@ -36,7 +37,7 @@ async fn a_rush_of_orders_earns_no_429() {
     house.quiet().await;
     assert_eq!(house.simulator.look(|state| state.earned_429), 0);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM attempts WHERE state <> 'accepted'").await,
+        house.number(&probes::attempts().state(probes::not("accepted")).count()).await,
         0,
         "each went at its first try"
     );

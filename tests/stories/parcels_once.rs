@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, event, house, placed, reads};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 fn sent(minutes: i64, parcel: &str, number: &str) -> Value {
@@ -40,7 +41,12 @@ async fn a_second_parcel_is_told_as_one() {
         "of the same moment as the one before"
     );
     let pushes = house
-        .texts("SELECT template FROM notifications WHERE template LIKE 'push-%' ORDER BY id")
+        .texts(
+            &probes::notifications()
+                .template(probes::like("push-%"))
+                .sorted_by(|row| row.id())
+                .show(|row| row.template()),
+        )
         .await;
     assert_eq!(
         pushes,
@@ -63,7 +69,11 @@ async fn a_parcel_is_told_once_however_often_it_is_said() {
     );
     house.hears_of(event("order.delayed", "c-1", "ORD-1", 10)).await;
     assert_eq!(told(&house, sent(11, "S-1", "JD1")).await, Vec::<String>::new());
-    assert_eq!(house.texts("SELECT fulfilment FROM orders").await, ["shipped"], "the card says it");
+    assert_eq!(
+        house.texts(&probes::orders().show(|row| row.fulfilment())).await,
+        ["shipped"],
+        "the card says it"
+    );
     assert_eq!(
         told(&house, event("order.shipped", "c-1", "ORD-1", 12)).await,
         Vec::<String>::new(),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::described::Described;
 use bellhop_testing::house::{House, fresh_id, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::store;
 use bellhop_testing::story;
@@ -83,26 +84,29 @@ fn expected() -> Vec<(u64, String)> {
 async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
     let house = house().await;
     house.customer("c-1", 7, "Lena", "en").await;
-    let (id, mixed, before) =
-        (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
+    let (id, mixed, before) = (fresh_id(), mixed(), house.number(&probes::events().count()).await);
     let answer = posts(&house, IN_PART, &id, &mixed).await;
     assert_eq!(each(&answer), expected());
     house.quiet().await;
-    assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-0", "ORD-2"]);
+    assert_eq!(
+        house.texts(&probes::orders().sorted_by(|row| row.id()).show(|row| row.id())).await,
+        ["ORD-0", "ORD-2"]
+    );
     assert!(reads(&house.last(7)).contains("Order ORD-2"), "{}", reads(&house.last(7)));
 
     // The same request again: one effect, and the same answer.
     let again = posts(&house, IN_PART, &id, &mixed).await;
     assert_eq!((again.status, &again.text), (207, &answer.text));
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, before + 6);
+    assert_eq!(house.number(&probes::events().count()).await, before + 6);
     assert_eq!(
-        house.texts("SELECT state FROM events WHERE refusal IS NOT NULL").await,
+        house.texts(&probes::events().refusal(probes::present()).show(|row| row.state())).await,
         ["failed"; 4]
     );
-    let places = format!(
-        "SELECT CAST(place AS TEXT) || ' ' || state FROM events WHERE webhook_id = '{id}' ORDER BY place"
-    );
+    let places = probes::events()
+        .webhook_id(&id)
+        .sorted_by(|row| row.place())
+        .show(|row| row.place().state());
     assert_eq!(
         house.texts(&places).await,
         ["0 applied", "1 failed", "2 applied", "3 failed", "4 failed", "5 failed"]
@@ -119,7 +123,7 @@ async fn all_or_nothing_stays_the_default() {
             ["/1/order/total", "/3/customer/phone", "/4/order/items/0/quantity", "/5/occurred_at"]
         );
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
     for wrong in ["yes", "1", "TRUE", ""] {
         let path = format!("/api/events?partial={wrong}");
         assert_eq!(
@@ -137,12 +141,7 @@ async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
     let answer = posts(&house, IN_PART, &id, &bad).await;
     assert_eq!(each(&answer), [(422, "/0/order/currency".to_owned()), (422, "/1".to_owned())]);
     assert_eq!(posts(&house, IN_PART, &id, &bad).await.text, answer.text);
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM events WHERE state = 'failed' AND error = 'refused'")
-            .await,
-        2
-    );
+    assert_eq!(house.number(&probes::events().state("failed").error("refused").count()).await, 2);
     // The id is used: another body under it is refused, whole or in part.
     for path in [IN_PART, "/api/events"] {
         posts(&house, path, &id, &json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]))
@@ -150,7 +149,7 @@ async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
             .is_problem(409);
     }
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 0);
+    assert_eq!(house.number(&probes::orders().count()).await, 0);
 }
 
 #[story]
@@ -170,7 +169,10 @@ async fn what_is_good_is_answered_in_the_same_form_too() {
     let one = posts(&house, IN_PART, &fresh_id(), &with("ORD-3", "/order/total", json!("x"))).await;
     assert_eq!(each(&one), [(422, "/order/total".to_owned())], "one event is a batch of one");
     house.quiet().await;
-    assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-1", "ORD-2"]);
+    assert_eq!(
+        house.texts(&probes::orders().sorted_by(|row| row.id()).show(|row| row.id())).await,
+        ["ORD-1", "ORD-2"]
+    );
 }
 
 #[story]
@@ -185,7 +187,7 @@ async fn what_is_no_batch_is_refused_whole() {
     }
     let unsigned = service.posts(IN_PART, &[], b"[]").await;
     unsigned.is_problem(401);
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
 }
 
 #[story]
@@ -206,7 +208,7 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
         [(202, "evt_".to_owned()), (422, "/1/refund/amount".to_owned()), (202, "evt_".to_owned())]
     );
     house.quiet().await;
-    assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
+    assert_eq!(house.texts(&probes::orders().show(|row| row.payment())).await, ["refunded"]);
     assert_eq!(
         posts(&house, IN_PART, &id, &batch).await.text,
         answer.text,

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use bellhop_testing::house::{Plan, house, placed};
 use bellhop_testing::phones::{LENA, house_with_sms};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 #[story]
@@ -18,7 +19,7 @@ async fn a_pause_as_long_as_a_number_can_be_panics_nothing() {
             Fault::of("sendMessage", FaultAction::answer(429, &body.to_string())).times(1),
         );
         house.sends(placed("c-1", "ORD-1")).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+        house.until(&probes::attempts().class("rate_limited").any()).await;
         let due =
             house.number("SELECT COALESCE(MAX(due_at_ms - created_at_ms), 0) FROM notifications WHERE settled_at_ms IS NULL").await;
         assert!(
@@ -42,7 +43,7 @@ async fn a_pause_of_twilio_s_of_any_length_is_one_that_ends() {
         .tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": {"sms": "Hello"}}))
         .await;
     let id = told["id"].as_str().expect("an id");
-    house.until(&format!("SELECT COUNT(*) FROM attempts WHERE notification_id = '{id}' AND class = 'rate_limited'")).await;
+    house.until(&probes::attempts().notification_id(&id).class("rate_limited").any()).await;
     let due = house
         .number(&format!("SELECT due_at_ms - created_at_ms FROM notifications WHERE id = '{id}'"))
         .await;

@@ -7,6 +7,7 @@ use bellhop_simulator::ChatMessage;
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, Plan, event, fresh_id, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// The shop knows a customer, and mints a link for them.
@@ -74,9 +75,9 @@ async fn a_link_ties_the_chat_and_brings_the_open_order() {
 
     let stored = format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash = '{token}'");
     assert_eq!(house.number(&stored).await, 0, "a token is stored hashed");
-    assert_eq!(house.texts("SELECT how FROM links WHERE chat_id = 7").await, ["deep_link"]);
+    assert_eq!(house.texts(&probes::links().chat_id(7).show(|row| row.how())).await, ["deep_link"]);
     assert_eq!(
-        house.texts("SELECT object FROM audit_log WHERE action = 'link.made'").await,
+        house.texts(&probes::audit_log().action("link.made").show(|row| row.object())).await,
         ["c-1"]
     );
 }
@@ -97,8 +98,8 @@ async fn a_link_is_good_once_and_a_second_press_in_its_chat_does_no_harm() {
         reads(&stranger)
     );
     assert!(asks_for_contact(&stranger));
-    assert_eq!(house.texts("SELECT customer_id FROM links").await, ["c-1"]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 8").await, 0);
+    assert_eq!(house.texts(&probes::links().show(|row| row.customer_id())).await, ["c-1"]);
+    assert_eq!(house.number(&probes::links().chat_id(8).count()).await, 0);
 }
 
 #[story]
@@ -141,7 +142,10 @@ async fn a_stale_link_changes_nothing_for_a_chat_that_is_linked() {
         let answer = reads(&house.says(7, other).await);
         assert!(answer.starts_with("Hello, Lena!"), "{answer}");
     }
-    assert_eq!(house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await, ["c-1"]);
+    assert_eq!(
+        house.texts(&probes::links().chat_id(7).show(|row| row.customer_id())).await,
+        ["c-1"]
+    );
     assert!(reads(&house.says(7, "/order").await).starts_with("You have no orders yet"));
 }
 

@@ -10,6 +10,7 @@ use bellhop_testing::desk::BEN;
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, Plan, event, reads, time};
 use bellhop_testing::phones::Note;
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Two spellings of one line, and where a text to the first goes: Mexico's 1, Argentina's 9,
@@ -47,7 +48,9 @@ async fn knows_somehow(house: &House, n: usize, phone: &str, is_old: bool) {
     if is_old { knew(house, n, phone).await } else { knows(house, n, phone).await }
 }
 
-const SUPPRESSED: &str = "SELECT COUNT(*) FROM notifications WHERE state = 'suppressed'";
+fn suppressed() -> probes::Question {
+    probes::notifications().state("suppressed").count()
+}
 
 async fn links(house: &House) -> Vec<String> {
     house.texts("SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links ORDER BY linked_at_ms, chat_id").await
@@ -112,7 +115,7 @@ async fn stop_from_one_spelling_stops_the_other_and_start_ends_it() {
             assert_eq!(house.texted(sent_to).len(), 1, "{shop_s} is texted at {sent_to}");
 
             house.hears_text(texted_from, "STOP").await;
-            let before = house.number(SUPPRESSED).await;
+            let before = house.number(&suppressed()).await;
             house.hears_of(event("order.delayed", &customer, &order, 2)).await;
             // What was in the outbox before is asked about as it leaves.
             house.enters(Note::of("order").by_sms(shop_s, "Now")).await;
@@ -128,12 +131,12 @@ async fn stop_from_one_spelling_stops_the_other_and_start_ends_it() {
                 "{shop_s}: {texted_from} said STOP: {:?}",
                 house.texted(sent_to)
             );
-            assert_eq!(house.number(SUPPRESSED).await - before, 4, "{shop_s}");
+            assert_eq!(house.number(&suppressed()).await - before, 4, "{shop_s}");
 
             house.hears_text(shop_s, "START").await;
             // To the carrier it is one line as well.
             house.simulator.set_stopped(sent_to, false);
-            assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0, "{shop_s}");
+            assert_eq!(house.number(&probes::suppressions().count()).await, 0, "{shop_s}");
             house.hears_of(event("order.delayed", &customer, &order, 3)).await;
             assert_eq!(house.texted(sent_to).len(), 2, "{shop_s}");
         }
@@ -148,12 +151,7 @@ async fn a_stop_that_was_heard_before_holds_in_either_spelling() {
     for (n, (old, new, sent_to)) in LINES.into_iter().enumerate() {
         knows(&house, n, old).await;
         for kept in [old, new] {
-            let row = format!("('sms', '{kept}', 'opted_out', 1)");
-            house
-                .run(&format!(
-                    "INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES {row}"
-                ))
-                .await;
+            house.suppress("sms", kept, "opted_out").await;
             house.enters(Note::of("order").by_sms(sent_to, "Now")).await;
             house.quiet().await;
             let to = json!({"customer_id": format!("c-{n}")});
@@ -161,7 +159,7 @@ async fn a_stop_that_was_heard_before_holds_in_either_spelling() {
                 .tells(json!({"recipient": to, "category": "order", "text": {"sms": "Now"}}))
                 .await;
             assert!(told["excluded"].to_string().contains("opted_out"), "{old} {kept}: {told}");
-            house.run("DELETE FROM suppressions").await;
+            house.forget_suppressions().await;
         }
         assert!(house.texted(sent_to).is_empty(), "{old}");
     }
@@ -198,7 +196,7 @@ async fn a_stranger_s_ticket_goes_on_in_the_chat_that_either_spelling_links() {
         knows(&house, 0, shop_s).await;
         house.person(77, "Lena", "en");
         house.shares(77, shop_s, Some(77)).await;
-        house.until("SELECT COUNT(*) FROM support_tickets WHERE channel = 'telegram' AND address = '77'").await;
+        house.until(&probes::support_tickets().channel("telegram").address("77").any()).await;
     }
 }
 
@@ -210,10 +208,10 @@ async fn who_is_blocked_is_blocked_in_either_spelling() {
     let number = house.newest_ticket().await;
     house.agent_writes(BEN, &number, "/block").await;
     let (tickets, said) =
-        (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await);
+        (house.tickets().await, house.number(&probes::ticket_messages().count()).await);
     house.texts_the_desk(other, "Buy more pills").await;
     assert_eq!(
-        (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await),
+        (house.tickets().await, house.number(&probes::ticket_messages().count()).await),
         (tickets, said)
     );
 }
@@ -237,8 +235,7 @@ async fn codes_to_either_spelling_are_counted_together() {
         assert_eq!(asks(other).await, 202);
         clock.advance(Duration::from_secs(31));
         assert_eq!((asks(one).await, asks(other).await), (429, 429), "two in an hour");
-        let pending =
-            house.number("SELECT COUNT(*) FROM verifications WHERE state = 'pending'").await;
+        let pending = house.number(&probes::verifications().state("pending").count()).await;
         assert_eq!(
             pending,
             1 + i64::try_from(n).expect("few"),

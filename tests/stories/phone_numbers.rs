@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, Plan, event, reads, time};
 use bellhop_testing::phones::{Note, house_with_sms};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -103,7 +104,7 @@ async fn the_same_number_is_taken_by_every_door() {
         .await;
         let service = house.caller("service").await;
         house.hears_of(told_of(phone)).await;
-        assert_eq!(house.texts("SELECT phone FROM customers").await, [phone]);
+        assert_eq!(house.texts(&probes::customers().show(|row| row.phone())).await, [phone]);
         assert_eq!(service.posts("/api/sms/send", &sms_to(phone)).await.status, 202);
         assert_eq!(
             service
@@ -153,7 +154,7 @@ async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
         house.run("DELETE FROM customers").await;
         house.hears_of(told_of(written)).await;
         assert_eq!(
-            house.texts("SELECT phone FROM customers").await,
+            house.texts(&probes::customers().show(|row| row.phone())).await,
             [PHONE],
             "{written:?} by the hook"
         );
@@ -186,7 +187,7 @@ async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
                 house.texts("SELECT customer_id || ' by ' || how FROM links").await,
                 ["c-1 by code"]
             );
-            house.run("DELETE FROM links").await;
+            house.forget_links().await;
         }
     }
 }
@@ -243,7 +244,11 @@ async fn a_trunk_digit_leads_to_nobody_else() {
     let service = house.caller("service").await;
     for (typed, meant) in written {
         house.hears_of(told_of(typed)).await;
-        assert_eq!(house.texts("SELECT phone FROM customers").await, [meant], "{typed}");
+        assert_eq!(
+            house.texts(&probes::customers().show(|row| row.phone())).await,
+            [meant],
+            "{typed}"
+        );
         assert_eq!(service.posts("/api/sms/send", &sms_to(typed)).await.status, 202, "{typed}");
         let asked =
             service.posts("/api/verifications", &json!({"phone": typed, "purpose": "login"})).await;
@@ -285,7 +290,7 @@ async fn who_texts_us_is_somebody_even_where_we_know_no_such_number() {
     house.gets_text(new, "STOP").await;
     assert_eq!(
         house
-            .texts("SELECT address || ' ' || reason FROM suppressions WHERE channel = 'sms'")
+            .texts(&probes::suppressions().channel("sms").show(|row| row.address().reason()))
             .await,
         [format!("{new} opted_out")]
     );
@@ -313,5 +318,8 @@ async fn a_customer_whose_number_we_would_not_take_today_is_still_reached_by_tel
         house.texts("SELECT COALESCE(error, '') || state FROM events WHERE webhook_id = 'w'").await,
         ["applied"]
     );
-    assert_eq!(house.texts("SELECT phone FROM customers WHERE id = 'c-2'").await, ["+1415555010"]);
+    assert_eq!(
+        house.texts(&probes::customers().id("c-2").show(|row| row.phone())).await,
+        ["+1415555010"]
+    );
 }

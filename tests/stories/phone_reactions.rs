@@ -7,11 +7,12 @@ use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::BEN;
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, event, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
-/// Desks that answer keywords themselves, with Ana, who was sent a text that ends with how to stop
+/// A desk that answers keywords itself, with Ana, who was sent a text that ends with how to stop
 /// them; and that text.
 async fn desk_of_ana() -> (House, String) {
     let house = desk_with_sms(|plan| {
@@ -37,7 +38,7 @@ async fn on_record(house: &House) -> Vec<String> {
 async fn leaves_all_as_it_was(house: &House, text: &str) {
     let sent = house.texted(PHONE).len();
     house.texts_the_desk(PHONE, text).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0, "{text}");
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0, "{text}");
     assert_eq!((house.tickets().await, house.texted(PHONE).len()), (0, sent), "{text}");
 }
 
@@ -93,7 +94,7 @@ async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
     assert_eq!(receipts, texts.len(), "{:?}", house.receipts().await);
     let proofs = house
         .texts(
-            "SELECT state || ' ' || proof FROM notifications WHERE template = 'push-order-delayed'",
+            &probes::notifications().template("push-order-delayed").show(|row| row.state().proof()),
         )
         .await;
     assert_eq!(proofs, ["delivered read"], "who reacts has read it");
@@ -113,13 +114,13 @@ async fn a_reaction_to_nothing_of_ours_is_on_record_without_a_message() {
     seen.sort();
     assert_eq!(seen, ["❤ 0", "👍 0", "👍 0"]);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM sms_reactions WHERE drained_at_ms IS NULL").await,
+        house.number(&probes::sms_reactions().drained_at_ms(probes::missing()).count()).await,
         0
     );
     let again = house.texts_the_desk(PHONE, "Liked an image").await;
     house.gets_again(&again).await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM sms_reactions").await,
+        house.number(&probes::sms_reactions().count()).await,
         4,
         "what comes again is the same"
     );
@@ -130,7 +131,7 @@ async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
     let (house, ours) = desk_of_ana().await;
     let asked = format!("What does “{ours}” mean?");
     house.texts_the_desk(PHONE, &asked).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
     let number = house.newest_ticket().await;
     assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{asked}")]);
     // Their own words beside it are theirs.
@@ -140,11 +141,15 @@ async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
         format!("Unsubscribe: „{ours}“"),
     ] {
         house.texts_the_desk(PHONE, &wish).await;
-        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"], "{wish}");
+        assert_eq!(
+            house.texts(&probes::suppressions().show(|row| row.reason())).await,
+            ["opted_out"],
+            "{wish}"
+        );
         house.texts_the_desk(PHONE, "START").await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+        assert_eq!(house.number(&probes::suppressions().count()).await, 0);
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions").await, 0);
+    assert_eq!(house.number(&probes::sms_reactions().count()).await, 0);
 }
 
 /// The reaction of the bot under a message of the group.
@@ -167,7 +172,7 @@ async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
         (format!("Removed a like from “{text}”"), None),
     ] {
         house.texts_the_desk(PHONE, &reaction).await;
-        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
+        house.until(&probes::sms_reactions().drained_at_ms(probes::missing()).none()).await;
         house.quiet().await;
         assert_eq!(sign(&house, answer).as_deref(), shown, "{reaction}");
     }
@@ -184,12 +189,12 @@ async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
         (format!("Tykkäsi ”{text}”"), "📱 The customer reacted by SMS: Tykkäsi"),
     ] {
         house.texts_the_desk(PHONE, &reaction).await;
-        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM sms_reactions WHERE drained_at_ms IS NULL").await;
+        house.until(&probes::sms_reactions().drained_at_ms(probes::missing()).none()).await;
         house.quiet().await;
         assert_eq!(said(&house), (shown.to_owned(), Some(answer)), "{reaction}");
     }
     assert_eq!((house.tickets().await, house.texted(PHONE).len()), (1, 1), "no ticket, no text");
-    let messages = "SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'";
-    assert_eq!(house.number(messages).await, 1, "it is nothing that was said");
+    let messages = probes::ticket_messages().side("customer").count();
+    assert_eq!(house.number(&messages).await, 1, "it is nothing that was said");
     assert_eq!(house.topic_name(&number).chars().next(), Some('🟢'), "and nobody's turn changes");
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use bellhop_testing::api::Caller;
 use bellhop_testing::house::{House, house, reads};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
@@ -70,7 +71,7 @@ async fn a_probe_arrives_in_the_recipient_s_language_and_shows_its_mark() {
     );
     assert_eq!(admin.story(&lines[0]["id"]).await["is_test"], true);
     let audit = house
-        .texts("SELECT actor || ' ' || detail FROM audit_log WHERE action = 'probe.sent'")
+        .texts(&probes::audit_log().action("probe.sent").show(|row| row.actor().detail()))
         .await;
     assert_eq!(audit, [format!("key:{} {mark}", admin.id)]);
 }
@@ -127,9 +128,7 @@ async fn what_people_do_not_want_holds_for_probes_too() {
     let admin = house.caller("admin").await;
     house.simulator.block(7);
     house.quiet().await;
-    house
-        .run(&format!("INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ('sms', '{LENA}', 'opted_out', 1)"))
-        .await;
+    house.suppress("sms", LENA, "opted_out").await;
     let lines = probes(&admin, json!({"recipient": {"customer_id": "c-1"}})).await;
     assert_eq!(events(&lines), ["entered", "route", "settled"]);
     assert_eq!(lines[1]["excluded"], json!(["telegram: blocked", "sms: opted_out"]));
@@ -165,7 +164,7 @@ async fn hangs_up(house: &House, admin: &Caller) {
     let first = response.chunk().await.expect("a line").expect("a line");
     assert!(String::from_utf8_lossy(&first).contains("\"entered\""));
     drop(response);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE is_test = 1").await, 1);
+    assert_eq!(house.number(&probes::notifications().is_test(1).count()).await, 1);
 }
 
 #[story]
@@ -226,7 +225,7 @@ async fn who_may_not_probe_and_what_is_no_probe_sends_nothing() {
     }
     let cut = admin.asks_with(reqwest::Method::POST, PATH, &[], b"{\"recipient\"".to_vec()).await;
     cut.is_problem(400);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE is_test = 1").await, 0);
+    assert_eq!(house.number(&probes::notifications().is_test(1).count()).await, 0);
 }
 
 #[story]
@@ -253,7 +252,7 @@ async fn a_probe_counts_nowhere_and_raises_no_alert() {
         (&json!(0), &json!(0)),
         "{stats}"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0);
+    assert_eq!(house.number(&probes::alerts().count()).await, 0);
     let replayed =
         admin.posts("/api/notifications/replay", &json!({"state": "failed"})).await.json();
     assert_eq!(replayed["replayed"], json!([]));

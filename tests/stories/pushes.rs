@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, event, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// The pushes that were entered since, with their priorities, and how many messages the chat has
 /// got.
 async fn pushed(house: &House, story: Value) -> (Vec<String>, usize) {
     let before = (
-        house.number("SELECT COUNT(*) FROM notifications WHERE template <> 'order-card'").await,
+        house.number(&probes::notifications().template(probes::not("order-card")).count()).await,
         house.chat(7).len(),
     );
     house.hears_of(story).await;
@@ -97,13 +98,21 @@ async fn who_is_not_linked_is_told_nothing_and_the_record_says_why() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
     assert_eq!(
-        house.texts("SELECT template || ' ' || state || ' ' || reason || ' ' || excluded FROM notifications ORDER BY id").await,
+        house
+            .texts(
+                &probes::notifications().sorted_by(|row| row.id()).show(|row| row
+                    .template()
+                    .state()
+                    .reason()
+                    .excluded())
+            )
+            .await,
         [
             r#"order-card suppressed no_address [{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"not_configured"}]"#,
             r#"push-order-shipped suppressed no_address [{"channel":"telegram","reason":"no_address"},{"channel":"sms","reason":"not_configured"}]"#
         ]
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 0);
+    assert_eq!(house.number(&probes::attempts().count()).await, 0);
 }
 
 #[story]
@@ -125,7 +134,7 @@ async fn amounts_have_the_decimals_of_their_currency() {
         event["order"]["items"] = json!([{"name": "Mug", "quantity": 1, "unit_price": total}]);
         house.hears_of(event).await;
         assert_eq!(
-            house.number(&format!("SELECT total_minor FROM orders WHERE id = '{order}'")).await,
+            house.number(&probes::orders().id(&order).value(|row| row.total_minor())).await,
             minor
         );
         let card = reads(&house.last(7));

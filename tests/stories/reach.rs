@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, fresh_id, placed, reads};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
@@ -30,7 +31,14 @@ fn token_in(words: &str) -> String {
 }
 
 async fn deeds(house: &House, action: &str) -> Vec<String> {
-    house.texts(&format!("SELECT actor || ' ' || object || ' ' || detail FROM audit_log WHERE action = '{action}' ORDER BY id")).await
+    house
+        .texts(
+            &probes::audit_log()
+                .action(&action)
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor().object().detail()),
+        )
+        .await
 }
 
 #[story]
@@ -95,11 +103,7 @@ async fn whoever_asks_cannot_reckon_what_was_sent() {
         ]);
         house.person(666, "Mallory", "en");
         house.hears(666, &format!("/start {}", LinkToken::of(bits).as_str())).await;
-        assert_eq!(
-            house.number("SELECT COUNT(*) FROM links WHERE chat_id = 666").await,
-            0,
-            "{role}"
-        );
+        assert_eq!(house.number(&probes::links().chat_id(666).count()).await, 0, "{role}");
     }
 }
 
@@ -185,7 +189,7 @@ async fn into_a_chat_it_goes_as_well_and_nowhere_that_the_shop_does_not_know() {
         .await
         .is_problem(403);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM link_tokens").await,
+        house.number(&probes::link_tokens().count()).await,
         1,
         "what was refused minted nothing"
     );
@@ -239,7 +243,7 @@ async fn a_ticket_by_phone_is_for_who_asked_or_whom_the_shop_knows() {
     assert_eq!(stranger.is_problem(422), ["/phone"]);
     assert!(stranger.text.contains("nobody has written to us from it"), "{}", stranger.text);
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 0);
+    assert_eq!(house.number(&probes::support_tickets().count()).await, 0);
     assert!(house.texted("+4915199999999").is_empty());
 
     // Whoever wrote to us, in whatever words, may be asked back.
@@ -250,7 +254,8 @@ async fn a_ticket_by_phone_is_for_who_asked_or_whom_the_shop_knows() {
     house.run("INSERT INTO support_tickets (id, number, state, channel, address, locale, category, priority, topic_state, opened_at_ms, changed_at_ms)
             VALUES ('tkt_01950000000070008000000000000000', 7, 'new', 'sms', '+4915177777777', 'en', 'other', 2, 'none', 1, 1)").await;
     assert_eq!(opens("+4915177777777").await.status, 201, "who asked before is known");
-    let by =
-        house.texts("SELECT DISTINCT actor FROM audit_log WHERE action = 'ticket.opened'").await;
+    let by = house
+        .texts(&probes::audit_log().action("ticket.opened").distinct().show(|row| row.actor()))
+        .await;
     assert_eq!(by, [format!("key:{}", support.id)]);
 }

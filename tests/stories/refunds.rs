@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, event, fresh_id, house, placed, reads};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// An order of 19.90 EUR that is paid and delivered.
@@ -47,7 +48,7 @@ async fn parts_add_up_to_the_whole() {
     let first = told(&house, refunded(3, json!({"id": "R-1", "amount": "5.00"}))).await;
     assert_eq!(first, (issued("€5.00"), "💳 Partly refunded: €5.00".to_owned()));
     assert_eq!(
-        house.texts("SELECT fulfilment || ' ' || payment FROM orders").await,
+        house.texts(&probes::orders().show(|row| row.fulfilment().payment())).await,
         ["delivered partly_refunded"]
     );
 
@@ -59,7 +60,7 @@ async fn parts_add_up_to_the_whole() {
     );
     let last = told(&house, refunded(5, json!({"id": "R-3", "amount": "10"}))).await;
     assert_eq!(last, (issued("€10.00"), "💳 Refund issued: €19.90".to_owned()));
-    assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
+    assert_eq!(house.texts(&probes::orders().show(|row| row.payment())).await, ["refunded"]);
     let silent = house.chat(7).iter().filter(|message| message.silent).count();
     assert_eq!(silent, 0, "a refund makes a sound");
 }
@@ -130,7 +131,7 @@ async fn refunds_in_any_order_add_up_the_same() {
     );
     // Paid anew after that: the newest word.
     house.hears_of(event("order.paid", "c-1", "ORD-1", 9)).await;
-    assert_eq!(house.texts("SELECT payment FROM orders").await, ["paid"]);
+    assert_eq!(house.texts(&probes::orders().show(|row| row.payment())).await, ["paid"]);
     let before_it = told(&house, refunded(8, json!({"id": "R-3", "amount": "1.00"}))).await;
     assert_eq!(before_it, (Vec::new(), "💳 Paid".to_owned()));
 }
@@ -152,7 +153,7 @@ async fn a_refund_that_cannot_be_is_refused_by_its_field() {
     let house = house().await;
     with_order(&house).await;
     house.hears_of(refunded(3, json!({"id": "R-1", "amount": "15.00"}))).await;
-    let written = house.number("SELECT COUNT(*) FROM events").await;
+    let written = house.number(&probes::events().count()).await;
     let in_dollars = |currency: &str| {
         let mut event = refunded(4, json!({"id": "R-2", "amount": "1.00"}));
         event["order"]["currency"] = json!(currency);
@@ -177,13 +178,13 @@ async fn a_refund_that_cannot_be_is_refused_by_its_field() {
         assert_eq!(answer.is_problem(422), [field], "{wrong}");
         assert!(answer.text.contains(why), "{why}: {}", answer.text);
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, written);
+    assert_eq!(house.number(&probes::events().count()).await, written);
 
     // A request that was taken keeps its answer, whatever has happened since.
     let (id, rest) = (fresh_id(), refunded(4, json!({"id": "R-2", "amount": "4.90"})).to_string());
     let first = house.service().sends_as(&id, rest.as_bytes()).await.taken();
     house.quiet().await;
-    assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
+    assert_eq!(house.texts(&probes::orders().show(|row| row.payment())).await, ["refunded"]);
     house
         .hears_of(
             in_dollars("EUR")

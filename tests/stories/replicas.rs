@@ -8,6 +8,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{Plan, Updates, placed, reads};
+use bellhop_testing::probes;
 
 const ORDERS: i64 = 300;
 
@@ -48,15 +49,13 @@ async fn each_message_is_sent_by_one_of_them_and_once() {
     }
     assert!(sent.len() as i64 == ORDERS && sent.values().all(|count| *count == 1), "{sent:?}");
     assert_eq!(
-        house.texts("SELECT DISTINCT state || ' ' || try FROM attempts").await,
+        house.texts(&probes::attempts().distinct().show(|row| row.state().number())).await,
         ["accepted 1"]
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, ORDERS);
+    assert_eq!(house.number(&probes::attempts().count()).await, ORDERS);
     // Whoever was asked wrote it down; who sends it is whoever has a hand free first.
     for (who, clock) in [("the first", now), ("the second", later)] {
-        let took = house
-            .number(&format!("SELECT COUNT(*) FROM events WHERE received_at_ms = {}", clock.ms()))
-            .await;
+        let took = house.number(&probes::events().received_at_ms(clock.ms()).count()).await;
         assert_eq!(took, ORDERS / 2, "{who}");
     }
     replica.stop().await;

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use bellhop_testing::desk::{LENA, desk};
 use bellhop_testing::house::{House, PATIENCE, Plan, event, fresh_id, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Telegram wants a pause of the chat.
@@ -16,12 +17,13 @@ fn too_many(seconds: u64) -> FaultAction {
 
 /// How many updates were taken in a chat; the first of a customer's is how they came.
 async fn taken(house: &House, chat: i64) -> i64 {
-    house.number(&format!("SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NOT NULL")).await
+    house.number(&probes::updates().chat_id(&chat).answered_at_ms(probes::present()).count()).await
 }
 
 /// How many replies wait.
-const WAITING: &str =
-    "SELECT COUNT(*) FROM notifications WHERE sequence IS NOT NULL AND settled_at_ms IS NULL";
+fn waiting() -> probes::Question {
+    probes::notifications().sequence(probes::present()).settled_at_ms(probes::missing()).count()
+}
 
 async fn until_taken(house: &House, chat: i64, many: i64) {
     let all = async {
@@ -56,7 +58,7 @@ async fn a_flood_in_one_chat_holds_nobody_else() {
             answered.expect("the others are answered");
         }
         until_taken(&house, 7, 1 + 60).await;
-        let waiting = house.number(WAITING).await;
+        let waiting = house.number(&waiting()).await;
         assert!(
             (1..=21).contains(&waiting),
             "no more than twenty wait, and one that answers the rest: {waiting}"
@@ -107,7 +109,11 @@ async fn answers_keep_their_order_and_survive_a_restart() {
         house.simulator.say(7, words);
     }
     until_taken(&house, 7, 1 + 4).await;
-    assert_eq!(house.number(WAITING).await, 4, "the first was told to wait, and none overtakes it");
+    assert_eq!(
+        house.number(&waiting()).await,
+        4,
+        "the first was told to wait, and none overtakes it"
+    );
     house.stop().await;
     house.start().await;
     house.quiet().await;
@@ -150,7 +156,7 @@ async fn strangers_in_a_crowd_wait_behind_customers() {
     for chat in 1001..=1060 {
         until_taken(&house, chat, 6).await;
     }
-    assert!(house.number(WAITING).await > 0);
+    assert!(house.number(&waiting()).await > 0);
     let most = "SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM notifications WHERE sequence LIKE 'replies:1%' AND settled_at_ms IS NULL GROUP BY sequence) AS lines";
     assert!(house.number(most).await <= 4);
 }
@@ -192,10 +198,7 @@ async fn a_request_for_help_whose_summary_waited_is_sent_whole() {
     house.hears(LENA, "Four").await;
     assert!(reads(&house.message(LENA, shown.id)).contains("Four"), "it is redrawn in its place");
     house.presses(LENA, "Send").await;
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'").await,
-        4
-    );
+    assert_eq!(house.number(&probes::ticket_messages().side("customer").count()).await, 4);
 }
 
 #[story]

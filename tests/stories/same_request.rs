@@ -4,10 +4,11 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, event, fresh_id, house, placed};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn events(house: &House) -> i64 {
-    house.number("SELECT COUNT(*) FROM events").await
+    house.number(&probes::events().count()).await
 }
 
 #[story]

@@ -5,6 +5,7 @@ use bellhop_simulator::ChatMessage;
 use serde_json::json;
 
 use bellhop_testing::house::{House, house, reads};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -23,7 +24,7 @@ fn only(heard: &[ChatMessage]) -> String {
 }
 
 async fn links(house: &House) -> i64 {
-    house.number("SELECT COUNT(*) FROM links").await
+    house.number(&probes::links().count()).await
 }
 
 #[story]
@@ -103,5 +104,5 @@ async fn no_phone_number_is_kept_of_who_is_no_customer() {
     house.shares(8, "+4915100000000", Some(8)).await;
     let rows = house.texts("SELECT kind || ' ' || outcome || ' ' || COALESCE(error, '') FROM telegram_bot_interactions").await;
     assert!(rows.iter().all(|row| !row.contains("151")), "{rows:?}");
-    assert_eq!(house.number("SELECT COUNT(*) FROM customers").await, 1);
+    assert_eq!(house.number(&probes::customers().count()).await, 1);
 }

@@ -4,6 +4,7 @@ use bellhop::clock::Clock;
 use serde_json::json;
 
 use bellhop_testing::house::{Plan, SECRET, fresh_id, house, placed};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const NEW_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -36,7 +37,7 @@ async fn a_request_that_is_not_signed_is_not_believed() {
         headers[1].1 = "soon".to_owned();
         service.posts(path, &headers, event.as_bytes()).await.is_problem(401);
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
+    assert_eq!(house.number(&probes::events().count()).await, 0);
 }
 
 #[story]
@@ -56,7 +57,7 @@ async fn five_minutes_off_is_fresh_and_a_second_more_is_not() {
             .await;
         assert_eq!(answer.status, status, "{off_s} s off: {}", answer.text);
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 2);
+    assert_eq!(house.number(&probes::events().count()).await, 2);
 }
 
 #[story]

@@ -9,12 +9,15 @@ use bellhop_simulator::{Fault, FaultAction};
 
 use bellhop_testing::house::House;
 use bellhop_testing::phones::{LENA, Note, house_with_sms};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn marks(house: &House) -> Vec<String> {
     house
         .texts(
-            "SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address",
+            &probes::suppressions()
+                .sorted_by(|row| row.address())
+                .show(|row| row.channel().address().reason()),
         )
         .await
 }
@@ -25,14 +28,14 @@ async fn who_said_stop_to_twilio_hears_nothing_more_not_even_what_waits() {
     house.simulator.start_chat(7);
     // One text waits in the outbox, and one on another channel that fails.
     house.enters(Note::of("order").by_sms(LENA, "Later")).await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await;
+    house.until(&probes::notifications().state("delivered").any()).await;
     house.run("UPDATE notifications SET state = 'scheduled', proof = NULL, settled_at_ms = NULL, due_at_ms = due_at_ms + 60000").await;
     house.simulator.set_stopped(LENA, true);
     house.enters(Note::of("order").by_sms(LENA, "Now")).await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'failed'").await;
+    house.until(&probes::notifications().state("failed").any()).await;
     assert_eq!(marks(&house).await, [format!("sms {LENA} opted_out")]);
     assert_eq!(
-        house.texts("SELECT actor || ' ' || action || ' ' || object FROM audit_log").await,
+        house.texts(&probes::audit_log().show(|row| row.actor().action().object())).await,
         ["recipient suppression.opted_out sms:•••5678"]
     );
 
@@ -81,7 +84,10 @@ async fn a_number_that_takes_no_texts_is_marked_and_left_alone() {
     let mut invalid: Vec<_> = phones.iter().map(|phone| format!("sms {phone} invalid")).collect();
     invalid.sort();
     assert_eq!(marks(&house).await, invalid);
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'invalid'").await, 4);
+    assert_eq!(
+        house.number(&probes::notifications().state("suppressed").reason("invalid").count()).await,
+        4
+    );
     for phone in phones {
         assert_eq!(house.simulator.sms_calls("Messages.create", phone).len(), 1, "{phone}");
     }

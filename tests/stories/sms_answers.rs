@@ -9,11 +9,12 @@ use bellhop_simulator::twilio::Keywords;
 
 use bellhop_testing::desk::desk_with;
 use bellhop_testing::house::{House, Plan, house_with};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
 
-/// Houses that answer keywords themselves, by a clock that stands.
+/// A house that answers keywords itself, by a clock that stands.
 async fn answering(change: impl Fn(Plan) -> Plan) -> House {
     let plan = |plan: Plan| {
         let plan = plan.by(&Clock::manual(At(1_772_366_400_000))).with_sms();
@@ -25,19 +26,17 @@ async fn answering(change: impl Fn(Plan) -> Plan) -> House {
 }
 
 async fn opted_out(house: &House, phone: &str) -> bool {
-    house
-        .number(&format!(
-            "SELECT COUNT(*) FROM suppressions WHERE address = '{phone}' AND reason = 'opted_out'"
-        ))
-        .await
-        == 1
+    house.number(&probes::suppressions().address(&phone).reason("opted_out").count()).await == 1
 }
 
 /// How texts are told of in the audit log: what they did, and why they were not answered.
 async fn noted(house: &House) -> Vec<String> {
     house
         .texts(
-            "SELECT action || ' ' || detail FROM audit_log WHERE action LIKE 'sms.%' ORDER BY id",
+            &probes::audit_log()
+                .action(probes::like("sms.%"))
+                .sorted_by(|row| row.id())
+                .show(|row| row.action().detail()),
         )
         .await
 }
@@ -52,12 +51,12 @@ async fn two_hundred_times_help_is_one_answer() {
     assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
     assert!(house.texted(PHONE)[0].starts_with("Blue Door order alerts. Help: help.example"));
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'help'").await,
+        house.number(&probes::inbound_sms().kind("help").count()).await,
         200,
         "each is on record"
     );
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications").await,
+        house.number(&probes::notifications().count()).await,
         1,
         "and none of the others waits"
     );
@@ -126,7 +125,7 @@ async fn premium_shared_cost_satellite_and_other_countries_are_never_answered() 
         assert!(house.simulator.sms_calls("Messages.create", phone).is_empty(), "{phone}");
         assert_eq!(noted(&house).await.last(), Some(&format!("sms.stop {why}")), "{phone}");
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
+    assert_eq!(house.number(&probes::notifications().count()).await, 0);
     house.hears_text(PHONE, "HELP").await;
     assert_eq!(house.texted(PHONE).len(), 1);
 }
@@ -143,7 +142,14 @@ async fn what_is_said_of_tickets_by_sms_keeps_to_the_same_rules() {
     house.run("UPDATE support_tickets SET state = 'closed', closed_at_ms = 1").await;
     house.texts_the_desk(PHONE, "Hello again").await;
     assert_eq!(house.texted(PHONE).len(), 1, "a second one on the same day is not told of");
-    let told = house.texts("SELECT state || ' ' || excluded FROM notifications WHERE template = 'ticket-notice' ORDER BY id").await;
+    let told = house
+        .texts(
+            &probes::notifications()
+                .template("ticket-notice")
+                .sorted_by(|row| row.id())
+                .show(|row| row.state().excluded()),
+        )
+        .await;
     let excluded = |state: &str, why: &str| {
         format!(r#"{state} [{{"channel":"telegram","reason":"not_of_category"}}{why}]"#)
     };

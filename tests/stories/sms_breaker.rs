@@ -24,11 +24,11 @@ use tokio_util::sync::CancellationToken;
 use bellhop_testing::house::{House, Plan, Updates, environment, telegram};
 use bellhop_testing::phones::{LENA, Note};
 use bellhop_testing::story;
-use bellhop_testing::{TestStore, store};
+use bellhop_testing::{TestStore, probes, store};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Houses in which no time passes by itself, with an account.
+/// A house in which no time passes by itself, with an account.
 async fn still_house() -> House {
     let plan = Plan::new().await;
     let house = plan.with_sms().by(&Clock::manual(Clock::System.now())).open().await;
@@ -50,18 +50,16 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
     for chat in 1..=2 {
         house.enters(note(chat).high()).await;
     }
-    house.passes_until("SELECT COUNT(*) / 2 FROM notifications WHERE state = 'delivered'").await;
-    let failed = house.number("SELECT COUNT(*) FROM attempts WHERE code = '502'").await;
+    house.passes_until(&probes::notifications().state("delivered").at_least(2)).await;
+    let failed = house.number(&probes::attempts().code("502").count()).await;
     assert!((5..=6).contains(&failed), "{failed}");
     let (pressing, other) = (house.enters(note(3).high()).await, house.enters(note(4)).await);
-    house.until("SELECT COUNT(*) / 3 FROM notifications WHERE state = 'delivered'").await;
+    house.until(&probes::notifications().state("delivered").at_least(3)).await;
     assert_eq!(house.tries_of(&pressing).await, ["telegram failed breaker", "sms confirmed -"]);
     assert_eq!(house.tries_of(&other).await, Vec::<String>::new(), "what does not press waits");
 
     // The first probe fails, and what does not press waits on.
-    house
-        .passes_until(&format!("SELECT COUNT(*) / {} FROM attempts WHERE code = '502'", failed + 1))
-        .await;
+    house.passes_until(&probes::attempts().code("502").at_least(failed + 1)).await;
     house.simulator.clear_faults();
     house.passes_until_settled().await;
     assert_eq!(
@@ -80,12 +78,12 @@ async fn when_both_are_closed_the_first_that_opens_takes_it() {
     // Twilio's account is out of order, then Telegram fails.
     house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(20003)));
     house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'channel'").await;
+    house.until(&probes::attempts().class("channel").any()).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
     for chat in 1..=5 {
         house.enters(Note::of("order").by("telegram", &chat.to_string(), "Hello")).await;
     }
-    house.until("SELECT COUNT(*) / 5 FROM attempts WHERE code = '502'").await;
+    house.until(&probes::attempts().code("502").at_least(5)).await;
     house.simulator.clear_faults();
     let id = house.enters(note(7).high()).await;
     house

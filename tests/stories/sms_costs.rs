@@ -12,6 +12,7 @@ use bellhop_testing::desk::BEN;
 use bellhop_testing::desk_texts::desk_with_sms;
 use bellhop_testing::house::{House, Plan, house_with, reads};
 use bellhop_testing::phones::{LENA, Note};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Ten dollars a day at a dollar a text, and a clock that stands at noon.
@@ -34,21 +35,19 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Each to a phone of its own: texts to one phone would wait for each other by the clock.
 async fn sends(house: &House, note: impl Fn() -> Note, times: i64) {
-    let before = house.number("SELECT COUNT(*) FROM notifications").await;
+    let before = house.number(&probes::notifications().count()).await;
     for n in before..before + times {
         house.enters(note().by_sms(&format!("+49151{n:08}"), "Hello")).await;
     }
     house
-        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL AND attempt_count = 0")
+        .until(&probes::notifications().settled_at_ms(probes::missing()).attempt_count(0).none())
         .await;
-    house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'in_flight'").await;
+    house.until(&probes::notifications().state("in_flight").none()).await;
 }
 
 /// How many texts went out.
 async fn texts(house: &House) -> i64 {
-    house
-        .number("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND provider_id IS NOT NULL")
-        .await
+    house.number(&probes::attempts().channel("sms").provider_id(probes::present()).count()).await
 }
 
 /// What the group was told of costs, oldest first.
@@ -96,7 +95,7 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
                 .for_so_long(Duration::from_secs(300)),
         )
         .await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'sms_budget'").await;
+    house.until(&probes::notifications().state("suppressed").reason("sms_budget").any()).await;
 
     // Midnight in UTC.
     house.passes(DAY / 2);
@@ -105,15 +104,13 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
             "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'ready' AND due_at_ms <= 1772409600000",
         )
         .await;
-    house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'in_flight'").await;
+    house.until(&probes::notifications().state("in_flight").none()).await;
     // Urgent, usual, then campaigns, as far as the money of the new day goes.
     assert_eq!(texts(&house).await, 15 + 8);
     house.passes(DAY);
     house.quiet().await;
     assert_eq!(texts(&house).await, 15 + 10);
-    house
-        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'")
-        .await;
+    house.until(&probes::alerts().state("open").none()).await;
     house.quiet().await;
     let heard = told(&house);
     let count = |words: &str| heard.iter().filter(|text| text.contains(words)).count();
@@ -193,7 +190,7 @@ async fn an_hour_that_costs_much_is_told_once_while_it_goes_on() {
         |plan: Plan| plan.with("sms.daily_budget", "").with("sms.hourly_alarm", "3.00 USD");
     let house = thrifty(change).await;
     sends(&house, || Note::of("order"), 2).await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0);
+    assert_eq!(house.number(&probes::alerts().count()).await, 0);
     sends(&house, || Note::of("order"), 10).await;
     let alarm = house.shows(GROUP, "within an hour").await;
     assert!(reads(&alarm).contains("from $3.00 on (sms.hourly_alarm)"), "{}", reads(&alarm));

@@ -6,6 +6,7 @@ use url::form_urlencoded;
 
 use bellhop_testing::house::{House, Plan};
 use bellhop_testing::phones::{LENA, Note};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
@@ -66,7 +67,7 @@ async fn a_forged_word_changes_nothing() {
     let house = house().await;
     house.simulator.set_outcome(LENA, Outcome::Queued);
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'accepted'").await;
+    house.until(&probes::attempts().state("accepted").any()).await;
     let message = house.simulator.phone(LENA).texts[0].sid.clone();
     let delivered = callback(&message, "delivered");
     let ours = house.url(STATUS);
@@ -120,7 +121,8 @@ async fn a_word_that_is_repeated_or_about_nothing_we_know_is_kept_and_answered()
             "sent callback unknown_message"
         ]
     );
-    let kept = house.texts("SELECT DISTINCT raw FROM receipts WHERE provider_id = 'SM1'").await;
+    let kept =
+        house.texts(&probes::receipts().provider_id("SM1").distinct().show(|row| row.raw())).await;
     assert!(kept[0].contains("•••5678") && !kept[0].contains(LENA), "{kept:?}");
 }
 
@@ -238,7 +240,9 @@ async fn a_text_of_a_name_or_a_short_code_is_kept_and_nobody_is_answered() {
     house.quiet().await;
     let kept = house
         .texts(
-            "SELECT from_phone || ' ' || kind || ' ' || body FROM inbound_sms ORDER BY provider_id",
+            &probes::inbound_sms()
+                .sorted_by(|row| row.provider_id())
+                .show(|row| row.from_phone().kind().body()),
         )
         .await;
     assert_eq!(kept, ["DHL text Your parcel comes today", "34567 text STOP"]);

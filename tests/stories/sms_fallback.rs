@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, Plan, event, placed, reads};
 use bellhop_testing::phones::{LENA, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 fn delivered(order: &str) -> Value {
@@ -34,9 +35,10 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
     assert_eq!(house.tries().await, ["1 telegram failed address 403", "2 sms confirmed - -"]);
     assert_eq!(house.ends().await, ["delivered confirmed -"]);
     assert!(house.saved_after().await < 1000);
-    let record: Vec<Leg> =
-        serde_json::from_str(&house.texts("SELECT route FROM notifications").await[0])
-            .expect("a route");
+    let record: Vec<Leg> = serde_json::from_str(
+        &house.texts(&probes::notifications().show(|row| row.route())).await[0],
+    )
+    .expect("a route");
     assert_eq!(house.texted(LENA), [record[1].content.for_sms()]);
     assert!(
         house.texted(LENA)[0].contains("thank you for order ORD-1"),
@@ -47,7 +49,9 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
     // From now on nobody tries the chat: the exclusion is on record.
     house.hears_of(delivered("ORD-1")).await;
     assert_eq!(house.tries().await[2..], ["1 sms confirmed - -"]);
-    let excluded = house.texts("SELECT excluded FROM notifications ORDER BY id").await;
+    let excluded = house
+        .texts(&probes::notifications().sorted_by(|row| row.id()).show(|row| row.excluded()))
+        .await;
     assert_eq!(excluded, ["[]", r#"[{"channel":"telegram","reason":"blocked"}]"#]);
 }
 
@@ -143,7 +147,11 @@ async fn goes_out_by(house: House, back: &str) {
         ));
     }
     house.sends(json!([placed("c-1", "ORD-1"), delivered("ORD-2")])).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('failed', 'unknown')").await;
+    house
+        .until(
+            &probes::attempts().channel("sms").state(probes::one_of(["failed", "unknown"])).any(),
+        )
+        .await;
     house.simulator.clear_faults();
     let other = if back == "sendMessage" { "Messages.create" } else { "sendMessage" };
     house.simulator.add_fault(Fault::of(other, FaultAction::BadGateway));
@@ -180,8 +188,13 @@ async fn what_no_channel_can_ever_carry_is_a_dead_letter_with_its_reasons() {
         house.tries().await,
         ["1 telegram failed address 403", "2 sms failed address 21211"]
     );
-    let marks =
-        house.texts("SELECT channel || ' ' || reason FROM suppressions ORDER BY channel").await;
+    let marks = house
+        .texts(
+            &probes::suppressions()
+                .sorted_by(|row| row.channel())
+                .show(|row| row.channel().reason()),
+        )
+        .await;
     assert_eq!(marks, ["sms invalid", "telegram deactivated"]);
     assert_eq!(house.texted(LENA).len(), 0);
 }
@@ -210,9 +223,9 @@ async fn without_an_account_nothing_goes_by_sms() {
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::refuse(403)).times(1));
     house.hears_of(placed("c-1", "ORD-1")).await;
     assert_eq!(
-        house.texts("SELECT excluded FROM notifications").await,
+        house.texts(&probes::notifications().show(|row| row.excluded())).await,
         [r#"[{"channel":"sms","reason":"not_configured"}]"#]
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE channel = 'sms'").await, 0);
+    assert_eq!(house.number(&probes::attempts().channel("sms").count()).await, 0);
     assert!(house.simulator.look(|state| state.sms.calls.is_empty()));
 }

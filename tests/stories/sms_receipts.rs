@@ -12,12 +12,13 @@ use proptest::test_runner::TestRunner;
 
 use bellhop_testing::house::House;
 use bellhop_testing::phones::{LENA, Note, house_with_sms};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Houses in which no time passes by itself.
+/// A house in which no time passes by itself.
 async fn still_house() -> House {
     house_with_sms(|plan| plan.by(&Clock::manual(Clock::System.now()))).await
 }
@@ -28,7 +29,7 @@ async fn texts_in_the_queue(house: &House, count: usize) -> Vec<String> {
     for n in 0..count {
         house.enters(Note::of("order").by_sms(LENA, &format!("Text {n}"))).await;
     }
-    house.until(&format!("SELECT COUNT(*) / {count} FROM attempts WHERE state = 'accepted'")).await;
+    house.until(&probes::attempts().state("accepted").at_least(&count)).await;
     house.simulator.phone(LENA).texts.into_iter().map(|text| text.sid).collect()
 }
 
@@ -149,7 +150,7 @@ async fn a_lost_receipt_is_asked_for() {
         house.simulator.set_callbacks(phone, Callbacks::Lost);
         house.enters(Note::of("order").by_sms(phone, "Hello")).await;
     }
-    house.until("SELECT COUNT(*) / 2 FROM notifications WHERE awaits = 'receipt'").await;
+    house.until(&probes::notifications().awaits("receipt").at_least(2)).await;
     house.passes(MINUTE);
     house.quiet().await;
     assert_eq!(house.ends().await, ["delivered confirmed -", "failed - undelivered"]);
@@ -167,16 +168,13 @@ async fn what_is_never_confirmed_is_unconfirmed_until_it_is_after_all() {
     for words in ["First", "Second"] {
         house.enters(Note::of("order").by_sms(LENA, words)).await;
     }
-    house.until("SELECT COUNT(*) / 2 FROM notifications WHERE awaits = 'receipt'").await;
+    house.until(&probes::notifications().awaits("receipt").at_least(2)).await;
     for (passed, asked) in [(MINUTE, 2), (HOUR, 4), (HOUR * 2, 6)] {
         house.passes(passed);
         // A message is fetched by its id: whom it is for, the simulator knows.
         house.has_asked("Messages.fetch", LENA, asked).await;
     }
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await,
-        0
-    );
+    assert_eq!(house.number(&probes::notifications().state("delivered").count()).await, 0);
     house.passes(HOUR);
     house.quiet().await;
     assert_eq!(house.ends().await, ["delivered unconfirmed -", "delivered unconfirmed -"]);
@@ -229,7 +227,7 @@ async fn while_twilio_cannot_be_asked_it_is_asked_again() {
     house.simulator.set_callbacks(LENA, Callbacks::Lost);
     house.simulator.add_fault(Fault::of("Messages.fetch", FaultAction::BadGateway));
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt'").await;
+    house.until(&probes::notifications().awaits("receipt").any()).await;
     house.passes(MINUTE);
     house.has_asked("Messages.fetch", LENA, 1).await;
     house.simulator.clear_faults();

@@ -9,9 +9,10 @@ use bellhop_simulator::{Fault, FaultAction};
 
 use bellhop_testing::house::{House, Plan};
 use bellhop_testing::phones::{LENA, Note};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
-/// Houses whose receipts are all lost, so that what is not asked about is never known.
+/// A house whose receipts are all lost, so that what is not asked about is never known.
 async fn house(change: impl Fn(Plan) -> Plan) -> House {
     let plan = Plan::new().await;
     let plan = plan
@@ -26,7 +27,7 @@ async fn house(change: impl Fn(Plan) -> Plan) -> House {
     house
 }
 
-/// Houses in which no time passes by itself.
+/// A house in which no time passes by itself.
 async fn still_house() -> House {
     house(|plan| plan.by(&Clock::manual(Clock::System.now()))).await
 }
@@ -36,8 +37,13 @@ fn once(action: FaultAction) -> Fault {
 }
 
 const SECOND: Duration = Duration::from_secs(1);
-const FOUND: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt'";
-const LOOKED_FOR: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'reconciliation'";
+fn found() -> probes::Question {
+    probes::notifications().awaits("receipt").any()
+}
+
+fn looked_for() -> probes::Question {
+    probes::notifications().awaits("reconciliation").any()
+}
 
 #[story]
 async fn what_was_sent_after_all_is_found_and_not_sent_again() {
@@ -73,7 +79,7 @@ async fn what_was_sent_after_all_is_found_and_not_sent_again() {
         assert_eq!(house.simulator.sms_calls("Messages.create", &phone).len(), 1, "{name}");
     }
     assert_eq!(
-        house.texts("SELECT DISTINCT try || ' ' || state || ' ' || class FROM attempts").await,
+        house.texts(&probes::attempts().distinct().show(|row| row.number().state().class())).await,
         ["1 confirmed ambiguous"]
     );
 }
@@ -105,12 +111,14 @@ async fn what_was_not_sent_is_sent_once_more() {
     for (n, (name, _)) in not_sent.iter().enumerate() {
         assert_eq!(house.texted(&format!("+491511234500{n}")), [*name], "{name}: once");
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE try = 1 AND state = 'failed' AND class = 'transient'").await, 7);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM attempts WHERE try = 2 AND state = 'confirmed'").await,
+        house
+            .number(&probes::attempts().number(1).state("failed").class("transient").count())
+            .await,
         7
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 14);
+    assert_eq!(house.number(&probes::attempts().number(2).state("confirmed").count()).await, 7);
+    assert_eq!(house.number(&probes::attempts().count()).await, 14);
 }
 
 #[story]
@@ -133,7 +141,9 @@ async fn an_error_in_a_good_answer_is_believed() {
         let phone = format!("+491511234500{n}");
         house.simulator.add_fault(once(FaultAction::answer(200, body)).to_phone(&phone));
         let id = house.enters(Note::of("order").by_sms(&phone, "Hello")).await;
-        house.until(&format!("SELECT COUNT(*) FROM attempts WHERE notification_id = '{id}' AND ended_at_ms IS NOT NULL")).await;
+        house
+            .until(&probes::attempts().notification_id(&id).ended_at_ms(probes::present()).any())
+            .await;
     }
     let tries = house.tries().await;
     assert_eq!(tries[1], "1 sms failed address 30005");
@@ -172,9 +182,9 @@ async fn a_text_that_is_still_in_the_queue_is_found_too() {
     house.simulator.set_outcome(LENA, Outcome::Queued);
     house.simulator.add_fault(once(FaultAction::ResetAfter));
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
-    house.until(LOOKED_FOR).await;
+    house.until(&looked_for()).await;
     house.passes(SECOND);
-    house.until(FOUND).await;
+    house.until(&found()).await;
     let text = house.simulator.phone(LENA).texts.remove(0);
     assert_eq!(text.sent_at_ms, None, "it has no date of sending");
     assert_eq!(house.simulator.report_text(&text.sid, "delivered", None).await, 204);
@@ -202,7 +212,7 @@ async fn while_twilio_does_not_say_nothing_is_repeated() {
     house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
     house.simulator.add_fault(once(FaultAction::ResetAfter));
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
-    house.until(LOOKED_FOR).await;
+    house.until(&looked_for()).await;
     for asked in 1..5 {
         house.passes(SECOND * 60);
         house.has_asked("Messages.list", LENA, asked).await;
@@ -230,7 +240,7 @@ async fn what_presses_does_not_wait_for_a_silent_twilio() {
             "Your code",
         ))
         .await;
-    house.until(LOOKED_FOR).await;
+    house.until(&looked_for()).await;
     house.passes(SECOND * 5);
     house.quiet().await;
     assert_eq!(house.tries().await, ["1 sms unknown ambiguous -", "2 telegram accepted - -"]);
@@ -249,8 +259,20 @@ async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent
         house
             .enters(Note::of("order").high().by("telegram", "7", "Hello").by_sms(LENA, "Hello"))
             .await;
-        house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'telegram' AND state = 'failed'").await;
-        house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'sms' AND class = 'ambiguous'").await;
+        house
+            .passes_until(
+                &probes::attempts()
+                    .number(probes::over(4))
+                    .channel("telegram")
+                    .state("failed")
+                    .any(),
+            )
+            .await;
+        house
+            .passes_until(
+                &probes::attempts().number(probes::over(4)).channel("sms").class("ambiguous").any(),
+            )
+            .await;
         assert_eq!(
             house.simulator.sms_calls("Messages.create", LENA).len(),
             1,
@@ -260,7 +282,14 @@ async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent
         // Only Twilio comes back.
         house.simulator.clear_faults();
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
-        house.passes_until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')").await;
+        house
+            .passes_until(
+                &probes::attempts()
+                    .channel("sms")
+                    .state(probes::one_of(["accepted", "confirmed"]))
+                    .any(),
+            )
+            .await;
         assert_eq!(house.texted(LENA), ["Hello"], "{:?}", house.tries().await);
         // No receipt comes; it is asked for after a minute.
         house.passes(SECOND * 60);
@@ -279,7 +308,7 @@ async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter(
     house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
     house.simulator.add_fault(once(FaultAction::ResetBefore));
     house.enters(Note::of("order").by_sms(LENA, "Hello").for_so_long(SECOND * 30)).await;
-    house.until(LOOKED_FOR).await;
+    house.until(&looked_for()).await;
     house.passes(SECOND * 60);
     house.quiet().await;
     assert_eq!(house.ends().await, ["failed - unknown"]);
@@ -294,7 +323,7 @@ async fn a_crash_after_the_request_sends_no_second_text() {
     house.simulator.add_fault(once(FaultAction::HangAfter));
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
     house.is_texted(LENA, "Hello").await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").any()).await;
     house.crash().await;
     house.start().await;
     house.quiet().await;

@@ -8,12 +8,15 @@ use bellhop_simulator::{Fault, FaultAction};
 
 use bellhop_testing::house::{House, Plan, placed};
 use bellhop_testing::phones::{LENA, Note, house_of_lena};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
-const UNREAD: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'read'";
+fn unread() -> probes::Question {
+    probes::notifications().awaits("read").count()
+}
 
-/// Houses in which no time passes by itself.
+/// A house in which no time passes by itself.
 async fn still_house(change: impl Fn(Plan) -> Plan) -> House {
     house_of_lena(|plan| change(plan.by(&Clock::manual(Clock::System.now())))).await
 }
@@ -22,12 +25,12 @@ async fn still_house(change: impl Fn(Plan) -> Plan) -> House {
 async fn what_nobody_reads_in_time_is_texted() {
     let house = still_house(|plan| plan.with("categories.order.confirm_within_s", 60)).await;
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until(UNREAD).await;
+    house.until(&unread()).await;
     // To block the bot is not to read.
     house.simulator.block(7);
-    house.until("SELECT COUNT(*) FROM suppressions").await;
+    house.until(&probes::suppressions().any()).await;
     house.passes(SECOND * 59);
-    assert_eq!(house.number(UNREAD).await, 1);
+    assert_eq!(house.number(&unread()).await, 1);
     house.passes(SECOND);
     house.quiet().await;
     assert_eq!(house.tries().await, ["1 telegram accepted - -", "2 sms confirmed - -"]);
@@ -38,14 +41,14 @@ async fn what_nobody_reads_in_time_is_texted() {
 async fn who_presses_or_writes_has_read() {
     let house = still_house(|plan| plan.with("categories.order.confirm_within_s", 60)).await;
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until(UNREAD).await;
+    house.until(&unread()).await;
     house.presses(7, "Refresh").await;
     assert_eq!(house.ends().await, ["delivered read -"]);
     assert_eq!(house.tries().await, ["1 telegram confirmed - -"]);
     assert_eq!(house.receipts().await, ["read person moved"]);
 
     house.sends(placed("c-1", "ORD-2")).await;
-    house.until(UNREAD).await;
+    house.until(&unread()).await;
     house.says(7, "/help").await;
     assert_eq!(house.ends().await[1], "delivered read -");
     house.passes(SECOND * 3600);
@@ -69,7 +72,7 @@ async fn a_code_never_leaves_late() {
     house
         .enters(Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 30))
         .await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'channel'").await;
+    house.until(&probes::attempts().class("channel").any()).await;
     house.simulator.clear_faults();
     house.passes(SECOND * 30);
     house.quiet().await;
@@ -89,9 +92,9 @@ async fn a_code_that_waited_in_hand_too_long_does_not_leave_either() {
     house
         .enters(Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 5))
         .await;
-    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").at_least(2)).await;
     house.passes(SECOND * 5);
-    house.passes_until("SELECT COUNT(*) FROM notifications WHERE state = 'expired'").await;
+    house.passes_until(&probes::notifications().state("expired").any()).await;
     assert_eq!(house.texted(LENA).len(), 0);
 }
 
@@ -105,13 +108,11 @@ async fn campaigns_that_hang_hold_up_no_code() {
         let note = if n % 2 == 0 { Note::of("marketing").bulk() } else { Note::of("order") };
         house.enters(note.by_sms(&format!("+491510000{n:04}"), "Hello")).await;
     }
-    house.until("SELECT COUNT(*) / 12 FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").at_least(12)).await;
     house.enters(Note::of("security").urgent().by_sms(LENA, "Your code")).await;
     house.is_texted(LENA, "Your code").await;
     let hanging = house
-        .number(
-            "SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND address <> '+4915112345678'",
-        )
+        .number(&probes::attempts().state("sending").address(probes::not("+4915112345678")).count())
         .await;
     assert!(hanging >= 3, "they still do");
     house.stop_hanging();
@@ -124,13 +125,10 @@ async fn a_429_of_twilio_is_obeyed_by_every_text() {
         .simulator
         .add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 2)).times(1));
     house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").any()).await;
     house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
     house.quiet().await;
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await,
-        2
-    );
+    assert_eq!(house.number(&probes::notifications().state("delivered").count()).await, 2);
     let early = house
         .number(
             "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND started_at_ms IS NOT NULL AND class IS NULL
@@ -152,7 +150,7 @@ async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
         .simulator
         .add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 60)).times(1));
     house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").any()).await;
     let code = house
         .enters(Note::of("security").urgent().by_sms(LENA, "Your code").by(
             "telegram",
@@ -161,7 +159,7 @@ async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
         ))
         .await;
     house.shows(7, "Your code").await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await;
+    house.until(&probes::notifications().state("delivered").any()).await;
     assert_eq!(house.tries_of(&code).await, ["sms failed held", "telegram accepted -"]);
 }
 

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, placed, telegram, time};
 use bellhop_testing::phones::{LENA, Note};
+use bellhop_testing::probes;
 use bellhop_testing::program::Site;
 
 async fn house(change: impl Fn(Plan) -> Plan) -> House {
@@ -33,7 +34,7 @@ async fn a_text_is_asked_for_with_all_that_it_needs() {
     .await;
     let account = Account::default();
     assert_eq!(call.user, account.sid);
-    let attempt = house.texts("SELECT id FROM attempts").await.remove(0);
+    let attempt = house.texts(&probes::attempts().show(|row| row.id())).await.remove(0);
     let callback = format!("{}?d={attempt}", house.url("/api/sms/status"));
     let mut parameters = call.parameters.clone();
     let period = parameters.pop().expect("a period");

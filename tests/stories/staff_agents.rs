@@ -6,6 +6,7 @@ use serde_json::json;
 
 use bellhop_testing::agents::{Colleague, GROUP, with_group};
 use bellhop_testing::house::{House, Plan, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -26,8 +27,11 @@ fn only(heard: &[ChatMessage]) -> String {
 }
 
 async fn agents(house: &House) -> Vec<String> {
-    let sql = "SELECT user_id || ' ' || name || ' ' || role || ' ' || COALESCE(phone, '-') || ' ' || gets_stock FROM agents WHERE removed_at_ms IS NULL ORDER BY user_id";
-    house.texts(sql).await
+    let sql = probes::agents()
+        .removed_at_ms(probes::missing())
+        .sorted_by(|row| row.user_id())
+        .show(|row| row.user_id().name().role().phone().gets_stock());
+    house.texts(&sql).await
 }
 
 #[story]
@@ -64,11 +68,17 @@ async fn an_admin_adds_changes_and_removes_people_and_it_is_on_record() {
     );
     assert!(agents(&house).await.is_empty());
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM agents WHERE phone IS NOT NULL").await,
+        house.number(&probes::agents().phone(probes::present()).count()).await,
         0,
         "the phone is gone too"
     );
-    let audit = house.texts("SELECT actor || ' ' || action || ' ' || object || ' ' || detail FROM audit_log ORDER BY id").await;
+    let audit = house
+        .texts(
+            &probes::audit_log()
+                .sorted_by(|row| row.id())
+                .show(|row| row.actor().action().object().detail()),
+        )
+        .await;
     assert_eq!(
         audit,
         [
@@ -103,7 +113,7 @@ async fn who_is_no_admin_changes_nothing_and_bot_toml_is_not_changed_in_chat() {
         "Ana is in bot.toml and can only be changed there."
     );
     assert!(agents(&house).await.is_empty());
-    assert_eq!(house.number("SELECT COUNT(*) FROM audit_log").await, 0);
+    assert_eq!(house.number(&probes::audit_log().count()).await, 0);
 
     ANA.answers(&house, BEN, "/agents add admin").await;
     assert_eq!(
@@ -180,7 +190,7 @@ async fn it_works_in_the_group_alone_and_once_for_an_update_that_comes_again() {
     );
 
     ANA.answers(&house, BEN, "/agents add").await;
-    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    let update = house.number(&probes::updates().max(|row| row.update_id())).await;
     house
         .run(&format!(
             "UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE update_id = {update}"
@@ -190,5 +200,5 @@ async fn it_works_in_the_group_alone_and_once_for_an_update_that_comes_again() {
     house.shows(GROUP, "is on the team now").await;
     house.quiet().await;
     assert_eq!(agents(&house).await, ["1002 Ben agent - 0"]);
-    assert_eq!(house.number("SELECT COUNT(*) FROM audit_log").await, 1);
+    assert_eq!(house.number(&probes::audit_log().count()).await, 1);
 }

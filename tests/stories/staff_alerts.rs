@@ -9,12 +9,14 @@ use serde_json::json;
 
 use bellhop_testing::agents::{Colleague, GROUP, with_group};
 use bellhop_testing::house::{House, Plan, buttons, event, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
-const NOTHING_OPEN: &str =
-    "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'";
+fn nothing_open() -> probes::Question {
+    probes::alerts().state("open").none()
+}
 
 async fn open(plan: Plan) -> House {
     let house = with_group(plan).with("alerts.window_s", 1).open().await;
@@ -35,7 +37,7 @@ fn refuses(house: &House, chat: i64) {
 /// Waits until nothing is left to tell; what the group reads then.
 async fn told(house: &House) -> Vec<ChatMessage> {
     house.quiet().await;
-    house.until(NOTHING_OPEN).await;
+    house.until(&nothing_open()).await;
     house.quiet().await;
     house.chat(GROUP)
 }
@@ -49,7 +51,7 @@ async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button
     for n in 1..=7 {
         house.sends(placed("c-1", &format!("ORD-{n}"))).await;
     }
-    house.until("SELECT CASE WHEN COUNT(*) = 7 THEN 1 ELSE 0 END FROM notifications WHERE state = 'failed'").await;
+    house.until(&probes::notifications().state("failed").exactly(7)).await;
     let heard = told(&house).await;
     let all: i64 = house
         .number("SELECT CAST(SUM(happened) AS BIGINT) FROM alerts WHERE kind = 'dead_letter'")
@@ -77,8 +79,16 @@ async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button
     }
     house.quiet().await;
     assert_eq!(house.chat(7).len() - before, 7, "each once");
-    assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE replay_of IS NOT NULL AND state = 'delivered'").await, 7);
-    let audit = house.texts("SELECT actor FROM audit_log WHERE action = 'letters.replayed'").await;
+    assert_eq!(
+        house
+            .number(
+                &probes::notifications().replay_of(probes::present()).state("delivered").count()
+            )
+            .await,
+        7
+    );
+    let audit =
+        house.texts(&probes::audit_log().action("letters.replayed").show(|row| row.actor())).await;
     assert_eq!(audit.len(), heard.len());
     assert!(audit.iter().all(|actor| actor == "user:1001"));
 }
@@ -100,10 +110,10 @@ async fn what_expired_unsent_is_told_without_a_button() {
     let now = clock.now().utc().to_rfc3339();
     let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer, "order": {"id": "ORD-1"}});
     assert_eq!(house.service().sends(&order).await.status, 202);
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").any()).await;
     clock.advance(Duration::from_secs(61));
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'expired'").await;
-    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'expired' AND state = 'open'").await;
+    house.until(&probes::notifications().state("expired").any()).await;
+    house.until(&probes::alerts().kind("expired").state("open").any()).await;
     clock.advance(Duration::from_secs(2));
     let heard = told(&house).await;
     assert_eq!(heard.len(), 1, "{heard:?}");
@@ -123,16 +133,11 @@ async fn no_alert_is_about_an_alert() {
     refuses(&house, 7);
     refuses(&house, GROUP);
     house.sends(placed("c-1", "ORD-1")).await;
-    house
-        .until("SELECT COUNT(*) FROM notifications WHERE category = 'staff' AND state = 'failed'")
-        .await;
-    house.until(NOTHING_OPEN).await;
+    house.until(&probes::notifications().category("staff").state("failed").any()).await;
+    house.until(&nothing_open()).await;
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 1);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::alerts().count()).await, 1);
+    assert_eq!(house.number(&probes::notifications().category("staff").count()).await, 1);
 }
 
 #[story]
@@ -151,8 +156,10 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
     for n in 1..=6 {
         house.sends(placed("c-1", &format!("ORD-{n}"))).await;
     }
-    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
+    house.until(&probes::alerts().kind("breaker").state("told").any()).await;
+    house
+        .until(&probes::notifications().template("alert-channel-down").state("delivered").any())
+        .await;
     let texts = house.texted("+4915112345678");
     assert!(
         texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"),
@@ -163,10 +170,10 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
     house.simulator.clear_faults();
     let back = house.shows(GROUP, "Telegram works again").await;
     assert!(reads(&back).starts_with("✅ Telegram works again."), "{}", reads(&back));
-    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'cleared'").await;
+    house.until(&probes::alerts().kind("breaker").state("cleared").any()).await;
     house.quiet().await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'dead_letter'").await,
+        house.number(&probes::alerts().kind("dead_letter").count()).await,
         0,
         "nothing was lost by it"
     );
@@ -180,14 +187,11 @@ async fn where_there_is_nobody_to_tell_nothing_breaks() {
     house.customer("c-1", 7, "Lena", "en").await;
     refuses(&house, 7);
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'cleared'").await;
+    house.until(&probes::alerts().state("cleared").any()).await;
     house.quiet().await;
+    assert_eq!(house.number(&probes::notifications().category("staff").count()).await, 0);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
-        0
-    );
-    assert_eq!(
-        house.texts("SELECT kind || ' ' || happened FROM alerts").await,
+        house.texts(&probes::alerts().show(|row| row.kind().happened())).await,
         ["dead_letter 1"],
         "it is on record all the same"
     );

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use bellhop_testing::agents::{Colleague, GROUP, with_group};
 use bellhop_testing::house::{House, Plan, Updates, buttons, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -40,24 +41,28 @@ async fn says(house: &House, sku: &str, quantity: i64) {
 
 /// The same of another moment.
 async fn says_of(house: &House, sku: &str, quantity: i64, at: At) {
-    let applied = house.number("SELECT COUNT(*) FROM events WHERE state = 'applied'").await;
+    let applied = house.number(&probes::events().state("applied").count()).await;
     assert_eq!(house.service().sends(&stock(sku, quantity, at)).await.status, 202);
-    house.until(&format!("SELECT CASE WHEN COUNT(*) > {applied} THEN 1 ELSE 0 END FROM events WHERE state = 'applied'")).await;
+    house.until(&probes::events().state("applied").at_least(&applied + 1)).await;
 }
 
 /// The window ends: what staff are told, once nothing is open any more.
 async fn window_ends(house: &House, clock: &Clock) -> Vec<ChatMessage> {
     let before = house.newest(GROUP);
     clock.advance(Duration::from_secs(10));
-    house
-        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'")
-        .await;
+    house.until(&probes::alerts().state("open").none()).await;
     house.quiet().await;
     house.since(GROUP, before)
 }
 
 async fn states(house: &House) -> Vec<String> {
-    house.texts("SELECT key || ' ' || state || ' ' || happened FROM alerts ORDER BY id").await
+    house
+        .texts(
+            &probes::alerts()
+                .sorted_by(|row| row.id())
+                .show(|row| row.identity().state().happened()),
+        )
+        .await
 }
 
 #[story]
@@ -81,7 +86,7 @@ async fn several_articles_are_told_in_one_message_in_general() {
         call.body
     );
     assert_eq!(
-        house.texts("SELECT category || ' ' || recipient || ' ' || state FROM notifications").await,
+        house.texts(&probes::notifications().show(|row| row.category().recipient().state())).await,
         ["staff staff delivered"]
     );
 }
@@ -100,7 +105,7 @@ async fn it_is_silent_while_it_stands_and_told_again_after_a_while() {
     assert_eq!(states(&house).await, ["MUG-1 told 3"]);
 
     clock.advance(Duration::from_secs(3600));
-    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
+    house.until(&probes::alerts().state("open").any()).await;
     let again = window_ends(&house, &clock).await;
     assert!(again.len() == 1 && reads(&again[0]).contains("1 left"), "as it is now: {again:?}");
 }
@@ -169,11 +174,17 @@ async fn ordered_silences_it_shows_who_and_two_agents_on_one_button_are_normal()
         "{:?}",
         house.toast()
     );
-    let audit = house.texts("SELECT actor || ' ' || action || ' ' || object FROM audit_log WHERE action LIKE 'alert.%'").await;
+    let audit = house
+        .texts(
+            &probes::audit_log()
+                .action(probes::like("alert.%"))
+                .show(|row| row.actor().action().object()),
+        )
+        .await;
     assert_eq!(audit, ["user:1001 alert.ordered MUG-1"]);
 
     clock.advance(Duration::from_secs(7200));
-    house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
+    house.until(&probes::alerts().state("open").any()).await;
     let again = window_ends(&house, &clock).await;
     assert!(
         again.len() == 1 && !reads(&again[0]).contains("Blue mug"),
@@ -214,14 +225,11 @@ async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
     assert_eq!(states(&house).await, ["MUG-1 told 1"]);
 
     let pressed = ANA.presses(&house, &told, "Blue mug").await;
-    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    let update = house.number(&probes::updates().max(|row| row.update_id())).await;
     house.simulator.repeat(update);
     house.quiet().await;
     assert_eq!(house.message(GROUP, told.id), pressed);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await,
-        1
-    );
+    assert_eq!(house.number(&probes::audit_log().action("alert.ordered").count()).await, 1);
 }
 
 #[tokio::test]
@@ -236,9 +244,7 @@ async fn of_two_replicas_one_tells_it() {
         let service = if n % 2 == 0 { house.service() } else { house.service_of(&replica) };
         service.sends(&low).await.taken();
     }
-    house
-        .until("SELECT CASE WHEN COUNT(*) = 10 THEN 1 ELSE 0 END FROM alerts WHERE state = 'told'")
-        .await;
+    house.until(&probes::alerts().state("told").exactly(10)).await;
     house.quiet().await;
     let told: Vec<String> = house.chat(GROUP).iter().map(reads).collect();
     for n in 0..10 {
@@ -261,9 +267,7 @@ async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
     house.person(GROUP, "Agents", "en");
     says(&house, "MUG-1", 3).await;
     says(&house, "TEA-2", 0).await;
-    house
-        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'")
-        .await;
+    house.until(&probes::alerts().state("open").none()).await;
     house.quiet().await;
     assert_eq!(
         house.texted("+4915112345678"),

@@ -7,6 +7,7 @@ use sqlx::{Connection as _, Executor as _};
 
 use bellhop_testing::house::{House, Plan, fresh_id, look_into, placed};
 use bellhop_testing::postgres;
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Requests that come while the store is down, and come again until they are taken.
@@ -41,8 +42,8 @@ async fn each_is_taken_now(house: &House, requests: &[(String, String)]) {
         service.sends_as(id, body.as_bytes()).await.taken();
     }
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 10);
-    assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 10);
+    assert_eq!(house.number(&probes::events().count()).await, 10);
+    assert_eq!(house.number(&probes::orders().count()).await, 10);
 }
 
 #[tokio::test]

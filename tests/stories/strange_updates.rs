@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -33,12 +34,7 @@ async fn goes_on(house: &House) {
         reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"),
         "the chat goes on"
     );
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
-            .await,
-        0
-    );
+    assert_eq!(house.number(&probes::updates().outcome("failed").count()).await, 0);
 }
 
 #[story]
@@ -193,8 +189,8 @@ async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from(
             );
         }
     }
-    let rows = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE update_id >= 50000 AND outcome = 'ignored'";
-    assert_eq!(house.number(rows).await, 32);
+    let rows = probes::updates().update_id(probes::at_least(50000)).outcome("ignored").count();
+    assert_eq!(house.number(&rows).await, 32);
     for id in [0_u64, u64::from(u32::MAX), u64::from(u32::MAX) + 1, i64::MAX as u64] {
         let update = json!({"update_id": id, "message": raw::said(-8, "hello")}).to_string();
         let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];

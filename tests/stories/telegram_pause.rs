@@ -6,6 +6,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use bellhop_testing::agents::with_group;
 use bellhop_testing::house::{House, Plan};
 use bellhop_testing::phones::Note;
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// An admin's phone.
@@ -57,14 +58,14 @@ async fn two_busy_chats_send_nobody_else_by_sms() {
         house.simulator.add_fault(busy(chat));
         tells(&house, chat).await;
     }
-    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").at_least(2)).await;
     for chat in 3..=12 {
         tells(&house, chat).await;
     }
     house.quiet().await;
     assert!((3..=12).all(|chat| house.chat(chat).len() == 1), "all by Telegram");
     assert_eq!(texts(&house), 2, "but for those two");
-    assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0);
+    assert_eq!(house.number(&probes::alerts().count()).await, 0);
 }
 
 #[story]
@@ -77,17 +78,17 @@ async fn a_pause_of_the_whole_bot_is_found_out_by_one_call_and_told_with_what_it
     for chat in [1, 2] {
         tells(&house, chat).await;
     }
-    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").at_least(2)).await;
     for chat in 3..=12 {
         tells(&house, chat).await;
     }
-    house.until("SELECT COUNT(*) / 12 FROM notifications WHERE template = 'note' AND state = 'delivered'").await;
+    house.until(&probes::notifications().template("note").state("delivered").at_least(12)).await;
     assert_eq!(texts(&house), 12, "all by SMS");
     let called: usize = (1..=12).map(|chat| house.calls("sendMessage", chat).len()).sum();
     assert_eq!(called, 3, "two to guess it, one to be sure");
     let text = house.is_texted(ANA, "Telegram wants a pause").await;
     assert!(text.body.contains("costs money"), "{}", text.body);
-    house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'pause' AND state = 'cleared'").await;
+    house.until(&probes::alerts().kind("pause").state("cleared").any()).await;
     house.quiet().await;
     assert_eq!(house.texted(ANA).len(), 1, "once");
 }

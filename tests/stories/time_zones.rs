@@ -7,6 +7,7 @@ use serde_json::json;
 
 use bellhop_testing::desk::{LENA, desk_with};
 use bellhop_testing::house::{House, Plan, event, house, house_with, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// A parcel that was seen at this moment.
@@ -39,7 +40,7 @@ async fn track_shows_what_clocks_show_there_now() {
         let house = house().await;
         house.customer("c-1", 7, "Lena", "en").await;
         lives_in(&house, zone).await;
-        assert_eq!(house.texts("SELECT time_zone FROM customers").await, [kept]);
+        assert_eq!(house.texts(&probes::customers().show(|row| row.time_zone())).await, [kept]);
         parcel_seen(&house, "2026-11-29T20:30:00Z").await;
         let words = reads(&house.says(7, "/track").await);
         assert!(words.contains(&format!("• {shown}: On its way – Hub")), "{zone}: {words}");

@@ -3,6 +3,7 @@
 use bellhop_simulator::{Fault, FaultAction};
 
 use bellhop_testing::house::{House, Plan, Updates, placed, reads, telegram_at};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// The tries of an order's notifications, oldest first.
@@ -78,10 +79,18 @@ async fn each_failure_is_a_row_and_is_followed_as_it_should_be() {
         assert_eq!(tries(&house, order).await, *rows, "{order}");
         assert_eq!(messages(&house, order), *seen, "{order}");
     }
-    let dead = house.texts("SELECT subject || ' ' || state || ' ' || reason FROM notifications WHERE state <> 'delivered'").await;
+    let dead = house
+        .texts(
+            &probes::notifications()
+                .state(probes::not("delivered"))
+                .show(|row| row.subject().state().reason()),
+        )
+        .await;
     assert_eq!(dead, ["E-400 failed message"], "a message that will never do is a dead letter");
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM attempts WHERE state IN ('sending', 'queued')").await,
+        house
+            .number(&probes::attempts().state(probes::one_of(["sending", "queued"])).count())
+            .await,
         0
     );
 }
@@ -133,14 +142,23 @@ async fn while_nobody_listens_it_is_tried_and_then_it_arrives() {
     let telegram = house.simulator.url();
     house.simulator.stop();
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed' AND class = 'transient' AND code IS NULL AND try >= 3").await;
+    house
+        .until(
+            &probes::attempts()
+                .state("failed")
+                .class("transient")
+                .code(probes::missing())
+                .number(probes::at_least(3))
+                .any(),
+        )
+        .await;
     house.simulator = telegram_at(&telegram).await;
     house.person(7, "Lena", "en");
     house.simulator.say(7, "/help");
     house.quiet().await;
     assert_eq!(messages(&house, "ORD-1"), 1, "{:?}", tries(&house, "ORD-1").await);
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM attempts WHERE state = 'unknown'").await,
+        house.number(&probes::attempts().state("unknown").count()).await,
         0,
         "what was not written is no riddle"
     );
@@ -164,15 +182,14 @@ async fn what_hangs_holds_up_nobody_else() {
             .add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat).times(1));
         house.sends(placed(&format!("c-{chat}"), &format!("ORD-{chat}"))).await;
     }
-    house.until("SELECT COUNT(*) / 2 FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").at_least(2)).await;
     // Both common slots hang; an urgent word has slots of its own.
     let mut arrives = placed("c-1", "ORD-7");
     arrives["type"] = serde_json::json!("order.delivered");
     house.sends(arrives).await;
     house.shows(7, "has been delivered").await;
-    let hang = house
-        .number("SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND address <> '7'")
-        .await;
+    let hang =
+        house.number(&probes::attempts().state("sending").address(probes::not("7")).count()).await;
     assert_eq!(hang, 2, "they still do");
     house.stop_hanging();
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use bellhop_testing::desk::desk;
 use bellhop_testing::house::{House, buttons, event, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// An order's events, a minute apart.
@@ -25,7 +26,9 @@ async fn head(house: &House, order: &str) -> Vec<String> {
     card.split("\n\n").next().unwrap_or_default().lines().skip(1).map(str::to_owned).collect()
 }
 
-const STANDS: &str = "SELECT COALESCE(fulfilment, '-') || ' ' || payment FROM orders ORDER BY id";
+fn stands() -> probes::Question {
+    probes::orders().sorted_by(|row| row.id()).show(|row| row.fulfilment().payment())
+}
 
 #[story]
 async fn who_pays_on_delivery_has_it_delivered_and_paid() {
@@ -33,7 +36,7 @@ async fn who_pays_on_delivery_has_it_delivered_and_paid() {
     house.customer("c-1", 7, "Lena", "en").await;
     goes(&house, "ORD-1", &["order.placed", "order.shipped", "order.delivered", "order.paid"])
         .await;
-    assert_eq!(house.texts(STANDS).await, ["delivered paid"]);
+    assert_eq!(house.texts(&stands()).await, ["delivered paid"]);
     assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]);
     assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Delivered · Paid · €19.90"]);
 }
@@ -78,7 +81,7 @@ async fn a_delay_and_an_end_keep_what_was_reached() {
     assert_eq!(head(&house, "ORD-1").await, late);
     goes(&house, "ORD-2", &["order.placed", "order.packed", "order.cancelled"]).await;
     assert_eq!(head(&house, "ORD-2").await, ["✓ Placed", "✓ Packed", "● Cancelled"]);
-    assert_eq!(house.texts(STANDS).await, ["delayed paid", "cancelled open"]);
+    assert_eq!(house.texts(&stands()).await, ["delayed paid", "cancelled open"]);
 }
 
 #[story]
@@ -90,7 +93,7 @@ async fn a_late_word_on_one_life_moves_nothing_in_the_other() {
     for (kind, minute) in [("order.paid", 2), ("order.shipped", 5), ("order.placed", 1)] {
         house.hears_of(event(kind, "c-1", "ORD-1", minute)).await;
     }
-    assert_eq!(house.texts(STANDS).await, ["delivered paid"]);
+    assert_eq!(house.texts(&stands()).await, ["delivered paid"]);
     assert_eq!(house.chat(7).len(), heard, "late news is no news");
     assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]);
 }
@@ -157,7 +160,7 @@ async fn what_a_program_of_before_writes_is_seen() {
     house.customer("c-1", 7, "Lena", "en").await;
     goes(&house, "ORD-1", &["order.placed", "order.paid"]).await;
     assert_eq!(
-        house.texts("SELECT status FROM orders").await,
+        house.texts(&probes::orders().show(|row| row.status())).await,
         ["paid"],
         "it goes on to read the newest word"
     );
@@ -168,6 +171,6 @@ async fn what_a_program_of_before_writes_is_seen() {
     assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Shipped · Paid · €19.90"]);
     let heard = house.chat(7).len();
     house.hears_of(event("order.packed", "c-1", "ORD-1", 4)).await;
-    assert_eq!(house.texts(STANDS).await, ["shipped paid"]);
+    assert_eq!(house.texts(&stands()).await, ["shipped paid"]);
     assert_eq!(house.chat(7).len(), heard);
 }

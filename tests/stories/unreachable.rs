@@ -4,10 +4,17 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{House, event, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn settled(house: &House) -> Vec<String> {
-    house.texts("SELECT template || ' ' || state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id").await
+    house
+        .texts(
+            &probes::notifications()
+                .sorted_by(|row| row.id())
+                .show(|row| row.template().state().reason()),
+        )
+        .await
 }
 
 #[story]
@@ -25,21 +32,23 @@ async fn who_blocked_the_bot_is_a_dead_letter_with_its_reason_until_they_come_ba
     house.hears_of(placed("c-1", "ORD-1")).await;
     assert_eq!(settled(&house).await, ["order-card failed address"]);
     assert_eq!(
-        house.texts("SELECT try || ' ' || state || ' ' || class || ' ' || code || ' ' || detail FROM attempts").await,
+        house
+            .texts(&probes::attempts().show(|row| row.number().state().class().code().detail()))
+            .await,
         ["1 failed address 403 403 Forbidden: bot was blocked by the user"]
     );
     assert_eq!(
-        house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions").await,
+        house.texts(&probes::suppressions().show(|row| row.channel().address().reason())).await,
         ["telegram 7 blocked"]
     );
 
     house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
     assert_eq!(settled(&house).await[1], "push-order-shipped suppressed no_address");
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 1, "nothing was tried");
+    assert_eq!(house.number(&probes::attempts().count()).await, 1, "nothing was tried");
 
     house.simulator.clear_faults();
     house.hears(7, "/help").await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+    assert_eq!(house.number(&probes::suppressions().count()).await, 0);
     house.hears_of(event("order.delivered", "c-1", "ORD-1", 2)).await;
     assert!(reads(&house.last(7)).contains("has been delivered"), "{}", reads(&house.last(7)));
 }
@@ -53,11 +62,11 @@ async fn a_chat_that_telegram_does_not_know_is_marked() {
     house.hears_of(event).await;
     assert_eq!(settled(&house).await, ["order-card failed address"]);
     assert_eq!(
-        house.texts("SELECT address || ' ' || reason FROM suppressions").await,
+        house.texts(&probes::suppressions().show(|row| row.address().reason())).await,
         ["99 unreachable"]
     );
     assert_eq!(
-        house.texts("SELECT detail FROM attempts").await,
+        house.texts(&probes::attempts().show(|row| row.detail())).await,
         ["400 Bad Request: chat not found"]
     );
 }
@@ -73,7 +82,7 @@ async fn a_mark_holds_for_what_waits_already() {
     };
     house.simulator.add_fault(Fault::of("sendMessage", busy).times(1));
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").any()).await;
     // While it waits the person blocks the bot: Telegram says so at once.
     house.simulator.block(7);
     house.quiet().await;
@@ -104,8 +113,5 @@ async fn a_chat_of_somebody_else_is_never_taken_and_staff_hear_of_it_once() {
     assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
     let told: Vec<_> = house.chat(-100).iter().map(reads).collect();
     assert!(told.len() == 1 && told[0].contains("belongs to another customer"), "{told:?}");
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.refused'").await,
-        3
-    );
+    assert_eq!(house.number(&probes::audit_log().action("link.refused").count()).await, 3);
 }

@@ -5,6 +5,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, fresh_id, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 async fn link(house: &House, customer: &str) -> String {
@@ -43,22 +44,17 @@ async fn an_answered_update_is_not_answered_again() {
     let update = house.simulator.say(7, &start).expect("an update");
     house.quiet().await;
     house.presses(7, "Refresh").await;
-    let (heard, rows) = (
-        house.chat(7),
-        house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
-    );
+    let (heard, rows) =
+        (house.chat(7), house.texts(&probes::updates().show(|row| row.update_id())).await);
     for id in update..=update + 1 {
         house.simulator.repeat(id);
         house.simulator.repeat(id);
         house.quiet().await;
     }
     assert_eq!(house.chat(7), heard);
+    assert_eq!(house.texts(&probes::updates().show(|row| row.update_id())).await, rows);
     assert_eq!(
-        house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
-        rows
-    );
-    assert_eq!(
-        house.texts("SELECT action FROM audit_log ORDER BY id").await,
+        house.texts(&probes::audit_log().sorted_by(|row| row.id()).show(|row| row.action())).await,
         ["link.minted", "link.made"],
         "each once"
     );
@@ -72,7 +68,7 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
         let (before, start) = (house.newest(7), link(&house, "c-1").await);
         fail(&house, FaultAction::Hang);
         house.simulator.say(7, &start);
-        house.until("SELECT COUNT(*) FROM links").await;
+        house.until(&probes::links().any()).await;
         dies_and_comes_back(&mut house).await;
 
         let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
@@ -86,16 +82,9 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
             1,
             "{heard:?}"
         );
+        assert_eq!(house.number(&probes::audit_log().action("link.made").count()).await, 1);
         assert_eq!(
-            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.made'").await,
-            1
-        );
-        assert_eq!(
-            house
-                .number(
-                    "SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL"
-                )
-                .await,
+            house.number(&probes::updates().answered_at_ms(probes::missing()).count()).await,
             0
         );
     }
@@ -118,9 +107,7 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
         let said =
             if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
         house.simulator.say(chat, &said);
-        let taken = format!(
-            "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL"
-        );
+        let taken = probes::updates().chat_id(&chat).answered_at_ms(probes::missing()).any();
         house.until(&taken).await;
         dies_and_comes_back(&mut house).await;
         let heard: Vec<_> = house.since(chat, before).iter().map(reads).collect();
@@ -140,7 +127,9 @@ async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
         let before = house.newest(7);
         fail(&house, FaultAction::Hang);
         house.simulator.share_contact(7, phone, Some(7));
-        house.until("SELECT COUNT(*) FROM telegram_bot_interactions WHERE kind = 'contact' AND answered_at_ms IS NULL").await;
+        house
+            .until(&probes::updates().kind("contact").answered_at_ms(probes::missing()).any())
+            .await;
         dies_and_comes_back(&mut house).await;
         let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
         assert!(heard.iter().any(|words| words.contains(says)), "{says}: {heard:?}");
@@ -154,23 +143,18 @@ async fn a_block_that_was_noted_stays_noted_after_a_crash() {
     known(&house).await;
     house.simulator.block(7);
     house.quiet().await;
-    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
+    assert_eq!(house.texts(&probes::suppressions().show(|row| row.reason())).await, ["blocked"]);
     // As if the program had died after the effect and before the end.
     house
         .run("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE kind = 'member'")
         .await;
-    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    let update = house.number(&probes::updates().max(|row| row.update_id())).await;
     house.stop().await;
     house.simulator.repeat(update);
     house.start().await;
     house.quiet().await;
-    assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
-    assert_eq!(
-        house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL")
-            .await,
-        0
-    );
+    assert_eq!(house.texts(&probes::suppressions().show(|row| row.reason())).await, ["blocked"]);
+    assert_eq!(house.number(&probes::updates().answered_at_ms(probes::missing()).count()).await, 0);
 }
 
 /// Each bot counts its own updates: another bot's update may have the number of one that is on
@@ -195,5 +179,5 @@ async fn another_bot_s_update_is_not_taken_for_a_repetition() {
     house.simulator.repeat(update);
     house.quiet().await;
     assert_eq!(house.since(7, before), [], "and the first bot knows what it has answered");
-    assert_eq!(house.number("SELECT COUNT(*) FROM bots").await, 2);
+    assert_eq!(house.number(&probes::bots().count()).await, 2);
 }

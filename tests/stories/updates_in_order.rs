@@ -6,6 +6,7 @@ use bellhop_simulator::{Fault, FaultAction};
 use futures_util::future::join_all;
 
 use bellhop_testing::house::{House, Plan, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -66,12 +67,7 @@ async fn a_hundred_chats_at_once_are_each_answered_in_order() {
                 .collect();
             assert_eq!(heard, ["Blue Do", "Welcome", "Cancell", "To see "], "chat {chat}");
         }
-        assert_eq!(
-            house
-                .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'done'")
-                .await,
-            400
-        );
+        assert_eq!(house.number(&probes::updates().outcome("done").count()).await, 400);
     }
 }
 
@@ -85,8 +81,13 @@ async fn the_agents_group_is_taken_by_topic() {
         }
         house.quiet().await;
         assert!(house.chat(-500).is_empty(), "nobody asked the bot for anything there");
-        let rows = "SELECT chat_id || ' ' || thread_id || ' ' || outcome FROM telegram_bot_interactions ORDER BY update_id";
-        assert_eq!(house.texts(rows).await, ["-500 5 ignored", "-500 6 ignored", "-500 5 ignored"]);
+        let rows = probes::updates()
+            .sorted_by(|row| row.update_id())
+            .show(|row| row.chat_id().thread_id().outcome());
+        assert_eq!(
+            house.texts(&rows).await,
+            ["-500 5 ignored", "-500 6 ignored", "-500 5 ignored"]
+        );
     }
 }
 
@@ -100,14 +101,12 @@ async fn what_is_in_hand_is_finished_when_the_program_is_told_to_stop() {
         slow(&house, 7, 1500);
         house.simulator.say(7, "/start");
         // The effect is durable, and the reply is on its way.
-        house.until("SELECT COUNT(*) FROM dialogues WHERE chat_id = 7").await;
+        house.until(&probes::dialogues().chat_id(7).any()).await;
         tokio::time::timeout(Duration::from_secs(10), house.stop())
             .await
             .expect("it stops in time");
         assert_eq!(house.since(7, before).len(), 1, "the reply came before the end");
-        let open = house
-            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL")
-            .await;
+        let open = house.number(&probes::updates().answered_at_ms(probes::missing()).count()).await;
         assert_eq!(open, 0);
 
         house.start().await;

@@ -3,10 +3,13 @@
 use bellhop_simulator::{Fault, FaultAction};
 
 use bellhop_testing::house::{House, house, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const SORRY: &str = "Sorry, something went wrong on our side. Please try again in a moment.";
-const FAILED: &str = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'";
+fn failed() -> probes::Question {
+    probes::updates().outcome("failed").count()
+}
 
 async fn with_order(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
@@ -30,7 +33,7 @@ async fn a_handler_that_fails_is_counted_and_apologised_for() {
     }
     house.presses(7, "Refresh").await;
     assert_eq!(reads(&house.last(7)), SORRY);
-    assert_eq!(house.number(FAILED).await, 4);
+    assert_eq!(house.number(&failed()).await, 4);
 
     assert!(
         reads(&house.says(7, "/order").await).starts_with("You have one order"),
@@ -39,7 +42,7 @@ async fn a_handler_that_fails_is_counted_and_apologised_for() {
     assert!(reads(&house.says(8, "/start").await).starts_with("Welcome"), "and so do others");
     house.run("UPDATE orders SET items = '[]' WHERE id = 'ORD-1'").await;
     assert!(reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"));
-    assert_eq!(house.number(FAILED).await, 4);
+    assert_eq!(house.number(&failed()).await, 4);
 }
 
 #[story]
@@ -49,14 +52,14 @@ async fn a_reply_that_telegram_refuses_is_apologised_for() {
     refuse(&house, "sendMessage", "Bad Request: BUTTON_DATA_INVALID", 1);
     assert_eq!(reads(&house.says(7, "/order").await), SORRY);
     assert_eq!(
-        house.texts("SELECT error FROM telegram_bot_interactions WHERE outcome = 'failed'").await,
+        house.texts(&probes::updates().outcome("failed").show(|row| row.error())).await,
         ["the reply was not taken: 400 Bad Request: BUTTON_DATA_INVALID"]
     );
     // When not even the apology is taken, the failure is on record all the same, and the update
     // is done.
     refuse(&house, "sendMessage", "Bad Request: message is too long", 2);
     assert!(house.hears(7, "/order").await.is_empty());
-    assert_eq!(house.number(FAILED).await, 2);
+    assert_eq!(house.number(&failed()).await, 2);
     assert!(reads(&house.says(7, "/order").await).starts_with("You have one order"));
 }
 
@@ -81,7 +84,7 @@ async fn a_reply_is_tried_again_when_that_may_help() {
         house.simulator.add_fault(Fault::of("sendMessage", fault).in_chat(7).times(2));
         assert!(reads(&house.says(7, "/order").await).starts_with("You have one order"));
     }
-    assert_eq!(house.number(FAILED).await, 0);
+    assert_eq!(house.number(&failed()).await, 0);
 }
 
 #[story]
@@ -107,7 +110,7 @@ async fn a_long_429_is_obeyed_and_nobody_waits_for_it() {
         before + 1,
         "not one call in those ten minutes"
     );
-    assert_eq!(house.number(FAILED).await, 0, "both answers wait");
+    assert_eq!(house.number(&failed()).await, 0, "both answers wait");
 }
 
 #[story]
@@ -123,5 +126,5 @@ async fn a_spinner_that_cannot_be_stopped_is_no_failure() {
     };
     house.simulator.add_fault(Fault::of("answerCallbackQuery", action));
     house.presses(7, "Refresh").await;
-    assert_eq!(house.number(FAILED).await, 0);
+    assert_eq!(house.number(&failed()).await, 0);
 }

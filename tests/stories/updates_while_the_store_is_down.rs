@@ -10,7 +10,7 @@ use sqlx::Executor as _;
 use sqlx::pool::PoolConnection;
 
 use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, Updates, fresh_id, look_into, reads};
-use bellhop_testing::{postgres, raw};
+use bellhop_testing::{postgres, probes, raw};
 
 /// Lena has a personal link, Paul has nothing.
 async fn two_people(house: &House) -> String {
@@ -52,8 +52,11 @@ async fn all_is_well(house: &House) {
         ["Thank you, Lena! This chat is now connected to your orders. Type /order to see them."]
     );
     assert_eq!(house.chat(8).len(), 1, "one question, one answer");
-    let rows = "SELECT kind || ' ' || outcome FROM telegram_bot_interactions WHERE answered_at_ms IS NOT NULL ORDER BY update_id";
-    assert_eq!(house.texts(rows).await, ["link done", "help done"]);
+    let rows = probes::updates()
+        .answered_at_ms(probes::present())
+        .sorted_by(|row| row.update_id())
+        .show(|row| row.kind().outcome());
+    assert_eq!(house.texts(&rows).await, ["link done", "help done"]);
 }
 
 async fn locked(database: &str) -> PoolConnection<Any> {

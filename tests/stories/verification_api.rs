@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use bellhop_testing::house::{House, Plan, reads};
+use bellhop_testing::probes;
 use bellhop_testing::service::Answer;
 use bellhop_testing::story;
 
@@ -116,15 +117,12 @@ async fn a_code_comes_by_sms_and_is_good_once() {
         "the provider throws it away with the code: {worth:?}"
     );
     let rows =
-        house.texts("SELECT category || ' ' || priority || ' ' || route FROM notifications").await;
+        house.texts(&probes::notifications().show(|row| row.category().priority().route())).await;
     assert!(
         rows.iter().all(|row| row.starts_with("security 0 ") && row.contains(r#""text":"""#)),
         "{rows:?}"
     );
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await,
-        0
-    );
+    assert_eq!(house.number(&probes::notifications().sealed(probes::present()).count()).await, 0);
 }
 
 #[story]
@@ -150,7 +148,7 @@ async fn telegram_carries_the_code_where_sms_fails_and_it_cannot_be_passed_on() 
     );
     assert!(html.starts_with("🔐 Ihr Code für"), "{html}");
     assert_eq!(tries(&house, &id, code).await, is("approved", 0));
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await, 0);
+    assert_eq!(house.number(&probes::attempts().body_hash(probes::present()).count()).await, 0);
 }
 
 #[story]
@@ -183,10 +181,14 @@ async fn who_is_no_customer_gets_the_same_answers_and_an_id_that_never_works() {
     assert_eq!(heard[0], heard[1]);
     house.quiet().await;
     let told = house
-        .texts("SELECT COALESCE(customer_id, '-') || ' ' || state FROM notifications ORDER BY id")
+        .texts(
+            &probes::notifications()
+                .sorted_by(|row| row.id())
+                .show(|row| row.customer_id().state()),
+        )
         .await;
     assert_eq!(told, ["c-1 delivered", "nobody suppressed"], "the same is written for both");
-    let kept = house.texts("SELECT code_hash FROM verifications").await;
+    let kept = house.texts(&probes::verifications().show(|row| row.code_hash())).await;
     assert!(kept.iter().all(|hash| hash.len() == 64), "{kept:?}");
 }
 
@@ -200,7 +202,7 @@ async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
     assert!(text.contains("es su código de Blue Door"), "{text}");
     assert_eq!(tries(&house, &id, &text[..6]).await, is("approved", 0));
     assert_eq!(
-        house.texts("SELECT COALESCE(customer_id, '-') || ' ' || asker FROM verifications").await,
+        house.texts(&probes::verifications().show(|row| row.customer_id().asker())).await,
         ["- 192.0.2.7"]
     );
 }
@@ -360,7 +362,7 @@ async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
     );
     house.quiet().await;
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM verifications").await,
+        house.number(&probes::verifications().count()).await,
         2,
         "what was refused is not written"
     );
@@ -397,16 +399,13 @@ async fn a_code_that_ran_out_while_sms_was_down_never_leaves() {
     let house = open(plan.by(&clock)).await;
     house.texts_wait();
     let id = asks(&house, json!({"customer_id": "c-1", "purpose": "login"})).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
+    house.until(&probes::attempts().class("rate_limited").any()).await;
     clock.advance(Duration::from_secs(301));
     house.simulator.clear_faults();
     house.quiet().await;
     assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
-    assert_eq!(house.texts("SELECT state FROM notifications").await, ["expired"]);
-    assert_eq!(
-        house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await,
-        0
-    );
+    assert_eq!(house.texts(&probes::notifications().show(|row| row.state())).await, ["expired"]);
+    assert_eq!(house.number(&probes::notifications().sealed(probes::present()).count()).await, 0);
     assert_eq!(tries(&house, &id, "123456").await, is("expired", 0));
 }
 
@@ -416,7 +415,15 @@ async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
     let house = open(plan.with("verifications.resend_after_s", 0)).await;
     house.texts_wait();
     let first = asks(&house, json!({"customer_id": "c-1", "purpose": "login"})).await;
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND tries >= 0 AND attempt_count > 0").await;
+    house
+        .until(
+            &probes::notifications()
+                .state("ready")
+                .tries(probes::at_least(0))
+                .attempt_count(probes::over(0))
+                .any(),
+        )
+        .await;
     let second = asks(&house, json!({"customer_id": "c-1", "purpose": "login"})).await;
     let else_where = asks(&house, json!({"customer_id": "c-1", "purpose": "payment"})).await;
     house.simulator.clear_faults();
@@ -424,7 +431,9 @@ async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
     let texts = house.texted(PHONE);
     assert_eq!(texts.len(), 2, "one for each purpose: {texts:?}");
     assert_eq!(
-        house.texts("SELECT state FROM verifications ORDER BY id").await,
+        house
+            .texts(&probes::verifications().sorted_by(|row| row.id()).show(|row| row.state()))
+            .await,
         ["replaced", "pending", "pending"]
     );
     assert_eq!(tries(&house, &first, &texts[0][..6]).await, is("expired", 0));
@@ -457,7 +466,7 @@ async fn however_many_guess_at_once_there_are_five_tries() {
     assert_eq!((pending, heard.len() - pending), (4, 16), "{heard:?}");
     assert_eq!(tries(&house, &id, &code).await, is("exhausted", 0), "the right one comes too late");
     assert_eq!(
-        house.texts("SELECT state || ' ' || tries FROM verifications").await,
+        house.texts(&probes::verifications().show(|row| row.state().tries())).await,
         ["exhausted 5"]
     );
 }
@@ -484,7 +493,7 @@ async fn the_same_request_by_key_is_one_code() {
     asks("k-1", "pay").await.is_problem(409);
     // What was refused leaves its key free, and keeps nothing.
     asks("k-2", "login").await.is_problem(429);
-    assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 1);
+    assert_eq!(house.number(&probes::api_requests().count()).await, 1);
     let id = first.json()["id"].as_str().expect("an id").to_owned();
     assert_eq!(tries(&house, &id, &code(&house, PHONE)).await, ("approved".to_owned(), 0));
 }
@@ -506,9 +515,13 @@ async fn codes_of_long_ago_are_forgotten() {
     }
     house.stop().await;
     house.start().await;
-    house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM verifications").await;
+    house.until(&probes::verifications().exactly(2)).await;
     assert_eq!(
-        house.texts("SELECT id FROM verifications ORDER BY created_at_ms").await,
+        house
+            .texts(
+                &probes::verifications().sorted_by(|row| row.created_at_ms()).show(|row| row.id())
+            )
+            .await,
         ["ver_1".to_owned(), id]
     );
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use bellhop_testing::agents::{GROUP, with_group};
 use bellhop_testing::api::Caller;
 use bellhop_testing::house::{House, Plan, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const VICTIM: &str = "+4915112345678";
@@ -35,7 +36,9 @@ async fn hears(house: &House, chat: i64, text: &str) -> String {
     house.person(chat, "Somebody", "en");
     let before = house.newest(chat);
     let update = house.simulator.say(chat, text).expect("an update");
-    house.until(&format!("SELECT COUNT(*) FROM telegram_bot_interactions WHERE update_id = {update} AND answered_at_ms IS NOT NULL")).await;
+    house
+        .until(&probes::updates().update_id(&update).answered_at_ms(probes::present()).any())
+        .await;
     house.since(chat, before).iter().map(reads).collect::<Vec<_>>().join("\n")
 }
 
@@ -57,7 +60,7 @@ fn other(code: &str) -> String {
 
 /// The code in the newest text to a phone.
 async fn code(house: &House, phone: &str, texts: usize) -> String {
-    house.until(&format!("SELECT CASE WHEN COUNT(*) >= {texts} THEN 1 ELSE 0 END FROM attempts WHERE provider_id IS NOT NULL")).await;
+    house.until(&probes::attempts().provider_id(probes::present()).at_least(&texts)).await;
     house.texted(phone).pop().expect("a text")[..6].to_owned()
 }
 
@@ -113,7 +116,7 @@ async fn fifty_invented_numbers_shut_out_none_of_their_neighbours() {
         hears(&house, 100, "+4915112341999").await.starts_with(LATER),
         "the stranger's own budget is used up"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 0, "nobody was texted");
+    assert_eq!(house.number(&probes::attempts().count()).await, 0, "nobody was texted");
 
     assert!(hears(&house, 7, NEIGHBOUR).await.starts_with(SENT));
     let code = code(&house, NEIGHBOUR, 1).await;
@@ -212,7 +215,7 @@ async fn a_crowd_that_guesses_is_stopped_and_staff_are_told_once() {
     assert!(hears(&house, 201, VICTIM).await.starts_with(PAUSED));
     house.quiet().await;
     assert_eq!(
-        house.texts("SELECT key || ' ' || state FROM alerts WHERE kind = 'codes'").await,
+        house.texts(&probes::alerts().kind("codes").show(|row| row.identity().state())).await,
         ["linking cleared"]
     );
 
@@ -237,7 +240,7 @@ async fn codes_of_services_that_nobody_gives_are_told_of_and_go_on() {
         assert_eq!(login(&service, &format!("+3461234567{n}")).await, 202);
     }
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'codes'").await,
+        house.number(&probes::alerts().kind("codes").count()).await,
         0,
         "they may still be given"
     );

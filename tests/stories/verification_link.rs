@@ -8,6 +8,7 @@ use bellhop_simulator::ChatMessage;
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 const PHONE: &str = "+4915112345678";
@@ -34,7 +35,9 @@ fn only(heard: &[ChatMessage]) -> String {
 async fn hears(house: &House, chat: i64, text: &str) -> String {
     let before = house.newest(chat);
     let update = house.simulator.say(chat, text).expect("an update");
-    house.until(&format!("SELECT COUNT(*) FROM telegram_bot_interactions WHERE update_id = {update} AND answered_at_ms IS NOT NULL")).await;
+    house
+        .until(&probes::updates().update_id(&update).answered_at_ms(probes::present()).any())
+        .await;
     only(&house.since(chat, before))
 }
 
@@ -87,7 +90,7 @@ async fn the_code_that_came_to_the_phone_links_the_chat() {
             "the card of the newest order: {heard:?}"
         );
         assert_eq!(links(&house).await, ["7 is c-1 by code"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
+        assert_eq!(house.number(&probes::dialogues().count()).await, 0);
     }
 }
 
@@ -113,12 +116,14 @@ async fn the_code_is_readable_nowhere_once_it_is_settled() {
         }
     }
     assert_eq!(
-        house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await,
+        house.number(&probes::attempts().body_hash(probes::present()).count()).await,
         0,
         "a hash of a million codes is no secret"
     );
-    let route =
-        house.texts("SELECT route FROM notifications WHERE template = 'sms-code'").await.remove(0);
+    let route = house
+        .texts(&probes::notifications().template("sms-code").show(|row| row.route()))
+        .await
+        .remove(0);
     assert!(
         route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#),
         "where it went is kept: {route}"
@@ -150,8 +155,14 @@ async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
     }
     assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
     house.quiet().await;
-    let rows =
-        house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
+    let rows = house
+        .texts(
+            &probes::notifications()
+                .template("sms-code")
+                .sorted_by(|row| row.id())
+                .show(|row| row.state().reason()),
+        )
+        .await;
     assert_eq!(
         rows,
         ["suppressed no_address", "delivered -"],
@@ -172,7 +183,9 @@ async fn a_code_is_good_for_five_minutes_and_a_newer_one_takes_its_place() {
     assert!(first == second || hears(&house, 7, &first).await.starts_with("That is not the code."));
     clock.advance(Duration::from_secs(300));
     assert!(hears(&house, 7, &second).await.starts_with("This code is no longer valid."));
-    let states = house.texts("SELECT state FROM verifications ORDER BY id").await;
+    let states = house
+        .texts(&probes::verifications().sorted_by(|row| row.id()).show(|row| row.state()))
+        .await;
     assert_eq!(states, ["replaced", "expired"]);
 
     hears(&house, 7, PHONE).await;
@@ -201,7 +214,7 @@ async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
     again(&house, 7, "Thank you, Lena!").await;
     assert_eq!(links(&house).await, ["7 is c-1 by code"]);
     assert_eq!(
-        house.number("SELECT tries FROM verifications").await,
+        house.number(&probes::verifications().value(|row| row.tries())).await,
         2,
         "an update that comes again is no try"
     );
@@ -210,7 +223,7 @@ async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
 /// The answer to the last update was lost: it comes again, and is answered the same.
 async fn again(house: &House, chat: i64, answer: &str) {
     let before = house.newest(chat);
-    let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
+    let update = house.number(&probes::updates().max(|row| row.update_id())).await;
     house
         .run(&format!(
             "UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE update_id = {update}"
@@ -250,7 +263,7 @@ async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
     house.quiet().await;
     assert_eq!(house.texted(PHONE).len(), 1);
     // Two of chat 8, and one of chat 7: what was refused left no code behind.
-    assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 3);
+    assert_eq!(house.number(&probes::verifications().count()).await, 3);
 }
 
 #[story]
@@ -276,7 +289,7 @@ async fn what_is_no_number_for_codes_is_answered_kindly() {
         hears(&house, 8, "123456").await.starts_with("Please type your phone number"),
         "no code is awaited"
     );
-    assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 0);
+    assert_eq!(house.number(&probes::verifications().count()).await, 0);
 }
 
 #[story]

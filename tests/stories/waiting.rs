@@ -7,6 +7,7 @@ use reqwest::Method;
 use sqlx::Executor as _;
 
 use bellhop_testing::house::{House, Plan, event, house, look_into, placed, reads};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// A house in which no time passes by itself.
@@ -19,7 +20,9 @@ async fn house_of_lena(mut plan: Plan) -> House {
 }
 
 const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
-const FAILED_ONCE: &str = "SELECT COUNT(*) FROM attempts WHERE state = 'failed'";
+fn failed_once() -> probes::Question {
+    probes::attempts().state("failed").any()
+}
 
 #[story]
 async fn what_is_too_old_is_not_sent_any_more() {
@@ -27,12 +30,12 @@ async fn what_is_too_old_is_not_sent_any_more() {
     let house = house_of_lena(plan).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until(FAILED_ONCE).await;
+    house.until(&failed_once()).await;
     house.simulator.clear_faults();
     house.clock().advance(HOUR * 72);
     house.quiet().await;
     assert_eq!(
-        house.texts("SELECT state || ' ' || reason FROM notifications").await,
+        house.texts(&probes::notifications().show(|row| row.state().reason())).await,
         ["expired expired"]
     );
     assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
@@ -46,11 +49,13 @@ async fn the_newest_drawing_of_a_card_replaces_what_waits() {
     let card = house.last(7);
     house.simulator.add_fault(Fault::of("editMessageText", FaultAction::BadGateway).times(1));
     house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-    house.until(FAILED_ONCE).await;
+    house.until(&failed_once()).await;
     house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
     assert_eq!(
         house
-            .texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id")
+            .texts(
+                &probes::notifications().sorted_by(|row| row.id()).show(|row| row.state().reason())
+            )
             .await,
         ["delivered -", "cancelled superseded", "delivered -"]
     );
@@ -69,7 +74,7 @@ async fn a_card_that_was_deleted_is_sent_anew_once_and_silently() {
         .simulator
         .add_fault(Fault::of("editMessageText", FaultAction::Delay { ms: 300 }).times(1));
     house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").any()).await;
     house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
     let cards: Vec<_> = house
         .chat(7)
@@ -106,7 +111,7 @@ async fn work_is_found_without_a_wake_up() {
 
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
     house.sends(placed("c-1", "ORD-3")).await;
-    house.until(FAILED_ONCE).await;
+    house.until(&failed_once()).await;
     house.run("UPDATE notifications SET due_at_ms = 0 WHERE state = 'ready'").await;
     house.shows(7, "Order ORD-3").await;
 }
@@ -132,18 +137,18 @@ async fn one_row_that_cannot_be_read_holds_up_nobody() {
         .await;
     house.sends(placed("c-1", "ORD-2")).await;
     house.shows(7, "Order ORD-2").await;
-    house.until("SELECT COUNT(*) FROM events WHERE state = 'failed'").await;
+    house.until(&probes::events().state("failed").any()).await;
     assert!(
-        house.texts("SELECT error FROM events WHERE state = 'failed'").await[0]
+        house.texts(&probes::events().state("failed").show(|row| row.error())).await[0]
             .contains("order.eaten")
     );
 
     // It waits for somebody who can read it, until it is worth nothing.
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND due_at_ms > 0").await;
+    house.until(&probes::notifications().state("ready").due_at_ms(probes::over(0)).any()).await;
     house.clock().advance(HOUR * 73);
     house.quiet().await;
     let dead = house
-        .texts("SELECT state || ' ' || reason FROM notifications WHERE route = 'by pigeon'")
+        .texts(&probes::notifications().route("by pigeon").show(|row| row.state().reason()))
         .await;
     assert_eq!(dead, ["expired unreadable"]);
 }
@@ -162,7 +167,7 @@ async fn an_outcome_that_could_not_be_written_is_taken_up_when_the_lease_runs_ou
 
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 300 }).times(1));
     house.sends(placed("c-1", "ORD-1")).await;
-    house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
+    house.until(&probes::attempts().state("sending").any()).await;
     connection.execute("BEGIN IMMEDIATE").await.expect("the lock");
     house.shows(7, "Order ORD-1").await;
     // Two writes in vain, each of which waits for the lock longer than the lease lasts.
@@ -172,7 +177,11 @@ async fn an_outcome_that_could_not_be_written_is_taken_up_when_the_lease_runs_ou
     connection.execute("ROLLBACK").await.expect("the lock is given back");
     house.quiet().await;
     assert_eq!(
-        house.texts("SELECT try || ' ' || state FROM attempts ORDER BY try").await,
+        house
+            .texts(
+                &probes::attempts().sorted_by(|row| row.number()).show(|row| row.number().state())
+            )
+            .await,
         ["1 unknown", "2 accepted"]
     );
     assert_eq!(

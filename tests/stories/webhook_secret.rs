@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, TELEGRAM_SECRET, Updates, reads};
+use bellhop_testing::probes;
 use bellhop_testing::raw;
 use bellhop_testing::story;
 
@@ -12,7 +13,7 @@ const HEADER: &str = "x-telegram-bot-api-secret-token";
 async fn nothing_happened(house: &House) {
     house.quiet().await;
     assert!(house.chat(7).is_empty());
-    assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions").await, 0);
+    assert_eq!(house.number(&probes::updates().count()).await, 0);
 }
 
 #[story]

@@ -4,6 +4,7 @@ use bellhop_simulator::ChatMessage;
 use serde_json::json;
 
 use bellhop_testing::house::{House, Plan, house, placed, reads, time};
+use bellhop_testing::probes;
 use bellhop_testing::story;
 
 /// Lena in chat 7 has an order with a parcel; Paul in chat 8 has none of his own.
@@ -94,8 +95,11 @@ async fn the_records_tell_no_difference_either() {
     two_customers(&house).await;
     house.says(8, "/order ORD-1111").await;
     house.says(8, "/order ORD-2222").await;
-    let rows = "SELECT kind || ' ' || outcome || ' ' || COALESCE(error, '-') FROM telegram_bot_interactions WHERE chat_id = 8 AND kind <> 'help'";
-    assert_eq!(house.texts(rows).await, ["order done -", "order done -"]);
+    let rows = probes::updates()
+        .chat_id(8)
+        .kind(probes::not("help"))
+        .show(|row| row.kind().outcome().error());
+    assert_eq!(house.texts(&rows).await, ["order done -", "order done -"]);
 }
 
 #[story]
@@ -109,7 +113,10 @@ async fn the_shop_s_word_never_takes_a_chat_from_another_customer() {
         let customer = json!({"id": "c-3", "name": "Mallory", "telegram_chat_id": 7});
         house.hears_of(json!({"type": "customer.updated", "occurred_at": time(seconds), "customer": customer})).await;
     }
-    assert_eq!(house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await, ["c-1"]);
+    assert_eq!(
+        house.texts(&probes::links().chat_id(7).show(|row| row.customer_id())).await,
+        ["c-1"]
+    );
     let told: Vec<_> = house.chat(-500).iter().map(reads).collect();
     let [once] = &told[..] else { panic!("staff is told once: {told:?}") };
     assert!(
@@ -119,7 +126,14 @@ async fn the_shop_s_word_never_takes_a_chat_from_another_customer() {
         "{once}"
     );
     assert_eq!(
-        house.texts("SELECT DISTINCT object || ' ' || detail FROM audit_log WHERE action = 'link.refused'").await,
+        house
+            .texts(
+                &probes::audit_log()
+                    .action("link.refused")
+                    .distinct()
+                    .show(|row| row.object().detail())
+            )
+            .await,
         ["chat:7 named for c-3"]
     );
     assert!(reads(&house.says(7, "/order ORD-1111").await).contains("Blue mug"), "still Lena's");

@@ -1,8 +1,17 @@
 //! On which database a story runs.
 
 use std::cell::Cell;
+use std::path::Path;
+
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
+use tokio::sync::OnceCell;
 
 use super::postgres;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+/// A SQLite file with our tables, which is copied.
+static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 /// A database that the program runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,4 +51,30 @@ pub fn story_on(database: Database) -> Option<Story> {
 /// In a test that is not a `#[story]`, and in a task that it spawned.
 pub fn of_story() -> Database {
     OF_STORY.get().expect("a test with #[story]")
+}
+
+/// Makes a SQLite file with our tables and no rows, where there is no file yet.
+pub async fn migrated_file(path: &Path) {
+    if path.exists() {
+        return;
+    }
+    let file = MIGRATED.get_or_init(async || {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("migrated.db");
+        migrate(&format!("sqlite:{}?mode=rwc", path.display())).await;
+        std::fs::read(path).expect("a file")
+    });
+    std::fs::write(path, file.await).expect("a copy");
+}
+
+/// Applies every migration to an empty database.
+pub(super) async fn migrate(url: &str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.expect("connected");
+    if url.starts_with("sqlite:") {
+        let kept_in_file = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;";
+        connection.execute(kept_in_file).await.expect("set");
+    }
+    MIGRATIONS.run(&mut connection).await.expect("migrated");
+    connection.close().await.expect("closed");
 }

@@ -3,6 +3,7 @@
 //! the signed hook, over loopback HTTP.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -28,7 +29,12 @@ pub use super::service::{SECRET, fresh_id};
 /// What Telegram proves itself with.
 pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";
 /// How long a story waits before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Between looks at something that is waited for: soon at first, then less often, without end.
+fn pauses() -> impl Iterator<Item = Duration> {
+    (1_u64..).map(|looks| Duration::from_millis((2 * looks).min(20)))
+}
 
 /// How updates reach the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +71,10 @@ impl Plan {
         }
     }
 
-    /// On a new PostgreSQL database, with updates polled; none where there is no PostgreSQL.
+    /// On a new PostgreSQL database with our tables, with updates polled; none where there is no
+    /// PostgreSQL.
     pub async fn postgres() -> Option<Self> {
-        let database = postgres::fresh_database().await?;
+        let database = postgres::migrated_database().await?;
         Some(Self {
             database,
             updates: Updates::Polled,
@@ -85,6 +92,18 @@ impl Plan {
         match databases::of_story() {
             Database::Sqlite => Self::sqlite(),
             Database::Postgres => Self::postgres().await.expect("there is a PostgreSQL"),
+        }
+    }
+
+    /// On a new database of the story's kind that has no tables yet.
+    pub async fn without_tables() -> Self {
+        match databases::of_story() {
+            Database::Sqlite => Self::sqlite(),
+            Database::Postgres => Self {
+                database: postgres::fresh_database().await.expect("there is a PostgreSQL"),
+                updates: Updates::Polled,
+                ..Self::sqlite()
+            },
         }
     }
 
@@ -277,6 +296,9 @@ pub async fn look_into(database: &str) -> AnyPool {
 impl House {
     async fn open(plan: Plan) -> Self {
         let (simulator, clock) = (telegram().await, plan.clock.clone());
+        if let Some(path) = plan.database.strip_prefix("sqlite:") {
+            databases::migrated_file(Path::new(path)).await;
+        }
         simulator.keep_time(move || clock.now().ms());
         let (running, address) = start(&plan, &simulator).await;
         let rows = look_into(&plan.database).await;
@@ -383,11 +405,11 @@ impl House {
     /// Waits until nothing is left to do: no update, no event, no notification, no receipt.
     pub async fn quiet(&self) {
         let quiet = async {
-            loop {
+            for pause in pauses() {
                 if self.waiting() == 0 && self.number(LEFT).await == 0 && self.waiting() == 0 {
                     return;
                 }
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                tokio::time::sleep(pause).await;
             }
         };
         assert!(
@@ -410,8 +432,11 @@ impl House {
     /// Waits until a number from the database is not zero.
     pub async fn until(&self, sql: &str) {
         let waiting = async {
-            while self.number(sql).await == 0 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+            for pause in pauses() {
+                if self.number(sql).await != 0 {
+                    return;
+                }
+                tokio::time::sleep(pause).await;
             }
         };
         assert!(

@@ -21,12 +21,14 @@ pub mod pgbouncer;
 pub mod phone_company;
 pub mod phones;
 pub mod postgres;
+pub mod probes;
 pub mod program;
 pub mod raw;
 pub mod receiver;
 pub mod relayed;
 pub mod requests;
 pub mod running_clock;
+pub mod seeds;
 pub mod service;
 pub mod shop;
 pub mod tappable;
@@ -51,7 +53,9 @@ pub struct TestStore {
 /// A new SQLite store.
 pub async fn sqlite_store() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let path = folder.path().join("test.db");
+    databases::migrated_file(&path).await;
+    let url = format!("sqlite:{}", path.display());
     let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
         .await
         .expect("the store opens");
@@ -60,7 +64,7 @@ pub async fn sqlite_store() -> TestStore {
 
 /// A new store on PostgreSQL; none where there is no PostgreSQL.
 pub async fn postgres_store() -> Option<TestStore> {
-    let url = postgres::fresh_database().await?;
+    let url = postgres::migrated_database().await?;
     let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
         .await
         .expect("the store opens");

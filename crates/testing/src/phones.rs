@@ -7,7 +7,7 @@ use bellhop::ids::NotificationId;
 use bellhop_simulator::twilio::{Account, SimText};
 use serde_json::{Value, json};
 
-use super::house::{House, Plan, house_with, time};
+use super::house::{House, PATIENCE, Plan, house_with, time};
 
 /// Lena's phone.
 pub const LENA: &str = "+4915112345678";
@@ -138,7 +138,7 @@ impl House {
 
     /// Waits until a text for a phone was taken that holds these words.
     pub async fn is_texted(&self, phone: &str, words: &str) -> SimText {
-        let found = self.simulator.wait_for(Duration::from_secs(20), |state| {
+        let found = self.simulator.wait_for(PATIENCE, |state| {
             state.sms.texts_to(phone).find(|text| text.body.contains(words)).cloned()
         });
         let found = found.await;
@@ -147,7 +147,7 @@ impl House {
 
     /// Waits until Twilio was asked so often about a phone, and until what came of it is written.
     pub async fn has_asked(&self, method: &str, phone: &str, times: usize) {
-        let asked = self.simulator.wait_for(Duration::from_secs(20), |state| {
+        let asked = self.simulator.wait_for(PATIENCE, |state| {
             let calls = state
                 .sms
                 .calls

@@ -16,7 +16,7 @@ use super::postgres;
 use super::service::Service;
 
 /// How long the program may take to begin or to end before a test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What an orchestrator gives it to end.
 pub const GRACE: Duration = Duration::from_secs(10);
 

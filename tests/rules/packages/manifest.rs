@@ -1,6 +1,8 @@
 //! What the program is built from: every dependency is used, comes from the registry under a
 //! licence of `deny.toml`, and TLS is rustls.
 
+use std::collections::HashSet;
+
 use super::licences;
 use crate::tree::{hold, sources, top};
 
@@ -34,15 +36,13 @@ fn every_dependency_is_used() {
             let tree: Vec<_> = folders.iter().flat_map(|folder| sources(folder)).collect();
             // What the program is built with must be used by more than its tests.
             let is_test = table == "dev-dependencies" || *package == "crates/testing";
-            let is_used = |name: &str| {
-                let written = name.replace('-', "_");
-                tree.iter().any(|source| {
-                    source
-                        .tokens
-                        .iter()
-                        .any(|token| token.text == written && (is_test || !token.in_test))
-                })
-            };
+            let words: HashSet<&str> = tree
+                .iter()
+                .flat_map(|source| source.tokens.iter())
+                .filter(|token| is_test || !token.in_test)
+                .map(|token| token.text.as_str())
+                .collect();
+            let is_used = |name: &str| words.contains(name.replace('-', "_").as_str());
             let unused = names(&manifest, table).into_iter().filter(|name| !is_used(name));
             faults.extend(unused.map(|name| {
                 format!("{path}: [{table}] {name} is used nowhere in {}", folders.join(", "))
