@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bot;
 use crate::channels::Channel;
-use crate::channels::telegram::TokenState;
+use crate::bot::TokenState;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::stats::metrics;

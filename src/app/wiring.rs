@@ -85,7 +85,7 @@ impl<'c> Wiring<'c> {
         for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }
-        let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
+        let relays = RelayListener { support: support.clone() };
         let listeners: Vec<Arc<dyn OutcomeListener>> = vec![
             Arc::new(CardListener { texts: order_texts.clone() }),
             Arc::new(AlertListener),
@@ -100,7 +100,7 @@ impl<'c> Wiring<'c> {
             listeners: listeners.into(),
             wake: engine_wake.clone(),
         };
-        let engine = Engine::new(context.clone(), settings::engine(config));
+        let engine = Engine::new(context.clone(), settings::engine(config, &context.channels));
         let codes = verifications::verification_service(
             config,
             &store,

@@ -18,6 +18,7 @@ pub mod runtime;
 mod ticket_message;
 mod update;
 
+pub use crate::channels::telegram::{CallError, TokenState};
 pub use checks::{check_group, check_token, check_webhook};
 pub use command_menus::register_command_menus;
 pub use dialogue::DialogueExpiry;

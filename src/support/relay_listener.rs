@@ -4,7 +4,6 @@
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
-use crate::channels::telegram::Telegram;
 use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{
@@ -51,8 +50,6 @@ const MISSED: &str = "👎";
 /// The outcome listener for everything that tickets send.
 pub struct RelayListener {
     pub support: Support,
-    /// Knows the new chat id of a group that became a supergroup during a call.
-    pub telegram: Telegram,
 }
 
 impl OutcomeListener for RelayListener {
@@ -386,8 +383,10 @@ impl RelayListener {
         side: MessageSide,
     ) -> Result<Vec<TicketMessage>, StoreError> {
         let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));
-        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == BOT_CHANNEL);
-        let chat = chat.map(|chat| self.telegram.lives_at(chat));
+        // A group may have become a supergroup during the call.
+        let channels = &self.support.outbound.channels;
+        let address = channels.current_address(settled.channel, &settled.address);
+        let chat = address.parse::<i64>().ok().filter(|_| settled.channel == BOT_CHANNEL);
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {
             let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };

@@ -144,7 +144,7 @@ pub(crate) async fn move_to_chat(
             actor: &ticket.contact.actor(),
             action: "ticket.moved",
             object: id.as_str(),
-            detail: "sms to telegram",
+            detail: &format!("{left} to {BOT_CHANNEL}"),
         },
         now,
     )
