@@ -15,7 +15,7 @@ use super::update::{
     IncomingMessage, IncomingUpdate, MessageContent, UpdateKind, has_happened, is_known,
 };
 use crate::clock::At;
-use crate::support::conversation::messages::MessageKind;
+use crate::support::case::message::MessageKind;
 
 /// How many updates are built at random in each test: the same ones in each run.
 const CASES: u32 = 400;

@@ -17,8 +17,8 @@ pub async fn check_token(telegram: &Telegram) -> Result<BotIdentity, CallError> 
     ask_who_we_are(telegram, TIMEOUT).await
 }
 
-/// How webhook delivery stands, in words. `expected` is our address in webhook mode; an error says in
-/// words what is wrong.
+/// How webhook delivery stands, in words. `expected` is our address in webhook mode; an error says
+/// in words what is wrong.
 pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Result<String, String> {
     let info: Value =
         telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;

@@ -1,5 +1,5 @@
-//! The Telegram door: updates come in, are answered when their effects are durable, and each command
-//! or gesture has a handler in a file of its own.
+//! The Telegram door: updates come in, are answered when their effects are durable, and each
+//! command or gesture has a handler in a file of its own.
 //!
 //! `update` reads what Telegram sends; `dialogue` is what the bot waits for in a chat; `runtime`
 //! handles any update; `customers` and `agents` are the handlers; `commands` is the table of

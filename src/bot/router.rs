@@ -1,6 +1,6 @@
 //! The tree: which update goes to which handler, whole. It branches by what we read ourselves of an
-//! update, so that one which teloxide cannot read finds its handler all the same. Where the dialogue
-//! of a chat decides, a branch says so.
+//! update, so that one which teloxide cannot read finds its handler all the same. Where the
+//! dialogue of a chat decides, a branch says so.
 
 use teloxide::dptree;
 

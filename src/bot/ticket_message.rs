@@ -5,7 +5,7 @@ use super::update::{IncomingMessage, MessageContent, MessageOrigin};
 use crate::clock::At;
 use crate::language::Text;
 use crate::support;
-use crate::support::conversation::messages::{
+use crate::support::case::message::{
     ForwardOrigin, MessageKind, MessageRef, MessageSource, NewMessage,
 };
 

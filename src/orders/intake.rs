@@ -44,7 +44,7 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Runs until `stop`.
+    /// Applies the events of the inbox until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("order events", INTERVAL).woken_by(&self.wake);
         let look = || async {

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod card;
+pub mod customer_orders;
 pub mod events;
 pub mod inbox;
 pub mod intake;

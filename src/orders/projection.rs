@@ -62,9 +62,6 @@ pub struct ParcelUpdate {
 }
 
 /// Applies one event about a customer, said `by` whom the audit log names so.
-///
-/// # Errors
-/// When the store fails; then nothing of it is written.
 pub async fn apply(
     tx: &mut Tx,
     event: &Event,

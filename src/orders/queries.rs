@@ -15,8 +15,10 @@ use crate::store::{Row, Store, StoreError, Tx};
 /// One order with its shipments, a row a shipment.
 macro_rules! view_columns {
     () => {
-        "orders.id, orders.customer_id, orders.said, orders.status, orders.status_at_ms, orders.currency, orders.total_minor, orders.items,
-        orders.placed_at_ms, orders.url, orders.version, shipments.id AS shipment_id, shipments.carrier, shipments.tracking_number,
+        "orders.id, orders.customer_id, orders.said, orders.status, orders.status_at_ms,
+        orders.currency, orders.total_minor, orders.items,
+        orders.placed_at_ms, orders.url, orders.version, shipments.id AS shipment_id,
+        shipments.carrier, shipments.tracking_number,
         shipments.eta_at_ms, shipments.status AS shipment_status, shipments.told_at_ms
         FROM orders LEFT JOIN shipments ON shipments.order_id = orders.id"
     };
@@ -25,7 +27,8 @@ macro_rules! view_columns {
 /// A line of a list.
 macro_rules! line_columns {
     () => {
-        "orders.id, orders.said, orders.status, orders.status_at_ms, orders.currency, orders.total_minor"
+        "orders.id, orders.said, orders.status, orders.status_at_ms, orders.currency,
+        orders.total_minor"
     };
 }
 
@@ -35,7 +38,8 @@ macro_rules! with_total {
     ($column:literal) => {
         concat!(
             $column,
-            " = CASE WHEN excluded.total_stamp >= COALESCE(orders.total_stamp, 0) OR (excluded.total_stamp IS NULL AND orders.total_stamp IS NULL
+            " = CASE WHEN excluded.total_stamp >= COALESCE(orders.total_stamp, 0)
+        OR (excluded.total_stamp IS NULL AND orders.total_stamp IS NULL
             AND excluded.currency_stamp >= COALESCE(orders.currency_stamp, 0)) THEN excluded.",
             $column,
             " ELSE orders.",
@@ -49,28 +53,41 @@ crate::queries! {
     /// Contents: each value by its own newest word; a total brings its currency with it, and a
     /// currency alone is believed only until there is a total. From here on the row is held: what
     /// was said is written by `HEAR` alone.
-    LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
+    LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency,
+        currency_stamp, total_minor, total_stamp, items, items_stamp,
         placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", with_total!("currency"), ", ", with_total!("currency_stamp"), ", ",
-        newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items", "items_stamp"), ", ",
-        newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
+        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ",
+        with_total!("currency"), ", ", with_total!("currency_stamp"), ", ",
+        newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items",
+        "items_stamp"), ", ",
+        newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url",
+        "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms
         RETURNING id, said, status, status_at_ms, currency, total_minor, fulfilment, payment");
     /// What was said, and where both lives stand by it. `status` is the newest word of either:
     /// programs of before read it.
-    HEAR = "UPDATE orders SET said = $1, fulfilment = $2, fulfilment_at_ms = $3, payment = $4, payment_at_ms = $5, status = $6, status_at_ms = $7
+    HEAR = "UPDATE orders SET said = $1, fulfilment = $2, fulfilment_at_ms = $3, payment = $4,
+        payment_at_ms = $5, status = $6, status_at_ms = $7
         WHERE id = $8 AND COALESCE(status, '') = $9";
     TOUCH_ORDER = "UPDATE orders SET version = version + 1, updated_at_ms = $1 WHERE id = $2";
-    VIEW = concat!("SELECT ", view_columns!(), " WHERE orders.id = $1 ORDER BY shipments.created_at_ms, shipments.id");
-    FIND = concat!("SELECT ", view_columns!(), " WHERE orders.lookup = $1 AND orders.customer_id = $2 ORDER BY orders.id, shipments.created_at_ms, shipments.id");
-    FIND_BY_TRACKING = concat!("SELECT ", view_columns!(), " WHERE orders.customer_id = $1 AND orders.id IN
-        (SELECT order_id FROM shipments WHERE tracking_number = $2) ORDER BY orders.id, shipments.created_at_ms, shipments.id");
-    PAGE = concat!("SELECT ", line_columns!(), ", (SELECT COUNT(*) FROM orders o WHERE o.customer_id = $1) AS n
-        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)");
+    VIEW = concat!("SELECT ", view_columns!(), " WHERE orders.id = $1
+        ORDER BY shipments.created_at_ms, shipments.id");
+    FIND = concat!("SELECT ", view_columns!(), " WHERE orders.lookup = $1
+        AND orders.customer_id = $2 ORDER BY orders.id, shipments.created_at_ms, shipments.id");
+    FIND_BY_TRACKING = concat!("SELECT ", view_columns!(), " WHERE orders.customer_id = $1
+        AND orders.id IN
+        (SELECT order_id FROM shipments WHERE tracking_number = $2)
+        ORDER BY orders.id, shipments.created_at_ms, shipments.id");
+    PAGE = concat!("SELECT ", line_columns!(), ", (SELECT COUNT(*) FROM orders o
+        WHERE o.customer_id = $1) AS n
+        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC
+        LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)");
     WITH_PARCELS = concat!("SELECT ", line_columns!(), " FROM orders WHERE orders.customer_id = $1
-        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)");
-    NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND payment <> 'refunded' AND COALESCE(fulfilment, '') NOT IN ('delivered', 'cancelled')
+        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id)
+        ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)");
+    NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND payment <> 'refunded'
+        AND COALESCE(fulfilment, '') NOT IN ('delivered', 'cancelled')
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     KNOWN = concat!("SELECT ", line_columns!(), " FROM orders WHERE id = $1");
 }
@@ -172,6 +189,7 @@ pub(super) async fn known(
     row.map(read).transpose()
 }
 
+/// Counts a change of an order's shipments as a change of the order.
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
     sqlx::query(TOUCH_ORDER).bind(now.ms()).bind(order.as_str()).execute(tx.connection()).await?;
     Ok(())
@@ -237,6 +255,7 @@ pub(super) async fn with_parcels(
     rows.iter().map(read_line).collect()
 }
 
+/// The customer's newest order that is neither delivered, cancelled nor refunded.
 pub(super) async fn newest_open(
     tx: &mut Tx,
     customer: &CustomerId,
@@ -276,6 +295,7 @@ fn read_history(row: &Row) -> Result<OrderHistory, StoreError> {
     Ok(history)
 }
 
+/// Reads the status of a shipment from a column.
 pub(super) fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError> {
     let word: String = row.try_get(column)?;
     ShipmentStatus::parse(&word).ok_or_else(|| StoreError::corrupt("shipments.status", word))

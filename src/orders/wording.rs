@@ -99,8 +99,8 @@ impl Translator {
         })
     }
 
-    /// The arguments that name a parcel: `carrier`, and `number`, which is the tracking number or else
-    /// the shop's id of the shipment.
+    /// The arguments that name a parcel: `carrier`, and `number`, which is the tracking number or
+    /// else the shop's id of the shipment.
     pub fn parcel(&self, carriers: &Carriers, parcel: &ShipmentView) -> Args {
         let number = parcel.tracking_number.as_deref().unwrap_or(parcel.id.as_str());
         let args = Args::new().text("number", number);

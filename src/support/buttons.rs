@@ -1,7 +1,7 @@
 //! The callback data of ticket buttons: at most 64 bytes, as Telegram demands.
 
 use crate::ids::MessageId;
-use crate::support::agents_group::ticket_list::TicketFilter;
+use crate::support::case::ticket_filter::TicketFilter;
 
 /// A button for agents. Numbers are ticket numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]

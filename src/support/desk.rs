@@ -11,6 +11,16 @@ use crate::store::Wake;
 use crate::support::case::ticket::Ticket;
 use crate::support::case::{clocks, stranger_limits};
 
+/// The categories that have a name in every language, with the key of its text.
+const CATEGORY_NAMES: [(&str, &str); 6] = [
+    ("order", "support-category-order"),
+    ("delivery", "support-category-delivery"),
+    ("returns", "support-category-returns"),
+    ("payment", "support-category-payment"),
+    ("product", "support-category-product"),
+    ("account", "support-category-account"),
+];
+
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]
 pub struct AgentGroup {
@@ -65,7 +75,7 @@ pub struct Support {
 
 impl Support {
     /// The chat id of the group for a new ticket; `None` without agents.
-    pub fn group(&self, category: &str, locale: Locale) -> Option<i64> {
+    pub fn group_for(&self, category: &str, locale: Locale) -> Option<i64> {
         let fits = |group: &&AgentGroup| {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
@@ -74,7 +84,7 @@ impl Support {
     }
 
     /// The chat ids of all groups of agents.
-    pub fn groups(&self) -> impl Iterator<Item = i64> + '_ {
+    pub fn all_groups(&self) -> impl Iterator<Item = i64> + '_ {
         self.outbound
             .staff
             .group
@@ -83,7 +93,7 @@ impl Support {
     }
 
     /// The name of a category in a language.
-    pub fn category(&self, key: &str, locale: Locale) -> Text {
+    pub fn category_name(&self, key: &str, locale: Locale) -> Text {
         let labels = self.rules.labels.get(key);
         let label = [locale, Locale::En]
             .iter()
@@ -91,25 +101,18 @@ impl Support {
         if let Some(label) = label.and_then(|label| Text::relayed(label).ok()) {
             return label;
         }
-        let key = match key {
-            "order" => "support-category-order",
-            "delivery" => "support-category-delivery",
-            "returns" => "support-category-returns",
-            "payment" => "support-category-payment",
-            "product" => "support-category-product",
-            "account" => "support-category-account",
-            _ => "support-category-other",
-        };
+        let named = CATEGORY_NAMES.iter().find(|(category, _)| *category == key);
+        let key = named.map_or("support-category-other", |(_, name)| *name);
         self.localizer.messages.word(locale, key)
     }
 
-    /// The language and time zone for agents.
-    pub fn agents(&self) -> Translator {
+    /// Speaks to agents: the shop's own language and time zone.
+    pub fn agents_translator(&self) -> Translator {
         self.localizer.default_translator()
     }
 
-    /// The language of a ticket's customer, with the default time zone.
-    pub fn to(&self, ticket: &Ticket) -> Translator {
+    /// Speaks to a ticket's customer: their language, with the default time zone.
+    pub fn customer_translator(&self, ticket: &Ticket) -> Translator {
         self.localizer.translator(ticket.locale, self.localizer.default_zone)
     }
 }

@@ -12,10 +12,10 @@ use crate::language::Text;
 use crate::notifications::Renderings;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::agents_group::card;
+use crate::support::case::names;
 use crate::support::case::ticket::{Ticket, TopicState};
 use crate::support::desk::Support;
-use crate::support::queries;
+use crate::support::tickets;
 
 /// The template of the bot's own messages to a customer.
 const NOTICE: &str = "ticket-notice";
@@ -53,7 +53,7 @@ pub(crate) fn text_channel(support: &Support, ticket: &Ticket) -> Option<Channel
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
 /// route.
-pub(crate) async fn to_customer(
+pub(crate) async fn customer_notification(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -97,7 +97,7 @@ pub(crate) async fn to_customer(
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
-    new.sequence = Some(queries::next_place_to_customer(tx, &ticket.id).await?);
+    new.sequence = Some(tickets::next_place_to_customer(tx, &ticket.id).await?);
     Ok(new)
 }
 
@@ -132,7 +132,7 @@ async fn channel_option(
 }
 
 /// Builds a notification of a ticket for a group of agents.
-pub(crate) fn to_agents(
+pub(crate) fn agents_notification(
     support: &Support,
     ticket: &Ticket,
     group: i64,
@@ -171,7 +171,7 @@ pub(crate) async fn notify_customer(
         let content = Content::with_buttons(notice.text, notice.buttons);
         CustomerMessage { content, sms: None, only: vec![channel] }
     };
-    let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
+    let mut new = customer_notification(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
         .filter(|_| ticket.contact.channel.is_of_phones());
@@ -198,7 +198,7 @@ pub(crate) async fn notify_customer(
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
         auto_reply::count(tx, phone, auto_reply::AutoReplyKind::Notice, id, now).await?;
     }
-    queries::touch(tx, &ticket.id, now).await
+    tickets::touch(tx, &ticket.id, now).await
 }
 
 /// Posts in a ticket's topic, or in the group if it has none.
@@ -243,8 +243,12 @@ pub(crate) async fn post_under(
     let content =
         if is_in_its_place { content } else { with_ticket_head(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &to_agents(support, ticket, group, template, Priority::High, content), now)
-        .await?;
+    outbox::enqueue(
+        tx,
+        &agents_notification(support, ticket, group, template, Priority::High, content),
+        now,
+    )
+    .await?;
     Ok(())
 }
 
@@ -264,7 +268,7 @@ pub(crate) fn with_ticket_head_if_shared(
 /// Adds the ticket's number and name above the words.
 pub(crate) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
-    let head = support.agents().say("ticket-head", &card::whose(ticket));
+    let head = support.agents_translator().say("ticket-head", &names::ticket_args(ticket));
     let whole = Text::join([head, text.clone()], "\n");
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
@@ -279,11 +283,12 @@ pub(crate) async fn post_to_group(
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    let Some(group) =
+        ticket.topic.group.or_else(|| support.group_for(&ticket.category, ticket.locale))
     else {
         return Ok(());
     };
-    let mut new = to_agents(support, ticket, group, template, priority, content);
+    let mut new = agents_notification(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

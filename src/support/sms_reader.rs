@@ -15,15 +15,17 @@ use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{AdvisoryLock, Store, StoreError, Tx, Wake};
+use crate::support::case::message::{MessageKind, MessageSource, NewMessage};
+use crate::support::case::outcome::ChangeOutcome;
 use crate::support::case::ticket::{Ticket, TicketContact, TicketState};
-use crate::support::conversation::handover::queries as handover_queries;
-use crate::support::conversation::messages::{MessageKind, MessageSource, NewMessage};
-use crate::support::conversation::{customer_messages, handover, reactions, sms_split};
+use crate::support::conversation::edits::phone_reactions;
+use crate::support::conversation::incoming::customer_messages;
+use crate::support::conversation::sms::handover::queries as handover_queries;
+use crate::support::conversation::sms::{handover, split};
 use crate::support::desk::Support;
 use crate::support::lifecycle::open;
 use crate::support::lifecycle::open::NewTicket;
-use crate::support::lifecycle::transitions::ChangeOutcome;
-use crate::support::queries;
+use crate::support::tickets;
 
 /// The most texts in one look.
 const AT_ONCE: i64 = 50;
@@ -49,7 +51,7 @@ pub struct SmsReader {
 impl SmsReader {
     /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
-        if self.support.groups().next().is_none() {
+        if self.support.all_groups().next().is_none() {
             stop.cancelled().await;
         }
         let poll = TablePoll::every("texts from customers", EVERY).woken_by(&self.support.reader);
@@ -102,7 +104,9 @@ impl SmsReader {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
         let shown = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), reaction.clone());
-            Box::pin(async move { reactions::show(tx, &support, &kept, now).await })
+            Box::pin(
+                async move { phone_reactions::show_phone_reaction(tx, &support, &kept, now).await },
+            )
         });
         match shown.await {
             Err(error) if !error.is_transient() => {
@@ -164,15 +168,7 @@ async fn read(
     let mut said = said(kept, &author);
     let contact = TicketContact { channel: kept.channel, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
-        let mut rest = Vec::new();
-        for one in said {
-            if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
-                customer_messages::add_customer_message(tx, support, &ticket, &one, now).await?
-            {
-                rest.push(one);
-            }
-        }
-        said = rest;
+        said = add_to_ticket(tx, support, &ticket, said, now).await?;
     }
     if said.is_empty() {
         return Ok(true);
@@ -180,7 +176,7 @@ async fn read(
     let locale: Locale = reach.as_ref().map_or(support.localizer.default_locale, |reach| {
         reach.locale(support.localizer.default_locale)
     });
-    open::open(
+    open::open_ticket(
         tx,
         support,
         &NewTicket {
@@ -198,6 +194,25 @@ async fn read(
     Ok(true)
 }
 
+/// Adds messages to a ticket; returns those that it does not accept any more.
+async fn add_to_ticket(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: Vec<NewMessage>,
+    now: At,
+) -> Result<Vec<NewMessage>, StoreError> {
+    let mut rest = Vec::new();
+    for one in said {
+        if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
+            customer_messages::add_customer_message(tx, support, ticket, &one, now).await?
+        {
+            rest.push(one);
+        }
+    }
+    Ok(rest)
+}
+
 /// The ticket for a phone's next text: an open one, one that moved to a chat, or one closed within
 /// `reopen_within`. Never a ticket of somebody who had the number before.
 async fn current(
@@ -207,12 +222,12 @@ async fn current(
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
-    let last = queries::current(tx, contact).await?;
+    let last = tickets::current(tx, contact).await?;
     if let Some(open) = last.clone().filter(|ticket| ticket.state != TicketState::Closed) {
         return Ok(Some(open));
     }
     if let Some(moved) = handover_queries::moved_from(tx, contact).await? {
-        return queries::lock(tx, &moved).await;
+        return tickets::lock(tx, &moved).await;
     }
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }
@@ -229,9 +244,9 @@ fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
-    let words = sms_split::cut(&words, MOST, fits).unwrap_or_default();
+    let words = split::split_text(&words, MOST, fits).unwrap_or_default();
     let media = kept.media.iter().map(|url| format!("📎 {url}")).collect::<Vec<_>>().join("\n");
-    let media = sms_split::cut(&media, MOST, fits).unwrap_or_default();
+    let media = split::split_text(&media, MOST, fits).unwrap_or_default();
     let said =
         words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
             NewMessage {

@@ -10,23 +10,26 @@ use crate::clock::{At, Clock};
 use crate::delivery::suppressions;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx, Wake};
-use crate::support::agents_group::held_tickets::{HeldTicket, queries as held_tickets_queries};
+use crate::support::agents_group::backlog::queries as backlog_queries;
+use crate::support::agents_group::held_tickets::queries as held_tickets_queries;
+use crate::support::agents_group::held_tickets::queries::HeldTicket;
 use crate::support::agents_group::{backlog, held_tickets};
-use crate::support::conversation::relay;
+use crate::support::conversation::relay::to_agents;
 use crate::support::desk::Support;
-use crate::support::{admission, queries};
+use crate::support::lifecycle::admission;
+use crate::support::tickets;
 
 /// The lease of a retry: after this another replica may try.
 const TRY: Duration = Duration::from_secs(60);
 
 /// Tries a held ticket again; false when another replica does.
-pub(crate) async fn try_again(
+pub(crate) async fn retry_held_ticket(
     tx: &mut Tx,
     support: &Support,
     hold: &HeldTicket,
     now: At,
 ) -> Result<bool, StoreError> {
-    let Some(ticket) = crate::support::lookup::lock(tx, &hold.ticket).await? else {
+    let Some(ticket) = tickets::lock(tx, &hold.ticket).await? else {
         return Ok(false);
     };
     if !held_tickets_queries::claim(tx, hold, now.plus(TRY)).await? {
@@ -34,8 +37,8 @@ pub(crate) async fn try_again(
     }
     // Telegram does not tell us when an unreachable group can be reached again, so we try.
     suppressions::lift(tx, BOT_CHANNEL, &hold.group.to_string()).await?;
-    if relay::waits_for_agents(tx, &ticket).await? {
-        relay::send_to_agents(tx, support, &ticket, now).await?;
+    if to_agents::waits_for_agents(tx, &ticket).await? {
+        to_agents::send_to_agents(tx, support, &ticket, now).await?;
     } else {
         held_tickets_queries::end(tx, &ticket.id).await?;
     }
@@ -50,9 +53,9 @@ pub async fn resume_group(
     now: At,
 ) -> Result<(), StoreError> {
     suppressions::lift(tx, BOT_CHANNEL, &group.to_string()).await?;
-    for id in queries::waiting_in(tx, group).await? {
-        if let Some(ticket) = queries::lock(tx, &id).await? {
-            relay::send_to_agents(tx, support, &ticket, now).await?;
+    for id in backlog_queries::waiting_in(tx, group).await? {
+        if let Some(ticket) = tickets::lock(tx, &id).await? {
+            to_agents::send_to_agents(tx, support, &ticket, now).await?;
         }
     }
     Ok(())
@@ -78,7 +81,7 @@ pub struct RelaySweeper {
 }
 
 impl RelaySweeper {
-    /// Runs until `stop`.
+    /// Relays, admits and retries what waits, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("tickets that wait", EVERY);
         let (sweeper, mut looks) = (&self, (0..PATIENCE).cycle());
@@ -97,16 +100,16 @@ impl RelaySweeper {
     }
 
     async fn look(&self) -> Result<usize, StoreError> {
-        let waiting = queries::waiting(&self.store, AT_ONCE).await?;
+        let waiting = backlog_queries::waiting(&self.store, AT_ONCE).await?;
         for id in &waiting {
             let (support, id, now): (_, _, At) =
                 (self.support.clone(), id.clone(), self.clock.now());
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
                 Box::pin(async move {
-                    match queries::lock(tx, &id).await? {
+                    match tickets::lock(tx, &id).await? {
                         Some(ticket) => {
-                            relay::send_to_agents_unless_held(tx, &support, &ticket, now).await
+                            to_agents::send_to_agents_unless_held(tx, &support, &ticket, now).await
                         }
                         None => Ok(()),
                     }
@@ -130,7 +133,7 @@ impl RelaySweeper {
             let (support, hold, now) = (self.support.clone(), hold.clone(), self.clock.now());
             let tried = self.store.write(move |tx| {
                 let (support, hold) = (support.clone(), hold.clone());
-                Box::pin(async move { try_again(tx, &support, &hold, now).await })
+                Box::pin(async move { retry_held_ticket(tx, &support, &hold, now).await })
             });
             tried.await?;
         }
@@ -139,12 +142,12 @@ impl RelaySweeper {
 
     async fn say_what_waits(&self) -> Result<usize, StoreError> {
         let backlogs =
-            queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
+            backlog_queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
         for backlog in &backlogs {
             let (support, backlog, now) = (self.support.clone(), *backlog, self.clock.now());
             let told = self.store.write(move |tx| {
                 let support = support.clone();
-                Box::pin(async move { backlog::tell(tx, &support, backlog, now).await })
+                Box::pin(async move { backlog::report_backlog(tx, &support, backlog, now).await })
             });
             told.await?;
         }

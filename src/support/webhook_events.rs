@@ -1,5 +1,5 @@
-//! Which events of a ticket the shop's own system hears of by webhook. Each is enqueued in the
-//! transaction in which it happens.
+//! The events of a ticket that are sent to the shop's own system by webhook. Each is enqueued in
+//! the transaction in which it happens.
 
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -8,44 +8,42 @@ use crate::channels::Content;
 use crate::clock::At;
 use crate::language::Args;
 use crate::store::{StoreError, Tx, Wake};
-use crate::support::api::listing::TicketView;
 use crate::support::case::ticket::{Ticket, TicketState};
+use crate::support::case::ticket_view::TicketView;
 use crate::support::desk::Support;
 use crate::webhooks::{DueWebhook, WebhookEvent, WebhookListener};
 use crate::{notifications, webhooks};
 
-/// The template of the word to staff.
+/// The template of the message to staff.
 const FAILED: &str = "staff-webhook-failed";
 
 /// What happens to a ticket, as webhooks name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 pub enum TicketEvent {
+    #[strum(serialize = "ticket.opened")]
     Opened,
     /// An agent answered.
+    #[strum(serialize = "ticket.answered")]
     Answered,
+    #[strum(serialize = "ticket.resolved")]
     Resolved,
+    #[strum(serialize = "ticket.closed")]
     Closed,
+    #[strum(serialize = "ticket.reopened")]
     Reopened,
     /// Its customer gave a score.
+    #[strum(serialize = "ticket.scored")]
     Scored,
 }
 
 impl TicketEvent {
-    pub const ALL: [Self; 6] =
-        [Self::Opened, Self::Answered, Self::Resolved, Self::Closed, Self::Reopened, Self::Scored];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "ticket.opened",
-            Self::Answered => "ticket.answered",
-            Self::Resolved => "ticket.resolved",
-            Self::Closed => "ticket.closed",
-            Self::Reopened => "ticket.reopened",
-            Self::Scored => "ticket.scored",
-        }
+        self.into()
     }
 
-    /// The event of a step from one state to another; none where it has none.
+    /// The event of a change from one state to another, if there is one for it.
     pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
         let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);
         match after {
@@ -59,7 +57,7 @@ impl TicketEvent {
     }
 }
 
-/// Enqueues what happened to a ticket, where the shop wants to hear of it.
+/// Enqueues an event of a ticket, if the shop has a webhook.
 pub(crate) async fn enqueue(
     tx: &mut Tx,
     support: &Support,
@@ -91,7 +89,7 @@ impl WebhookListener for WebhookFailureNotifier {
         now: At,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
-            let voice = self.support.agents();
+            let voice = self.support.agents_translator();
             let args = Args::new().text("event", &webhook.kind).text("answer", answer);
             let content = Content::text(voice.say("staff-webhook-failed", &args));
             let key = Some(format!("{FAILED}:{}", now.utc().date_naive()));
@@ -112,8 +110,8 @@ mod tests {
 
     #[test]
     fn only_a_step_out_of_an_end_is_a_reopening() {
-        for before in TicketState::ALL {
-            for after in TicketState::ALL {
+        for before in TicketState::ALL.iter().copied() {
+            for after in TicketState::ALL.iter().copied() {
                 let is_over = |state| matches!(state, TicketState::Resolved | TicketState::Closed);
                 let what = TicketEvent::of_step(before, after);
                 assert_eq!(what == Some(TicketEvent::Reopened), is_over(before) && !is_over(after));

@@ -97,7 +97,7 @@ const NAMES_A_CHANNEL: &[&str] = &[
 /// Files in which the words are not a channel's name: words that people write, and an alias in
 /// which an older version wrote a message's source.
 const OTHER_MEANING: &[&str] =
-    &["src/customers/keywords/subjects.rs", "src/support/conversation/messages.rs"];
+    &["src/customers/keywords/subjects.rs", "src/support/case/message.rs"];
 
 /// The lines of a file that name a concrete channel.
 fn named_channels(source: &Source) -> Vec<usize> {

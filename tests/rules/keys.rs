@@ -27,7 +27,8 @@ const TO_BE_READ: &[&str] = &[
     "src/delivery/purpose.rs",
     "src/delivery/story.rs",
     "src/stats/report.rs",
-    "src/support/",
+    "src/support/conversation/failures/failure_reasons.rs",
+    "src/support/conversation/relay/quotation.rs",
     "src/web/problem.rs",
 ];
 

@@ -16,6 +16,7 @@ mod manifest;
 mod migrations;
 mod names;
 mod openapi;
+mod parts;
 mod schema;
 mod shape;
 mod spoken;

@@ -40,41 +40,52 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/orders/tracking/queries.rs", bellhop::orders::tracking::queries::ALL),
-    ("src/support/lifecycle/clocks/queries.rs", bellhop::support::lifecycle::clocks::queries::ALL),
     (
-        "src/support/conversation/handover/queries.rs",
-        bellhop::support::conversation::handover::queries::ALL,
-    ),
-    (
-        "src/support/agents_group/held_tickets/queries.rs",
-        bellhop::support::agents_group::held_tickets::queries::ALL,
-    ),
-    ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
-    (
-        "src/support/conversation/sms_answer/queries.rs",
-        bellhop::support::conversation::sms_answer::queries::ALL,
+        "src/support/agents_group/backlog/queries.rs",
+        bellhop::support::agents_group::backlog::queries::ALL,
     ),
     (
         "src/support/agents_group/canned/queries.rs",
         bellhop::support::agents_group::canned::queries::ALL,
     ),
     (
-        "src/support/agents_group/ticket_list/queries.rs",
-        bellhop::support::agents_group::ticket_list::queries::ALL,
-    ),
-    (
-        "src/support/conversation/messages/queries.rs",
-        bellhop::support::conversation::messages::queries::ALL,
-    ),
-    ("src/support/queries.rs", bellhop::support::queries::ALL),
-    (
         "src/support/agents_group/deferral/queries.rs",
         bellhop::support::agents_group::deferral::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/figures/queries.rs",
+        bellhop::support::agents_group::figures::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/held_tickets/queries.rs",
+        bellhop::support::agents_group::held_tickets::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/migrations/queries.rs",
+        bellhop::support::agents_group::migrations::queries::ALL,
+    ),
+    (
+        "src/support/agents_group/ticket_list/queries.rs",
+        bellhop::support::agents_group::ticket_list::queries::ALL,
     ),
     (
         "src/support/agents_group/topics/queries.rs",
         bellhop::support::agents_group::topics::queries::ALL,
     ),
+    ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
+    ("src/support/blocked_contacts/queries.rs", bellhop::support::blocked_contacts::queries::ALL),
+    ("src/support/changes/clocks/queries.rs", bellhop::support::changes::clocks::queries::ALL),
+    (
+        "src/support/conversation/sms/handover/queries.rs",
+        bellhop::support::conversation::sms::handover::queries::ALL,
+    ),
+    (
+        "src/support/conversation/sms/several_sms/queries.rs",
+        bellhop::support::conversation::sms::several_sms::queries::ALL,
+    ),
+    ("src/support/messages/queries.rs", bellhop::support::messages::queries::ALL),
+    ("src/support/messages/relay/queries.rs", bellhop::support::messages::relay::queries::ALL),
+    ("src/support/tickets/queries.rs", bellhop::support::tickets::queries::ALL),
     ("src/webhooks/queries.rs", bellhop::webhooks::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];

@@ -11,6 +11,7 @@ use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, AlertAction, AlertActionOutcome, AlertAgent};
 use crate::support::buttons::TicketAction;
 
+/// A button was pressed in a group of agents.
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
     if let Some(action) = TicketAction::parse(&press.data) {
         return ticket_callbacks::pressed(&ctx, press, action).await;

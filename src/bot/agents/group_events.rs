@@ -26,7 +26,7 @@ pub(super) async fn locked(
         move |tx, now| {
             let (desk, id, act, actor) =
                 (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
-            Box::pin(async move { support::change(tx, &desk, &id, &act, &actor, now).await })
+            Box::pin(async move { support::change_ticket(tx, &desk, &id, &act, &actor, now).await })
         },
     )
     .await?;

@@ -6,7 +6,7 @@ use super::{group_events, rights};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::{IncomingMessage, MessageContent, ServiceMessage};
-use crate::support::conversation::messages::NewMessage;
+use crate::support::case::message::NewMessage;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Whom something is for that is written where a ticket is.
@@ -51,6 +51,17 @@ fn by_words(words: &str) -> Addressee {
     }
 }
 
+/// Replies to an agent's message with one of our texts.
+async fn tell_author(
+    ctx: &UpdateContext,
+    handler: &'static str,
+    message: &IncomingMessage,
+    key: &'static str,
+) -> HandlerResult {
+    let text = rights::translator(ctx).await?.word(key);
+    ctx.respond(handler, &answering(message, text)).await
+}
+
 async fn ignore(ctx: &UpdateContext) -> HandlerResult {
     ctx.ignore("ignored").await;
     Ok(())
@@ -79,13 +90,7 @@ pub(in crate::bot) async fn received(
     let (ticket, agent) = (ticket_of(&ctx, &message).await?, agent(&message));
     let (Some(ticket), Some(agent)) = (ticket, agent) else {
         return match is_in_topic_of_ours(&ctx, &message) {
-            true => {
-                ctx.respond(
-                    "answer",
-                    &answering(&message, rights::translator(&ctx).await?.word("ticket-none-here")),
-                )
-                .await
-            }
+            true => tell_author(&ctx, "answer", &message, "ticket-none-here").await,
             false => ignore(&ctx).await,
         };
     };
@@ -97,15 +102,7 @@ pub(in crate::bot) async fn received(
         Addressee::Agents => return keep_note(&ctx, ticket, said, &agent).await,
         Addressee::Unclear => return keep_unclear(&ctx, &message, ticket, said, &agent).await,
         Addressee::Us => {
-            return ctx
-                .respond(
-                    "answer",
-                    &answering(
-                        &message,
-                        rights::translator(&ctx).await?.word("ticket-no-such-command"),
-                    ),
-                )
-                .await;
+            return tell_author(&ctx, "answer", &message, "ticket-no-such-command").await;
         }
         Addressee::Others => return ignore(&ctx).await,
     }
@@ -171,11 +168,7 @@ async fn keep_unclear(
         Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
-    ctx.respond(
-        "answer",
-        &answering(message, rights::translator(ctx).await?.word("ticket-not-understood")),
-    )
-    .await
+    tell_author(ctx, "answer", message, "ticket-not-understood").await
 }
 
 /// An agent changed what they had written. What has become internal is not shown, and does not
@@ -198,11 +191,7 @@ pub(in crate::bot) async fn edited(ctx: UpdateContext, message: IncomingMessage)
             Ok(())
         }
         Addressee::Unclear if support::by_message(&ctx.services.store, spoken).await?.is_some() => {
-            ctx.respond(
-                "edit",
-                &answering(&message, rights::translator(&ctx).await?.word("ticket-not-understood")),
-            )
-            .await
+            tell_author(&ctx, "edit", &message, "ticket-not-understood").await
         }
         Addressee::Us | Addressee::Others | Addressee::Unclear => ignore(&ctx).await,
     }

@@ -49,7 +49,7 @@ pub(super) async fn needed(
 
 /// How whoever acts here is spoken to: in their own language, where it is set.
 pub(super) async fn translator(ctx: &UpdateContext) -> Result<Translator, HandlerError> {
-    let group = ctx.services.support.agents();
+    let group = ctx.services.support.agents_translator();
     let Some(user) = ctx.user else { return Ok(group) };
     let everybody = ctx.services.roster.all(&ctx.services.store).await?;
     let own =

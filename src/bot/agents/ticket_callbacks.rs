@@ -8,9 +8,9 @@ use crate::channels::Content;
 use crate::customers::links::LinkToken;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
-use crate::support::admission::{self, AdmissionOutcome};
 use crate::support::buttons::TicketAction;
-use crate::support::conversation::handover;
+use crate::support::conversation::sms::handover;
+use crate::support::lifecycle::admission::{self, AdmissionOutcome};
 use crate::support::{self, TicketAgent, Transition};
 
 /// A press of a ticket's button.
@@ -43,16 +43,7 @@ async fn on_ticket(
     let tr = rights::translator(ctx).await?;
     let number = match &action {
         TicketAction::Text(message) => {
-            let (desk, message, agent) =
-                (ctx.services.support.clone(), message.clone(), agent.clone());
-            let sent = ctx.commit("ticket", move |tx, now| {
-                let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
-                Box::pin(
-                    async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await },
-                )
-            });
-            let sent = sent.await?.unwrap_or(true);
-            ctx.services.engine.now();
+            let sent = resend_by_sms(ctx, message.clone(), agent).await?;
             return Ok(Some(tr.word(if sent { "ticket-texted" } else { "stale-button" })));
         }
         TicketAction::Link(message) => {
@@ -100,6 +91,22 @@ async fn on_ticket(
     state::act_on(ctx, &ticket, act, agent).await.map(Some)
 }
 
+/// Sends an undelivered answer by SMS; false when it is not undelivered any more.
+async fn resend_by_sms(
+    ctx: &UpdateContext,
+    message: MessageId,
+    agent: &TicketAgent,
+) -> Result<bool, HandlerError> {
+    let (desk, agent) = (ctx.services.support.clone(), agent.clone());
+    let sent = ctx.commit("ticket", move |tx, now| {
+        let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
+        Box::pin(async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await })
+    });
+    let sent = sent.await?.unwrap_or(true);
+    ctx.services.engine.now();
+    Ok(sent)
+}
+
 /// Gives a ticket that waits for it its topic, and says so.
 async fn let_in(
     ctx: &UpdateContext,
@@ -109,7 +116,7 @@ async fn let_in(
     let (desk, actor) = (ctx.services.support.clone(), agent.actor());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
-        Box::pin(async move { admission::let_in(tx, &desk, number, &actor, now).await })
+        Box::pin(async move { admission::admit_by_agent(tx, &desk, number, &actor, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

@@ -5,6 +5,7 @@ use crate::bot::update::{ChatMemberUpdate, MemberStatus};
 use crate::channels::{AddressFault, BOT_CHANNEL};
 use crate::delivery::suppressions;
 
+/// A customer blocked the bot, or unblocked it.
 pub(in crate::bot) async fn changed(ctx: UpdateContext, member: ChatMemberUpdate) -> HandlerResult {
     // Of what we do not know nothing follows: whoever cannot be reached is found out when they are
     // written to.

@@ -9,9 +9,10 @@ use crate::bot::runtime::{FollowUp, HandlerResult, UpdateContext};
 use crate::bot::update::CallbackQuery;
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
-use crate::orders::view;
+use crate::orders::customer_orders;
 use crate::support::buttons::RequestAction;
 
+/// A button was pressed in a private chat.
 pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) -> HandlerResult {
     // Where Telegram does not say which message it stands under, it is its presser's: they are
     // answered in their own chat.
@@ -76,7 +77,8 @@ async fn on_order(
         | OrderAction::RefreshTrack(id)
         | OrderAction::Help(id) => id,
     };
-    let Some(order) = view::find(&ctx.services.store, id.as_str(), &customer).await? else {
+    let Some(order) = customer_orders::find(&ctx.services.store, id.as_str(), &customer).await?
+    else {
         let text = ctx.translator().word("stale-button");
         return ctx.respond("press", &Content::text(text)).await;
     };

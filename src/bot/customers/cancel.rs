@@ -3,6 +3,7 @@
 use super::without_keyboard;
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 
+/// `/cancel`: leaves the dialogue of this chat.
 pub(in crate::bot) async fn cancel(ctx: UpdateContext) -> HandlerResult {
     let tr = ctx.translator();
     // For an update that comes again the dialogue is gone and was ours to end.

@@ -8,6 +8,7 @@ use crate::customers::{self, links};
 use crate::language::Args;
 use crate::phone::Phone;
 
+/// Somebody shared a contact: their own links the chat to a customer.
 pub(in crate::bot) async fn shared(
     mut ctx: UpdateContext,
     message: IncomingMessage,

@@ -5,6 +5,7 @@ use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::language::{Args, Text};
 
+/// `/help`: the commands of a private chat.
 pub(in crate::bot) async fn help(ctx: UpdateContext) -> HandlerResult {
     ctx.leave_dialogue("help").await?;
     let tr = ctx.translator();

@@ -4,7 +4,7 @@ use super::order::ask_to_link;
 use super::{menu, support, ticket_messages};
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::update::{IncomingMessage, MessageContent};
-use crate::support::conversation::messages::MessageKind;
+use crate::support::case::message::MessageKind;
 
 /// A photo, a voice, a file: for the shop's people. Without a ticket it begins a request.
 pub(in crate::bot) async fn received(

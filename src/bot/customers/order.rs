@@ -10,11 +10,13 @@ use crate::language::Args;
 use crate::language::Translator;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
-use crate::orders::view::{self, OrderListItem, OrderView};
+use crate::orders::customer_orders;
+use crate::orders::view::{OrderListItem, OrderView};
 
 /// Orders on one page of the list.
 const PAGE: i64 = 6;
 
+/// `/order`: one order by its number, or the list of all.
 pub(in crate::bot) async fn order(
     ctx: UpdateContext,
     CommandArgs(typed): CommandArgs,
@@ -25,7 +27,7 @@ pub(in crate::bot) async fn order(
     if typed.is_empty() {
         return list(&ctx, &customer, 0, None).await;
     }
-    match view::find(&ctx.services.store, typed, &customer).await? {
+    match customer_orders::find(&ctx.services.store, typed, &customer).await? {
         Some(order) => show(&ctx, "order", &order, None).await,
         None => not_found(&ctx, "order", typed).await,
     }
@@ -77,7 +79,8 @@ pub(super) async fn list(
     in_place: Option<i64>,
 ) -> Result<(), HandlerError> {
     let tr = ctx.translator();
-    let (lines, count) = view::page(&ctx.services.store, customer, PAGE, i64::from(number)).await?;
+    let (lines, count) =
+        customer_orders::page(&ctx.services.store, customer, PAGE, i64::from(number)).await?;
     if lines.is_empty() && number > 0 {
         // A page that is no more.
         return Box::pin(list(ctx, customer, 0, in_place)).await;

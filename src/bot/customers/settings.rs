@@ -1,63 +1,22 @@
-//! /settings: the language, and for a chat that is linked what its customer hears of and where. One
-//! message, redrawn in place; each button says what will be so when it is pressed, so that an old
-//! one does no harm.
+//! /settings: the language, and for a linked chat which notifications its customer gets on which
+//! channel. One message, edited in place. Each button carries the value that it sets, so that an
+//! old button does no harm.
 
+mod action;
 mod menu;
 
+pub(super) use self::action::SettingsAction;
 use self::menu::SettingsMenu;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
-use crate::channels::{Button, ChannelName, Content, Registry};
+use crate::channels::{Button, ChannelName, Content};
+use crate::customers;
 use crate::customers::preferences::{self, By, Change, Outcome};
-use crate::customers::{self, ContactInfo};
 use crate::delivery::Category;
 use crate::language::Translator;
 use crate::language::{Locale, Text};
 use crate::store::StoreError;
 
-/// What a settings button means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SettingsAction {
-    /// Shows the menu.
-    Menu,
-    /// Shows the languages.
-    Languages,
-    /// Chooses one.
-    Speak(Locale),
-    /// Wants a category by a channel, or no longer.
-    Want(Category, ChannelName, bool),
-}
-
-impl SettingsAction {
-    fn word(self) -> String {
-        match self {
-            Self::Menu => "sm".to_owned(),
-            Self::Languages => "sl".to_owned(),
-            Self::Speak(locale) => format!("ss:{locale}"),
-            Self::Want(category, channel, is_wanted) => {
-                format!("sw:{}:{}:{}", category.as_str(), channel.as_str(), u8::from(is_wanted))
-            }
-        }
-    }
-
-    /// Reads a button's word back; `None` for what we never wrote and for a channel that is not
-    /// registered.
-    pub(super) fn parse(word: &str, channels: &Registry) -> Option<Self> {
-        match *word.split(':').collect::<Vec<_>>() {
-            ["sm"] => Some(Self::Menu),
-            ["sl"] => Some(Self::Languages),
-            ["ss", code] => {
-                Locale::ALL.into_iter().find(|locale| locale.code() == code).map(Self::Speak)
-            }
-            ["sw", category, channel, wanted @ ("0" | "1")] => {
-                let category = Category::parse(category)
-                    .filter(|category| menu::OFFERED.contains(category))?;
-                Some(Self::Want(category, channels.find(channel)?, wanted == "1"))
-            }
-            _ => None,
-        }
-    }
-}
-
+/// `/settings`: shows the menu of languages and preferences.
 pub(in crate::bot) async fn settings(ctx: UpdateContext) -> HandlerResult {
     ctx.leave_dialogue("settings").await?;
     show(&ctx, None).await
@@ -145,56 +104,4 @@ fn languages(tr: &Translator) -> Vec<Vec<Button>> {
         Locale::ALL.chunks(2).map(|row| row.iter().copied().map(button).collect()).collect();
     rows.push(vec![Button::press(tr.word("settings-back"), SettingsAction::Menu.word())]);
     rows
-}
-
-/// The customer of a chat, as they can be reached now.
-async fn reach(ctx: &UpdateContext) -> Result<Option<ContactInfo>, StoreError> {
-    match ctx.customer() {
-        Some(customer) => customers::contact_info_of(&ctx.services.store, customer).await,
-        None => Ok(None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::channels::samples;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_button_is_read_back_as_it_was_written() {
-        let channels = samples::registry();
-        let wishes = menu::OFFERED.iter().flat_map(|category| {
-            samples::BOTH.into_iter().flat_map(|channel| {
-                [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted))
-            })
-        });
-        let all = [SettingsAction::Menu, SettingsAction::Languages]
-            .into_iter()
-            .chain(Locale::ALL.map(SettingsAction::Speak))
-            .chain(wishes);
-        for action in all {
-            assert_eq!(SettingsAction::parse(&action.word(), &channels), Some(action));
-            assert!(action.word().len() <= 64);
-        }
-        for other in [
-            "",
-            "sw",
-            "sw:order:sms",
-            "sw:order:sms:2",
-            "sw:staff:sms:0",
-            "sw:order:pigeon:1",
-            "ss:xx",
-            "sm:1",
-        ] {
-            assert_eq!(SettingsAction::parse(other, &channels), None, "{other}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_word_breaks_the_reading(word in ".{0,64}") {
-            let _ = SettingsAction::parse(&word, &samples::registry());
-        }
-    }
 }

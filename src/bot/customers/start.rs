@@ -7,8 +7,10 @@ use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
-use crate::support::conversation::handover;
+use crate::support::Ticket;
+use crate::support::conversation::sms::handover;
 
+/// `/start`: greets, or uses the link that led here.
 pub(in crate::bot) async fn start(
     ctx: UpdateContext,
     CommandArgs(token): CommandArgs,
@@ -59,7 +61,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     let came = ctx.commit("link", move |tx, now| {
         let (token, desk, localizer) = (typed.clone(), desk.clone(), localizer.clone());
         Box::pin(async move {
-            if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
+            if let Some(ticket) = handover::redeem_link(tx, &desk, &token, chat, now).await? {
                 dialogue::set(tx, chat, None, now).await?;
                 let owner = links::of_chat(tx, chat)
                     .await?
@@ -80,7 +82,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     });
     let came = came.await?;
     ctx.services.engine.now();
-    let moved = handover::was_redeemed(&ctx.services.store, &token, chat).await?;
+    let moved = handover::ticket_of_redeemed_link(&ctx.services.store, &token, chat).await?;
     let linked = match came {
         None if let Some(ticket) = &moved => {
             ctx.customer().is_some() && ctx.customer() == ticket.contact.customer.as_ref()
@@ -89,18 +91,8 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
         // It comes again: what its effects were is asked, not done again.
         None => links::was_redeemed(&ctx.services.store, &token, chat).await?,
     };
-    // A ticket came with somebody who is no customer of ours, or not the one who asked: they are
-    // told of it there.
     if let Some(ticket) = moved.filter(|_| !linked) {
-        if ticket.contact.channel != BOT_CHANNEL {
-            let text = ctx.translator().word("support-just-closed");
-            return ctx.respond("link", &Content::text(text)).await;
-        }
-        if ticket.contact.address == chat.to_string() {
-            return Ok(ctx.end("link", FollowUp::Nothing).await?);
-        }
-        let text = ctx.translator().word("link-token-stale");
-        return ctx.respond("link", &Content::text(text)).await;
+        return tell_of_moved_ticket(&ctx, &ticket).await;
     }
     match (linked, ctx.customer().is_some()) {
         (true, _) => confirm_link(&ctx).await,
@@ -113,6 +105,20 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
             ctx.respond("link", &ask_for_contact(&ctx, text)).await
         }
     }
+}
+
+/// A ticket came with somebody who is no customer of ours, or not the one who asked: they are told
+/// of it in its own chat.
+async fn tell_of_moved_ticket(ctx: &UpdateContext, ticket: &Ticket) -> HandlerResult {
+    if ticket.contact.channel != BOT_CHANNEL {
+        let text = ctx.translator().word("support-just-closed");
+        return ctx.respond("link", &Content::text(text)).await;
+    }
+    if ticket.contact.address == ctx.chat.to_string() {
+        return Ok(ctx.end("link", FollowUp::Nothing).await?);
+    }
+    let text = ctx.translator().word("link-token-stale");
+    ctx.respond("link", &Content::text(text)).await
 }
 
 /// Says that the chat is linked; the customer's open order follows.

@@ -2,28 +2,24 @@
 //! durable before it is answered.
 
 pub(super) mod actions;
+mod draft_view;
 
 use self::actions::DraftAction;
-use super::order::line_button;
-use crate::bot::dialogue::{self, Dialogue, Draft, DraftStep, MOST_SAID};
+use self::draft_view::{ask_words, cancel, categories, orders, summary};
+use crate::bot::dialogue::{self, Dialogue, Draft, DraftStep};
 use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, OnSent, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::{IncomingMessage, TelegramUser};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
-use crate::language::{Args, Text, Translator};
-use crate::orders::view::{self, OrderListItem};
+use crate::language::{Args, Text};
+use crate::orders::customer_orders;
 use crate::support::buttons::RequestAction;
-use crate::support::conversation::messages::{MessageKind, NewMessage, describe};
 use crate::support::{
     self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
 };
 
-/// Orders to choose from.
-const OFFERED: i64 = 6;
-/// So much of what was said is shown before it is sent.
-const SHOWN: usize = 300;
-
+/// `/support`: the open ticket, or the first question of a new request.
 pub(in crate::bot) async fn support(ctx: UpdateContext) -> HandlerResult {
     if !ctx.services.has_agents() {
         let text = ctx
@@ -92,7 +88,7 @@ fn standing(ctx: &UpdateContext, ticket: &Ticket) -> Content {
         .date_time("at", ticket.opened_at, tr.zone);
     let text = tr.say(
         "support-open",
-        &args.with("category", ctx.services.support.category(&ticket.category, tr.locale)),
+        &args.with("category", ctx.services.support.category_name(&ticket.category, tr.locale)),
     );
     let buttons = vec![
         vec![Button::press(
@@ -132,88 +128,6 @@ async fn show(ctx: &UpdateContext, draft: &Draft, in_place: Option<i64>) -> Hand
     let then =
         if draft.has_words() { OnSent::Draft(Box::new(draft.clone())) } else { OnSent::Nothing };
     ctx.respond_then("support", &content, then).await
-}
-
-fn cancel(tr: &Translator) -> Button {
-    Button::press(tr.word("support-button-cancel"), DraftAction::Cancel.word())
-}
-
-fn categories(ctx: &UpdateContext, tr: &Translator) -> Vec<Vec<Button>> {
-    let support = &ctx.services.support;
-    let button = |key: &String| {
-        Button::press(support.category(key, tr.locale), DraftAction::Category(key.clone()).word())
-    };
-    let mut rows: Vec<Vec<Button>> =
-        support.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
-    rows.push(vec![cancel(tr)]);
-    rows
-}
-
-async fn orders(ctx: &UpdateContext, tr: &Translator) -> Result<Vec<Vec<Button>>, HandlerError> {
-    let lines = match ctx.customer() {
-        Some(customer) => view::page(&ctx.services.store, customer, OFFERED, 0).await?.0,
-        None => Vec::new(),
-    };
-    let button = |line: &OrderListItem| {
-        line_button(tr, line, DraftAction::Order(Some(line.id.clone())).word())
-    };
-    let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![button(line)]).collect();
-    rows.push(vec![Button::press(
-        tr.word("support-button-no-order"),
-        DraftAction::Order(None).word(),
-    )]);
-    rows.push(vec![cancel(tr)]);
-    Ok(rows)
-}
-
-/// What the request is about, in a line.
-fn subject(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> Text {
-    let category =
-        ctx.services.support.category(draft.category.as_deref().unwrap_or("other"), tr.locale);
-    match &draft.order {
-        Some(order) => tr.say(
-            "support-subject-order",
-            &Args::new().with("category", category).text("id", order.as_str()),
-        ),
-        None => category,
-    }
-}
-
-fn ask_words(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> Text {
-    tr.say("support-ask-words", &Args::new().with("subject", subject(ctx, tr, draft)))
-}
-
-/// What would be sent.
-fn summary(ctx: &UpdateContext, tr: &Translator, draft: &Draft) -> (Text, Vec<Vec<Button>>) {
-    let count = i64::try_from(draft.said.len()).unwrap_or(i64::MAX);
-    let lines = draft.said.iter().map(|said| line(tr, said));
-    let args = Args::new().with("subject", subject(ctx, tr, draft)).number("count", count);
-    let head = tr.say("support-summary", &args);
-    let full = (draft.said.len() >= MOST_SAID).then(|| tr.word("support-full"));
-    let text = Text::join([head].into_iter().chain(lines).chain(full), "\n");
-    let short = tr.say("support-summary", &args);
-    let button = |key, action: DraftAction| Button::press(tr.word(key), action.word());
-    let buttons = vec![
-        vec![button("support-button-send", DraftAction::Send)],
-        vec![button("support-button-edit", DraftAction::Edit), cancel(tr)],
-    ];
-    (Text::first_that_fits([text, short]), buttons)
-}
-
-/// One message of a request, on one line.
-fn line(tr: &Translator, said: &NewMessage) -> Text {
-    let words: String = said.words.plain().chars().take(SHOWN).collect();
-    let what = describe(tr, said.kind, said.unknown.as_deref());
-    match (said.kind, words.is_empty()) {
-        (MessageKind::Text, _) => {
-            tr.say("support-summary-line", &Args::new().text("words", &words))
-        }
-        (_, true) => tr.say("support-summary-line", &Args::new().with("words", what)),
-        (_, false) => {
-            let args = Args::new().with("what", what).text("words", &words);
-            tr.say("support-summary-line-of", &args)
-        }
-    }
 }
 
 /// Anything that is said while a request is put together belongs to it.
@@ -289,7 +203,9 @@ pub(in crate::bot) async fn pressed(
     let next = match action {
         DraftAction::Category(key) if ctx.services.support.rules.categories.contains(&key) => {
             let has_orders = match ctx.customer() {
-                Some(customer) => view::page(&ctx.services.store, customer, 1, 0).await?.1 > 0,
+                Some(customer) => {
+                    customer_orders::page(&ctx.services.store, customer, 1, 0).await?.1 > 0
+                }
                 None => false,
             };
             draft.of(&key, has_orders)
@@ -297,7 +213,7 @@ pub(in crate::bot) async fn pressed(
         DraftAction::Order(order) => {
             let order = match (order, ctx.customer()) {
                 (Some(id), Some(customer)) => {
-                    view::find(&ctx.services.store, id.as_str(), customer)
+                    customer_orders::find(&ctx.services.store, id.as_str(), customer)
                         .await?
                         .map(|order| order.id)
                 }
@@ -352,7 +268,7 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
         let (support, opening) = (support.clone(), opening.clone());
         Box::pin(async move {
             dialogue::set(tx, chat, None, now).await?;
-            support::open(tx, &support, &opening, now).await
+            support::open_ticket(tx, &support, &opening, now).await
         })
     });
     match opened.await? {
@@ -370,7 +286,7 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
     }
 }
 
-/// Who asks here.
+/// The contact of this private chat, with its customer if it is linked.
 pub(in crate::bot) fn contact(ctx: &UpdateContext) -> TicketContact {
     TicketContact {
         channel: BOT_CHANNEL,
@@ -392,7 +308,8 @@ pub(super) async fn close(ctx: &UpdateContext, number: i64) -> HandlerResult {
     let done = ctx.commit("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            support::change(tx, &support, &id, &support::Transition::Close, &actor, now).await
+            support::change_ticket(tx, &support, &id, &support::Transition::Close, &actor, now)
+                .await
         })
     });
     match done.await? {

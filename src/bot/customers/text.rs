@@ -7,7 +7,7 @@ use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::customers::keywords::{self, Keyword};
 use crate::notifications::verifications::OneTimeCode;
-use crate::orders::view;
+use crate::orders::customer_orders;
 
 /// Longer words are no mere wish to be left alone.
 const LONGEST_WISH: usize = 200;
@@ -41,10 +41,10 @@ async fn look_up(ctx: UpdateContext, typed: &str) -> HandlerResult {
     if !may_be_number(typed) {
         return menu(&ctx).await;
     }
-    if let Some(order) = view::find(&ctx.services.store, typed, &customer).await? {
+    if let Some(order) = customer_orders::find(&ctx.services.store, typed, &customer).await? {
         return show(&ctx, "text", &order, None).await;
     }
-    match view::find_by_tracking(&ctx.services.store, typed, &customer).await? {
+    match customer_orders::find_by_tracking(&ctx.services.store, typed, &customer).await? {
         Some(order) => track::show(&ctx, "text", order, None).await,
         // It comes again: the code has linked this chat already.
         None if ctx.snapshot.is_taken && OneTimeCode::parse(typed).is_some() => {

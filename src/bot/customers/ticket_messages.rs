@@ -7,7 +7,7 @@ use crate::bot::runtime::{FollowUp, HandlerResult, OnSent, UpdateContext};
 use crate::bot::update::{IncomingMessage, MessageReaction};
 use crate::bot::{dialogue, ticket_message};
 use crate::channels::{Content, Emoji};
-use crate::support::conversation::messages::MessageRef;
+use crate::support::case::message::MessageRef;
 use crate::support::{self, ChangeOutcome, MessageRejection, Ticket};
 
 /// The sign under a customer's message that is in their ticket.

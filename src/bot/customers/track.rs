@@ -9,13 +9,15 @@ use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
 use crate::ids::CustomerId;
 use crate::orders::actions::OrderAction;
+use crate::orders::customer_orders;
 use crate::orders::tracking;
-use crate::orders::view::{self, OrderView};
+use crate::orders::view::OrderView;
 use crate::store::StoreError;
 
 /// How many orders are offered to choose from.
 const OFFERED: i64 = 6;
 
+/// `/track`: where parcels are, by a number or of the newest orders.
 pub(in crate::bot) async fn track(
     ctx: UpdateContext,
     CommandArgs(typed): CommandArgs,
@@ -59,17 +61,18 @@ async fn find(
     customer: &CustomerId,
 ) -> Result<Option<OrderView>, StoreError> {
     let store = &ctx.services.store;
-    match view::find(store, typed, customer).await? {
+    match customer_orders::find(store, typed, customer).await? {
         Some(order) => Ok(Some(order)),
-        None => view::find_by_tracking(store, typed, customer).await,
+        None => customer_orders::find_by_tracking(store, typed, customer).await,
     }
 }
 
 /// One order with parcels is shown at once; of several one is chosen, or a number typed.
 async fn offer(ctx: &UpdateContext, customer: &CustomerId) -> HandlerResult {
-    let lines = view::with_parcels(&ctx.services.store, customer, OFFERED).await?;
+    let lines = customer_orders::with_parcels(&ctx.services.store, customer, OFFERED).await?;
     if let [only] = &lines[..]
-        && let Some(order) = view::find(&ctx.services.store, only.id.as_str(), customer).await?
+        && let Some(order) =
+            customer_orders::find(&ctx.services.store, only.id.as_str(), customer).await?
     {
         return show(ctx, "track", order, None).await;
     }

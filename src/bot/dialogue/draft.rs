@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::OrderId;
 use crate::language::Text;
-use crate::support::conversation::messages::{MessageRef, NewMessage};
+use crate::support::case::message::{MessageRef, NewMessage};
 
 /// The most messages that one request takes before it is sent.
 pub(in crate::bot) const MOST_SAID: usize = 30;

@@ -12,7 +12,8 @@ crate::queries! {
         VALUES ($1, $2, $3, $4) ON CONFLICT (chat_id) DO UPDATE
         SET kind = excluded.kind, state = excluded.state, updated_at_ms = excluded.updated_at_ms";
     /// Dialogues that expire when nobody goes on with them; the others end by what they wait for.
-    /// What an older version wrote has no kind, or that of the dialogue before: the state is read too.
+    /// What an older version wrote has no kind, or that of the dialogue before: the state is read
+    /// too.
     IDLE_DIALOGUES = "SELECT dialogues.chat_id, dialogues.state, dialogues.updated_at_ms,
         links.customer_id, customers.locale, customers.time_zone,
         chats.locale_choice, chats.language_code,

@@ -31,7 +31,8 @@ pub(in crate::bot) enum Dialogue {
 }
 
 /// The kind of a dialogue, as its row and the tree of handlers tell it apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub(in crate::bot) enum DialogueKind {
     Linking,
     Code,
@@ -43,13 +44,7 @@ pub(in crate::bot) enum DialogueKind {
 impl DialogueKind {
     /// The word in the column `kind`.
     pub(in crate::bot) fn as_str(self) -> &'static str {
-        match self {
-            Self::Linking => "linking",
-            Self::Code => "code",
-            Self::Support => "support",
-            Self::TrackingNumber => "tracking_number",
-            Self::Score => "score",
-        }
+        self.into()
     }
 }
 

@@ -1,6 +1,6 @@
-//! The numbers under which updates are on record. Each bot counts its own updates: with another bot's token in the
-//! same database a new update may have the number of one that is on record, and would be taken for
-//! a repetition of it.
+//! The numbers under which updates are on record. Each bot counts its own updates: with another
+//! bot's token in the same database a new update may have the number of one that is on record, and
+//! would be taken for a repetition of it.
 
 pub mod queries;
 
@@ -19,9 +19,6 @@ pub struct UpdateNumbering {
 
 impl UpdateNumbering {
     /// That of the bot with this token. `now`: when it is asked.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn of(store: &Store, token: &str, now: At) -> Result<Self, StoreError> {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
         let number = store

@@ -34,6 +34,24 @@ fn receipts(store: &Store, telegram: &Telegram) -> ReceiptSink {
     })
 }
 
+fn settings() -> Config {
+    let secrets = [
+        ("BELLHOP__TELEGRAM__TOKEN", "1:a"),
+        ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]"),
+    ];
+    Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned())))
+        .expect("settings")
+}
+
+fn localizer() -> Localizer {
+    Localizer {
+        messages: Arc::new(MessageCatalog::load().expect("words")),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+    }
+}
+
 /// Services on a store of its own, with nobody at the other end of the Bot API.
 async fn services(folder: &tempfile::TempDir) -> BotServices {
     let url = format!("sqlite:{}", folder.path().join("bot.db").display());
@@ -46,20 +64,10 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
     };
     let nobody = Url::parse("http://127.0.0.1:1").expect("a URL");
     let me = BotIdentity { id: 42, username: "bellhop_bot".to_owned() };
-    let secrets = [
-        ("BELLHOP__TELEGRAM__TOKEN", "1:a"),
-        ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]"),
-    ];
-    let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned())))
-        .expect("settings");
+    let config = settings();
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
     let store = Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store");
-    let localizer = Localizer {
-        messages: Arc::new(MessageCatalog::load().expect("words")),
-        default_locale: Locale::En,
-        default_zone: Zone::UTC,
-        shop: "Blue Door".into(),
-    };
+    let localizer = localizer();
     let order_texts = OrderTexts {
         localizer: localizer.clone(),
         carriers: Arc::new(config.carriers),

@@ -9,24 +9,32 @@ use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
     /// Everything a handler asks before it does anything, in one round trip.
-    CHAT_SNAPSHOT = "SELECT links.customer_id, customers.name, customers.locale, customers.time_zone, chats.chat_id AS known, chats.locale_choice,
-        chats.language_code, dialogues.state AS dialogue, telegram_bot_interactions.update_id AS seen, telegram_bot_interactions.answered_at_ms,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = $1) AS suppressed,
+    CHAT_SNAPSHOT = "SELECT links.customer_id, customers.name, customers.locale,
+        customers.time_zone, chats.chat_id AS known, chats.locale_choice,
+        chats.language_code, dialogues.state AS dialogue, telegram_bot_interactions.update_id AS
+        seen, telegram_bot_interactions.answered_at_ms,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram'
+        AND suppressions.address = $1) AS suppressed,
         (SELECT MIN(old_chat_id) FROM moved_chats WHERE new_chat_id = $2) AS moved_from,
-        (SELECT MIN(place) FROM notifications WHERE notifications.sequence = $3 AND notifications.settled_at_ms IS NULL) AS waiting
+        (SELECT MIN(place) FROM notifications WHERE notifications.sequence = $3
+        AND notifications.settled_at_ms IS NULL) AS waiting
         FROM (SELECT CAST($4 AS BIGINT) AS chat_id, CAST($5 AS BIGINT) AS update_id) AS asked
         LEFT JOIN chats ON chats.chat_id = asked.chat_id
         LEFT JOIN links ON links.chat_id = asked.chat_id
         LEFT JOIN customers ON customers.id = links.customer_id
         LEFT JOIN dialogues ON dialogues.chat_id = asked.chat_id
-        LEFT JOIN telegram_bot_interactions ON telegram_bot_interactions.update_id = asked.update_id";
+        LEFT JOIN telegram_bot_interactions ON telegram_bot_interactions.update_id =
+        asked.update_id";
     /// Takes an update for its effects; a repeated one is not taken again.
-    TAKE = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind, outcome, received_at_ms, effects_at_ms)
+    TAKE = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind,
+        outcome, received_at_ms, effects_at_ms)
         VALUES ($1, $2, $3, $4, $5, 'done', $6, $7) ON CONFLICT (update_id) DO NOTHING";
     /// The end of an update, whether its effects were taken before or it had none.
-    END = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind, outcome, error, received_at_ms, effects_at_ms, answered_at_ms)
+    END = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind,
+        outcome, error, received_at_ms, effects_at_ms, answered_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (update_id) DO UPDATE SET outcome = excluded.outcome, error = excluded.error, answered_at_ms = excluded.answered_at_ms
+        ON CONFLICT (update_id) DO UPDATE SET outcome = excluded.outcome, error = excluded.error,
+        answered_at_ms = excluded.answered_at_ms
         WHERE telegram_bot_interactions.answered_at_ms IS NULL";
 }
 
@@ -94,7 +102,8 @@ pub(in crate::bot) async fn snapshot(
 }
 
 /// How an update ended, as its row says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub(in crate::bot) enum InteractionOutcome {
     /// Answered, or its effects need no answer.
     Done,
@@ -106,11 +115,7 @@ pub(in crate::bot) enum InteractionOutcome {
 
 impl InteractionOutcome {
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Ignored => "ignored",
-            Self::Failed => "failed",
-        }
+        self.into()
     }
 }
 

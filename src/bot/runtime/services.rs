@@ -1,5 +1,5 @@
-//! What the handlers of updates work with: the store, the Bot API, the messages, the rooms that they
-//! call.
+//! What the handlers of updates work with: the store, the Bot API, the messages, the rooms that
+//! they call.
 
 use std::sync::{Arc, OnceLock};
 
@@ -70,11 +70,11 @@ impl BotServices {
 
     /// The chats of all groups of agents, as Telegram numbers them now.
     pub(in crate::bot) fn agents_groups(&self) -> impl Iterator<Item = i64> + '_ {
-        self.support.groups().map(|group| self.telegram.lives_at(group))
+        self.support.all_groups().map(|group| self.telegram.lives_at(group))
     }
 
     /// Whether anybody answers customers; else `/support` is not offered.
     pub(in crate::bot) fn has_agents(&self) -> bool {
-        self.support.groups().next().is_some()
+        self.support.all_groups().next().is_some()
     }
 }

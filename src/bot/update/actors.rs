@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// Telegram's made-up user `GroupAnonymousBot`: administrators who write in the name of their group.
+/// Telegram's made-up user `GroupAnonymousBot`: administrators who write in the name of their
+/// group.
 const ANONYMOUS: i64 = 1_087_968_824;
 
 /// A chat.

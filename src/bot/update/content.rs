@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::support::conversation::messages::MessageKind;
+use crate::support::case::message::MessageKind;
 
 /// What a message is.
 #[derive(Debug, Clone, PartialEq, Eq)]

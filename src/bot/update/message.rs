@@ -6,7 +6,7 @@ use super::actors::{MessageAuthor, MessageOrigin, TelegramChat, TelegramUser, nu
 use super::content::{self, MessageContent};
 use super::formatted_text::FormattedText;
 use super::rich_message;
-use crate::support::conversation::messages::MessageRef;
+use crate::support::case::message::MessageRef;
 
 /// The message that one answers, in the same chat and topic.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! What Telegram tells us, read by ourselves: the few fields that we use, straight from the update's
-//! JSON. A library that reads a message whole reads it as an empty one as soon as one field of it
-//! is newer than the library. Here an unknown field is passed over, and the text stays.
+//! What Telegram tells us, read by ourselves: the few fields that we use, straight from the
+//! update's JSON. A library that reads a message whole reads it as an empty one as soon as one
+//! field of it is newer than the library. Here an unknown field is passed over, and the text stays.
 //! docs/telegram.md says what becomes of each kind of content.
 
 mod actors;

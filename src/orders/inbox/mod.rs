@@ -4,106 +4,26 @@
 //! same answer.
 
 pub mod queries;
+mod submission;
 
 use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
+use self::submission::{InboxRow, Submission, submitter};
 use super::events::{Event, RefusedEvent};
-use super::status::EventType;
-use crate::audit::{self, Actor, AuditEntry};
-use crate::clock::{At, Clock};
-use crate::fields::FieldError;
-use crate::ids::{EventId, KeyId};
+use crate::audit::{self, AuditEntry};
+use crate::clock::Clock;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
+
+pub use self::submission::{EventOutcome, SubmissionOutcome};
 
 /// How many requests are written together.
 const TOGETHER: usize = 64;
 /// How many may wait.
 const WAITING: usize = 1024;
-
-/// What became of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SubmissionOutcome {
-    /// What became of each of its events is on disk, now or since an earlier delivery of the same
-    /// request.
-    Durable(Vec<EventOutcome>),
-    /// The same request id came before with another body; nothing was written.
-    Conflict,
-}
-
-/// What became of one event of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EventOutcome {
-    Taken(EventId),
-    /// It breaks rules and never has an effect.
-    Refused(Vec<FieldError>),
-}
-
-/// A request on its way into the inbox.
-#[derive(Debug, Clone)]
-pub(super) struct Submission {
-    pub webhook_id: String,
-    pub body_hash: String,
-    pub received_at: At,
-    pub rows: Vec<InboxRow>,
-}
-
-/// One event as its row.
-#[derive(Debug, Clone)]
-pub(super) struct InboxRow {
-    pub id: EventId,
-    pub kind: &'static str,
-    pub occurred_at: At,
-    pub payload: String,
-    /// What is wrong with it, where it is refused.
-    pub refusal: Option<String>,
-}
-
-impl InboxRow {
-    fn of(event: &Result<Event, RefusedEvent>, received_at: At) -> Result<Self, StoreError> {
-        let id = EventId::new(received_at);
-        Ok(match event {
-            Ok(event) => {
-                let payload = serde_json::to_string(event)?;
-                Self {
-                    id,
-                    kind: event.kind.as_str(),
-                    occurred_at: event.occurred_at,
-                    payload,
-                    refusal: None,
-                }
-            }
-            Err(refused) => {
-                let kind = refused.kind.map_or("unknown", EventType::as_str);
-                let refusal = Some(serde_json::to_string(&refused.faults)?);
-                // Nothing of what breaks rules is kept.
-                Self { id, kind, occurred_at: received_at, payload: "{}".to_owned(), refusal }
-            }
-        })
-    }
-
-    fn outcome(&self) -> Result<EventOutcome, StoreError> {
-        outcome(self.id.clone(), self.refusal.as_deref())
-    }
-}
-
-/// What became of an event, by what its row says of a refusal.
-fn outcome(id: EventId, refusal: Option<&str>) -> Result<EventOutcome, StoreError> {
-    Ok(match refusal {
-        Some(faults) => EventOutcome::Refused(serde_json::from_str(faults)?),
-        None => EventOutcome::Taken(id),
-    })
-}
-
-/// Who said a request, in the audit log: the id of a request with an API key begins with the key's,
-/// and no other holds a dot.
-fn actor(webhook_id: &str) -> Actor {
-    let key = webhook_id.split_once('.').map(|(key, _)| key.to_owned());
-    key.and_then(|key| KeyId::try_from(key).ok()).map_or(Actor::OrderService, Actor::ApiKey)
-}
 
 type Waiting = (Submission, oneshot::Sender<Result<SubmissionOutcome, StoreError>>);
 
@@ -208,7 +128,7 @@ async fn write(
     for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
         if let Some((_, id)) = submission.webhook_id.split_once('.') {
             let (actor, detail) =
-                (actor(&submission.webhook_id), format!("{} events", submission.rows.len()));
+                (submitter(&submission.webhook_id), format!("{} events", submission.rows.len()));
             let entry =
                 AuditEntry { actor: &actor, action: "events.taken", object: id, detail: &detail };
             audit::append(tx, &entry, submission.received_at).await?;

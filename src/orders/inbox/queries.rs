@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sqlx::Row as _;
 
-use super::{EventOutcome, InboxRow, Submission, actor, outcome};
+use super::submission::{EventOutcome, InboxRow, Submission, event_outcome, submitter};
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::EventId;
@@ -13,16 +13,23 @@ use crate::store::sql::of_rows;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
+    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+        received_at_ms, payload, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING
+        RETURNING id";
     /// What is refused has no effect and nothing waits for it.
-    INSERT_REFUSED = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state, applied_at_ms, error, refusal)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'failed', $9, 'refused', $10) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
+    INSERT_REFUSED = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+        received_at_ms, payload, state, applied_at_ms, error, refusal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'failed', $9, 'refused', $10)
+        ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     OUTCOMES_OF = "SELECT id, body_hash, refusal FROM events WHERE webhook_id = $1 ORDER BY place";
     IS_KNOWN = "SELECT COUNT(*) AS n FROM events WHERE webhook_id = $1";
-    PENDING = "SELECT id, webhook_id, payload, received_at_ms FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
-    MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
-    MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
+    PENDING = "SELECT id, webhook_id, payload, received_at_ms FROM events WHERE state = 'pending'
+        ORDER BY id LIMIT CAST($1 AS BIGINT)";
+    MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2
+        AND state = 'pending'";
+    MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3
+        AND state = 'pending'";
 }
 
 /// The hot insert, for a few rows at once and for many.
@@ -104,7 +111,7 @@ pub(super) async fn outcomes_of(
     let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
     let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
     let outcomes = rows.iter().map(|row| {
-        outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
+        event_outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
     });
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
@@ -143,7 +150,7 @@ pub(in crate::orders) async fn pending(
     rows.iter()
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
-            let by = actor(&row.try_get::<String, _>("webhook_id")?);
+            let by = submitter(&row.try_get::<String, _>("webhook_id")?);
             Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
                 Ok(event) => Ok(PendingEvent { id, by, received_at, event }),
                 Err(error) => Err((id, error.into())),
@@ -167,6 +174,7 @@ pub(in crate::orders) async fn mark_applied(
         == 1)
 }
 
+/// Records that an event can never be applied, and why.
 pub(in crate::orders) async fn mark_failed(
     tx: &mut Tx,
     id: &EventId,

@@ -20,14 +20,7 @@ use crate::language::Args;
 use crate::notifications::{self, CustomerNotification, Renderings};
 use crate::store::{StoreError, Tx};
 
-/// Where a card stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CardMessage {
-    pub chat: i64,
-    /// The topic in it; none outside of topics.
-    pub topic: Option<i64>,
-    pub message: i64,
-}
+pub use self::queries::CardMessage;
 
 /// How a new card comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,20 +2,32 @@
 
 use sqlx::Row as _;
 
-use super::CardMessage;
 use crate::clock::At;
 use crate::ids::OrderId;
 use crate::store::{StoreError, Tx};
+
+/// The place of an order's card at Telegram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardMessage {
+    pub chat: i64,
+    /// The topic in it; none outside of topics.
+    pub topic: Option<i64>,
+    pub message: i64,
+}
 
 crate::queries! {
     /// The version, with the row held until the transaction ends.
     HOLD_VERSION = "UPDATE orders SET version = version WHERE id = $1 RETURNING version";
     CARD = "SELECT message_id, topic_id FROM order_cards WHERE order_id = $1 AND chat_id = $2";
-    SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, topic_id, version, sent_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (order_id, chat_id) DO UPDATE SET message_id = excluded.message_id, version = excluded.version, sent_at_ms = excluded.sent_at_ms,
-        topic_id = COALESCE(excluded.topic_id, CASE order_cards.message_id WHEN excluded.message_id THEN order_cards.topic_id END)
+    SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, topic_id, version,
+        sent_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (order_id, chat_id) DO UPDATE SET message_id = excluded.message_id, version =
+        excluded.version, sent_at_ms = excluded.sent_at_ms,
+        topic_id = COALESCE(excluded.topic_id, CASE order_cards.message_id WHEN excluded.message_id
+        THEN order_cards.topic_id END)
         WHERE excluded.message_id >= order_cards.message_id";
-    FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3 RETURNING topic_id";
+    FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3
+        RETURNING topic_id";
 }
 
 /// The live card of an order in a chat: the message, and the topic that it stands in.

@@ -13,24 +13,33 @@ use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
     /// A parcel stays with the order that it was announced for: for another one there is no row.
-    LEARN_SHIPMENT = concat!("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, created_at_ms)
+    LEARN_SHIPMENT = concat!("INSERT INTO shipments (id, order_id, carrier, carrier_stamp,
+        tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, created_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (id) DO UPDATE SET ", newest!("shipments", "carrier", "carrier_stamp"), ", ",
-        newest!("shipments", "tracking_number", "tracking_number_stamp"), ", ", newest!("shipments", "eta_at_ms", "eta_stamp"), "
+        newest!("shipments", "tracking_number", "tracking_number_stamp"), ", ", newest!("shipments",
+        "eta_at_ms", "eta_stamp"), "
         WHERE shipments.order_id = excluded.order_id
         RETURNING status");
-    ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note, stamp) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (shipment_id, at_ms, status) DO UPDATE SET place = excluded.place, note = excluded.note, stamp = excluded.stamp
+    ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note, stamp)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (shipment_id, at_ms, status) DO UPDATE
+        SET place = excluded.place, note = excluded.note, stamp = excluded.stamp
         WHERE excluded.stamp >= checkpoints.stamp";
     /// That a parcel is on its way is told once.
     TELL_SHIPMENT = "UPDATE shipments SET told_at_ms = $1 WHERE id = $2 AND told_at_ms IS NULL";
     /// Moves a parcel's status to that of its newest checkpoint, in (time, order of words), and
     /// never back.
-    MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND (status_at_ms IS NULL OR status_at_ms < $4
-        OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1 WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
-            WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6 WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
-    CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints
-        JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC, checkpoints.status";
+    MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3
+        AND (status_at_ms IS NULL OR status_at_ms < $4
+        OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1
+        WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
+            WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6
+        WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
+    CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status,
+        checkpoints.place, checkpoints.note FROM checkpoints
+        JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1
+        ORDER BY checkpoints.at_ms DESC, checkpoints.status";
 }
 
 /// Writes a shipment's contents; returns where it stands, or none when it belongs to another order.
@@ -57,6 +66,7 @@ pub(in crate::orders) async fn learn_shipment(
     row.map(|row| shipment_status(&row, "status")).transpose()
 }
 
+/// Stores one checkpoint of a parcel, once.
 pub(in crate::orders) async fn add_checkpoint(
     tx: &mut Tx,
     shipment: &ShipmentId,

@@ -1,6 +1,8 @@
 //! A group accepts only about 20 messages a minute. When customers write more than that, the agents
 //! are told how many messages wait.
 
+pub mod queries;
+
 use std::time::Duration;
 
 use crate::channels::{BOT_CHANNEL, Content};
@@ -8,6 +10,7 @@ use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
+use crate::support::agents_group::backlog::queries::GroupBacklog;
 use crate::support::desk::Support;
 
 /// A message that waits longer than this counts as backlog.
@@ -19,26 +22,14 @@ const QUIET_MS: i64 = 10 * 60 * 1000;
 /// The template of the message about it.
 const BACKLOG: &str = "ticket-backlog";
 
-/// What waits to be relayed to one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct GroupBacklog {
-    pub group: i64,
-    /// The number of customers' messages.
-    pub messages: i64,
-    /// Of how many tickets.
-    pub tickets: i64,
-    /// When the oldest was written.
-    pub oldest: At,
-}
-
 /// Tells a group how much waits, before the messages that wait.
-pub(crate) async fn tell(
+pub(crate) async fn report_backlog(
     tx: &mut Tx,
     support: &Support,
     backlog: GroupBacklog,
     now: At,
 ) -> Result<(), StoreError> {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let args = Args::new().number("messages", backlog.messages).number("tickets", backlog.tickets);
     let text = voice.say(BACKLOG, &args.date_time("at", backlog.oldest, voice.zone));
     let leg = Leg {

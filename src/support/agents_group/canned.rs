@@ -3,11 +3,13 @@
 
 pub mod queries;
 
+pub use queries::CannedReply;
+
 use crate::audit;
 use crate::audit::{Actor, AuditEntry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
-use crate::orders::view;
+use crate::orders::customer_orders;
 use crate::store::{Store, StoreError, Tx};
 use crate::support::case::ticket::Ticket;
 
@@ -16,14 +18,6 @@ const LONGEST_NAME: usize = 32;
 
 /// The placeholders, which are written in curly brackets.
 pub const PLACES: [&str; 4] = ["name", "order", "tracking", "number"];
-
-/// A reply in one locale.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CannedReply {
-    pub name: String,
-    pub locale: Locale,
-    pub words: Text,
-}
 
 /// A name in lower case; `None` unless it is one word of letters, digits, `-` and `_`.
 pub fn good_name(typed: &str) -> Option<String> {
@@ -59,7 +53,7 @@ pub async fn fill(
     reply: &CannedReply,
 ) -> Result<Result<Text, Vec<&'static str>>, StoreError> {
     let order = match ticket.order.as_ref().zip(ticket.contact.customer.as_ref()) {
-        Some((order, customer)) => view::find(store, order.as_str(), customer).await?,
+        Some((order, customer)) => customer_orders::find(store, order.as_str(), customer).await?,
         None => None,
     };
     let tracking = order.and_then(|order| {

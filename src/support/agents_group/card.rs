@@ -3,57 +3,14 @@
 use crate::channels::Button;
 use crate::delivery::Priority;
 use crate::language::{Args, Text, Translator};
-use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 use crate::support::buttons::TicketAction;
+use crate::support::case::names::{
+    priority_name, shown_address, state_name, state_sign, ticket_args,
+};
 use crate::support::case::ticket::{Ticket, TicketState};
 use crate::support::desk::Support;
-use crate::support::queries;
-
-/// The emoji of a state, for topic names and lists.
-pub fn state_sign(state: TicketState) -> &'static str {
-    match state {
-        TicketState::New => "🔴",
-        TicketState::WaitingAgent => "🟡",
-        TicketState::WaitingCustomer => "🟢",
-        TicketState::Resolved => "✅",
-        TicketState::Closed => "⚫",
-    }
-}
-
-/// The `number` and `name` arguments of texts about a ticket.
-pub(crate) fn whose(ticket: &Ticket) -> Args {
-    let name = ticket.name.clone().unwrap_or_else(|| shown_address(ticket));
-    Args::new().text("number", &ticket.number.to_string()).theirs("name", &name)
-}
-
-/// The address as the group may see it: no whole phone number.
-fn shown_address(ticket: &Ticket) -> String {
-    let contact = &ticket.contact;
-    match Phone::recorded(&contact.address) {
-        Ok(phone) if contact.channel.is_of_phones() => phone.masked(),
-        _ => contact.customer.as_ref().map_or_else(|| contact.address.clone(), ToString::to_string),
-    }
-}
-
-/// The link to the ticket's topic in a supergroup, or else to its card.
-fn address(ticket: &Ticket) -> Option<String> {
-    let group = ticket.topic.group?.to_string();
-    let place = ticket.topic.id.or(ticket.topic.card)?;
-    Some(format!(
-        "https://t.me/c/{}/{place}",
-        group.strip_prefix("-100").filter(|id| !id.is_empty())?
-    ))
-}
-
-/// A ticket's number, with a link to the ticket where there is one.
-pub fn ticket_link(voice: &Translator, ticket: &Ticket) -> Text {
-    let number = Args::new().text("number", &ticket.number.to_string());
-    match address(ticket) {
-        Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
-        None => voice.say("tickets-number", &number),
-    }
-}
+use crate::support::tickets;
 
 /// The name of a ticket's topic: at most 128 characters.
 pub(crate) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
@@ -63,32 +20,11 @@ pub(crate) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
         .text("sign", state_sign(ticket.state))
         .text("number", &ticket.number.to_string())
         .text("name", &name);
-    let voice = support.agents();
+    let voice = support.agents_translator();
     match &ticket.order {
         Some(order) => voice.say("ticket-topic-name-order", &args.text("order", order.as_str())),
         None => voice.say("ticket-topic-name", &args),
     }
-}
-
-/// The name of a state, for agents.
-pub(crate) fn state_name(voice: &Translator, state: TicketState) -> Text {
-    voice.word(match state {
-        TicketState::New => "ticket-state-new",
-        TicketState::WaitingAgent => "ticket-state-waiting-agent",
-        TicketState::WaitingCustomer => "ticket-state-waiting-customer",
-        TicketState::Resolved => "ticket-state-resolved",
-        TicketState::Closed => "ticket-state-closed",
-    })
-}
-
-/// The name of a priority, for agents.
-pub fn priority_name(voice: &Translator, priority: Priority) -> Text {
-    voice.word(match priority {
-        Priority::Urgent => "ticket-priority-urgent",
-        Priority::High => "ticket-priority-high",
-        Priority::Normal => "ticket-priority-normal",
-        Priority::Bulk => "ticket-priority-low",
-    })
 }
 
 /// The text and the buttons of the card.
@@ -97,15 +33,16 @@ pub(crate) async fn draw(
     support: &Support,
     ticket: &Ticket,
 ) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
-    let before = queries::tickets_before(tx, ticket).await?;
-    Ok((text(support, ticket, before), buttons(&support.agents(), ticket)))
+    let before = tickets::tickets_before(tx, ticket).await?;
+    Ok((text(support, ticket, before), buttons(&support.agents_translator(), ticket)))
 }
 
 fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let title = voice.say(
         "ticket-card-title",
-        &whose(ticket).with("category", support.category(&ticket.category, voice.locale)),
+        &ticket_args(ticket)
+            .with("category", support.category_name(&ticket.category, voice.locale)),
     );
     let state = Args::new()
         .text("sign", state_sign(ticket.state))

@@ -8,19 +8,9 @@ use crate::store::{AdvisoryLock, StoreError, Tx};
 use crate::support::case::ticket::Ticket;
 use crate::support::desk::Support;
 
-/// The deferred tickets of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DeferredTickets {
-    pub group: i64,
-    pub count: i64,
-    /// When the oldest was deferred.
-    pub oldest: At,
-    pub newest: At,
-}
-
 /// Admits a stranger's new ticket or defers it; true if it is deferred. Replicas do this one at a
 /// time, because they share the count.
-pub(crate) async fn admit(
+pub(crate) async fn admit_or_defer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,

@@ -2,6 +2,7 @@
 //! no class of their own. Then the ticket is held: staff get an alert, and its messages are tried
 //! again after a pause that doubles each time. No message of a customer is dropped.
 
+pub mod decision;
 pub mod queries;
 
 use std::time::Duration;
@@ -13,6 +14,10 @@ use crate::ids::TicketId;
 use crate::notifications::alerts;
 use crate::notifications::alerts::GroupProblem;
 use crate::store::{Store, StoreError, Tx};
+use crate::support::agents_group::held_tickets::decision::{
+    RefusalDecision, RefusedItem, after_refusal,
+};
+use crate::support::agents_group::held_tickets::queries::HeldTicket;
 use crate::support::case::ticket::Ticket;
 
 /// The first pause; it doubles with each failed try.
@@ -21,68 +26,14 @@ const FIRST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 
-/// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HeldTicket {
-    pub ticket: TicketId,
-    pub group: i64,
-    /// The number of failed tries.
-    pub tries: u32,
-    pub since: At,
-    /// When it is tried again.
-    pub retry_at: At,
-}
-
-/// What the group refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefusedItem {
-    Words {
-        /// It was for a topic, not for General.
-        in_topic: bool,
-    },
-    Media,
-    /// The card of a ticket.
-    Card,
-    /// The making of a topic.
-    Topic,
-}
-
-/// What to do after a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefusalDecision {
-    /// Hold the whole ticket.
-    Hold,
-    /// Send a text that says what it is.
-    InWords,
-    /// Move the ticket to General.
-    General,
-    /// Go on without it.
-    GoOn,
-}
-
-/// Decides what to do after a refusal. If the group has accepted other messages since, the problem
-/// is this message or this topic, and a way round it is taken at once.
-pub(crate) fn after_refusal(refused: RefusedItem, takes_others: bool) -> RefusalDecision {
-    match (takes_others, refused) {
-        (false, _) => RefusalDecision::Hold,
-        (true, RefusedItem::Media | RefusedItem::Words { in_topic: false }) => {
-            RefusalDecision::InWords
-        }
-        (true, RefusedItem::Words { in_topic: true } | RefusedItem::Topic) => {
-            RefusalDecision::General
-        }
-        (true, RefusedItem::Card) => RefusalDecision::GoOn,
-    }
-}
-
 /// The pause after so many failed tries.
 pub(crate) fn pause(tries: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
 }
 
 /// Whether the group refused the message. A call without an answer is not a refusal.
-pub(crate) fn is_refusal(settled: &DeliveryOutcome) -> bool {
-    let class = settled.class;
+pub(crate) fn is_refusal(outcome: &DeliveryOutcome) -> bool {
+    let class = outcome.class;
     matches!(
         class,
         Some(
@@ -91,22 +42,22 @@ pub(crate) fn is_refusal(settled: &DeliveryOutcome) -> bool {
                 | ErrorClass::Destination
                 | ErrorClass::NoRight
         )
-    ) || settled.state == NotificationState::Suppressed
+    ) || outcome.state == NotificationState::Suppressed
 }
 
 /// Decides what to do with a refused message of a ticket.
 pub(crate) async fn decide(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
     refused: RefusedItem,
 ) -> Result<RefusalDecision, StoreError> {
-    let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
+    let Some(group) = ticket.topic.group.filter(|_| outcome.class == Some(ErrorClass::Unlisted))
     else {
         return Ok(RefusalDecision::Hold);
     };
     let held_since = queries::of(tx, &ticket.id).await?.map(|hold| hold.since);
-    let since = held_since.or(settled.failing_since).unwrap_or(settled.at);
+    let since = held_since.or(outcome.failing_since).unwrap_or(outcome.at);
     Ok(after_refusal(refused, queries::has_taken_since(tx, group, since).await?))
 }
 
@@ -119,13 +70,13 @@ pub(crate) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Stor
 pub(crate) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &DeliveryOutcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    let (Some(group), now) = (ticket.topic.group, settled.at) else { return Ok(()) };
+    let (Some(group), now) = (ticket.topic.group, outcome.at) else { return Ok(()) };
     let before = queries::of(tx, &ticket.id).await?;
     let tries = before.as_ref().map_or(0, |hold| hold.tries) + 1;
-    let since = before.map(|hold| hold.since).or(settled.failing_since).unwrap_or(now);
-    let said = settled.detail.as_deref().unwrap_or("bot can't write there");
+    let since = before.map(|hold| hold.since).or(outcome.failing_since).unwrap_or(now);
+    let said = outcome.detail.as_deref().unwrap_or("bot can't write there");
     tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
     let hold = HeldTicket {
         ticket: ticket.id.clone(),
@@ -179,31 +130,6 @@ fn one_each(due: Vec<HeldTicket>) -> Vec<HeldTicket> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
-        let all = [
-            RefusedItem::Words { in_topic: true },
-            RefusedItem::Words { in_topic: false },
-            RefusedItem::Media,
-            RefusedItem::Card,
-            RefusedItem::Topic,
-        ];
-        for refused in all {
-            assert_eq!(after_refusal(refused, false), RefusalDecision::Hold, "{refused:?}");
-        }
-        let around = all.map(|refused| after_refusal(refused, true));
-        assert_eq!(
-            around,
-            [
-                RefusalDecision::General,
-                RefusalDecision::InWords,
-                RefusalDecision::InWords,
-                RefusalDecision::GoOn,
-                RefusalDecision::General
-            ]
-        );
-    }
 
     #[test]
     fn pauses_grow_and_end_at_a_quarter_of_an_hour() {

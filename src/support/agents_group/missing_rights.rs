@@ -40,7 +40,7 @@ pub async fn report_missing_rights(
     if lacks.is_empty() {
         return Ok(());
     }
-    let voice = support.agents();
+    let voice = support.agents_translator();
     let line = |lack: &MissingRight| match lack {
         MissingRight::Reading => voice.word("ticket-lacks-reading"),
         MissingRight::Topics => voice.word("ticket-lacks-topics"),

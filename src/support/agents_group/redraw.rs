@@ -7,11 +7,12 @@ use crate::store::{StoreError, Tx};
 use crate::support::agents_group::card;
 use crate::support::case::ticket::{Ticket, TicketState, TopicState};
 use crate::support::desk::Support;
-use crate::support::{outbound, queries};
+use crate::support::outbound;
+use crate::support::tickets;
 
 /// Updates what agents see of a ticket: its card, and its topic's name and lock. Returns the topic
 /// with its new name and state.
-pub(crate) async fn show(
+pub(crate) async fn redraw_ticket(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -37,14 +38,20 @@ pub(crate) async fn show(
         }
     }
     for (template, content) in changes {
-        let mut new =
-            outbound::to_agents(support, ticket, group, template, Priority::Bulk, content);
+        let mut new = outbound::agents_notification(
+            support,
+            ticket,
+            group,
+            template,
+            Priority::Bulk,
+            content,
+        );
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;
     }
     if topic != ticket.topic {
-        queries::set_topic(tx, &ticket.id, &topic).await?;
+        tickets::set_topic(tx, &ticket.id, &topic).await?;
     }
     Ok(topic)
 }

@@ -15,11 +15,11 @@ use crate::ids::TicketId;
 use crate::notifications::alerts;
 use crate::notifications::alerts::GroupProblem;
 use crate::store::{Store, StoreError, Tx};
-use crate::support::agents_group::{card, redraw};
+use crate::support::agents_group::{card, migrations, redraw};
 use crate::support::case::ticket::{Ticket, TicketTopic, TopicState};
 use crate::support::desk::Support;
 use crate::support::outbound;
-use crate::support::queries as tickets;
+use crate::support::tickets;
 
 /// The template of the call that creates a topic.
 pub(crate) const OPEN_TOPIC: NotificationTemplate =
@@ -80,12 +80,13 @@ pub(crate) async fn ask(
     if ticket.topic.state != TopicState::None && ticket.topic.state != TopicState::Plain {
         return Ok(TopicChange::Wait);
     }
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    let Some(group) =
+        ticket.topic.group.or_else(|| support.group_for(&ticket.category, ticket.locale))
     else {
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(TopicChange::Wait);
     };
-    let group = tickets::current_chat(tx, group).await?;
+    let group = migrations::current_chat(tx, group).await?;
     // A ticket in General has already claimed the try.
     if ticket.topic.state == TopicState::None && !may_try(tx, group, now).await? {
         let topic = TicketTopic { group: Some(group), ..ticket.topic.clone() };
@@ -100,7 +101,7 @@ pub(crate) async fn ask(
         card: None,
     };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
-    let mut new = outbound::to_agents(
+    let mut new = outbound::agents_notification(
         support,
         ticket,
         group,
@@ -155,7 +156,7 @@ pub(crate) async fn topic_opened(
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
     // The ticket may have changed since its topic was asked for.
-    let topic = redraw::show(tx, support, &ticket, now).await?;
+    let topic = redraw::redraw_ticket(tx, support, &ticket, now).await?;
     Ok(TopicChange::Send(Box::new(Ticket { topic, ..ticket })))
 }
 
@@ -195,7 +196,8 @@ pub(crate) async fn show_missing_card(
         return Ok(());
     }
     let content = card(tx, support, ticket).await?;
-    let mut new = outbound::to_agents(support, ticket, group, CARD, Priority::Bulk, content);
+    let mut new =
+        outbound::agents_notification(support, ticket, group, CARD, Priority::Bulk, content);
     if when == CardTiming::BeforeWords {
         new.priority = ticket.relay_priority();
         new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
@@ -212,8 +214,9 @@ pub(crate) async fn hint(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let content = Content::text(support.agents().word(HINT));
-    let mut new = outbound::to_agents(support, ticket, group, HINT, Priority::Normal, content);
+    let content = Content::text(support.agents_translator().word(HINT));
+    let mut new =
+        outbound::agents_notification(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));
     new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

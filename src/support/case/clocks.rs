@@ -10,7 +10,18 @@ use crate::support::case::hours::OpeningHours;
 use crate::support::case::ticket::{Ticket, TicketState};
 
 /// What a clock is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum ClockKind {
     /// The target for the first answer was missed: the topic is told.
     FirstResponse,
@@ -30,32 +41,16 @@ pub enum ClockKind {
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
-        Self::FirstResponse,
-        Self::NextResponse,
-        Self::Escalation,
-        Self::Resolution,
-        Self::LateResolution,
-        Self::Reminder,
-        Self::AutoClose,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FirstResponse => "first_response",
-            Self::NextResponse => "next_response",
-            Self::Escalation => "escalation",
-            Self::Resolution => "resolution",
-            Self::LateResolution => "late_resolution",
-            Self::Reminder => "reminder",
-            Self::AutoClose => "auto_close",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        word.parse().ok()
     }
 }
 
@@ -102,7 +97,11 @@ pub struct TicketClock {
 }
 
 /// The clocks that run for a ticket. `answered`: the time of the last answer.
-pub fn running(ticket: &Ticket, answered: Option<At>, times: &ClockTimes) -> Vec<TicketClock> {
+pub fn running_clocks(
+    ticket: &Ticket,
+    answered: Option<At>,
+    times: &ClockTimes,
+) -> Vec<TicketClock> {
     let mut clocks = Vec::new();
     let mut run =
         |kind, due: At, since: At| clocks.push(TicketClock { kind, due, round: since.ms() });

@@ -1,7 +1,8 @@
 //! Which clocks run when.
 
-use super::super::ticket::tests::fresh;
-use super::super::ticket::{TicketAgent, Transition, Transitioned, transition};
+use super::super::ticket::TicketAgent;
+use super::super::transition::tests::fresh;
+use super::super::transition::{Transition, Transitioned, transition};
 use super::*;
 use proptest::prelude::*;
 
@@ -36,7 +37,7 @@ fn after(ticket: &Ticket, act: &Transition, now: i64) -> Ticket {
 
 /// What runs, in minutes.
 fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(ClockKind, i64)> {
-    let clocks = running(ticket, answered.map(|at| At(at * MINUTE)), &times());
+    let clocks = running_clocks(ticket, answered.map(|at| At(at * MINUTE)), &times());
     clocks.iter().map(|clock| (clock.kind, clock.due.ms() / MINUTE)).collect()
 }
 
@@ -98,8 +99,11 @@ fn the_words_of_the_table_are_read_back() {
         "reminder",
         "auto_close",
     ];
-    assert_eq!(ClockKind::ALL.map(ClockKind::as_str), words);
-    assert_eq!(words.map(ClockKind::parse), ClockKind::ALL.map(Some));
+    assert_eq!(ClockKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(), words);
+    assert_eq!(
+        words.iter().filter_map(|word| ClockKind::parse(word)).collect::<Vec<_>>(),
+        ClockKind::ALL
+    );
 }
 
 #[test]
@@ -124,8 +128,8 @@ proptest! {
             if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
                 ticket = *next;
             }
-            let clocks = running(&ticket, None, &times());
-            for kind in ClockKind::ALL {
+            let clocks = running_clocks(&ticket, None, &times());
+            for kind in ClockKind::ALL.iter().copied() {
                 prop_assert!(clocks.iter().filter(|clock| clock.kind == kind).count() <= 1);
             }
             prop_assert_eq!(clocks.is_empty(), ticket.state == TicketState::Closed);

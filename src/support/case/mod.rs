@@ -1,7 +1,13 @@
-//! Tickets as values: states and transitions, clocks, opening hours, limits. Pure: no file here
-//! reads the store.
+//! Tickets as values: states and transitions, messages, clocks, opening hours, limits, names. Pure:
+//! no file here reads the store.
 
 pub mod clocks;
 pub mod hours;
+pub mod message;
+pub mod names;
+pub mod outcome;
 pub mod stranger_limits;
 pub mod ticket;
+pub mod ticket_filter;
+pub mod ticket_view;
+pub mod transition;

@@ -1,7 +1,4 @@
-//! A ticket, its states and the transitions between them. Pure: a transition takes the ticket as it
-//! is and the time, and gives the ticket as it is afterwards.
-
-use std::time::Duration;
+//! A ticket and its parts as values: states, contact, agent, topic. Pure.
 
 use crate::audit::Actor;
 use crate::channels::ChannelName;
@@ -13,7 +10,18 @@ use crate::phone::Phone;
 
 /// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
 /// exactly when the state is `closed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum TicketState {
     /// Opened and not assigned. Left when an agent takes, is assigned or answers it, or when it is
     /// resolved or closed.
@@ -31,23 +39,16 @@ pub enum TicketState {
 
 impl TicketState {
     /// Every state, in the order of a ticket's life.
-    pub const ALL: [Self; 5] =
-        [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table and in the API.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::WaitingAgent => "waiting_agent",
-            Self::WaitingCustomer => "waiting_customer",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 
     /// Resolved or closed.
@@ -113,7 +114,10 @@ impl TicketContact {
 }
 
 /// The states of a ticket's forum topic in the agents' group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum TopicState {
     /// There is no topic and no request for one.
     None,
@@ -130,22 +134,16 @@ pub enum TopicState {
 
 impl TopicState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::None, Self::Asked, Self::Open, Self::Closed, Self::Plain];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Asked => "asked",
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Plain => "plain",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 
     /// Whether messages for the agents can be sent now.
@@ -234,173 +232,3 @@ impl Ticket {
 
 /// The possible scores of a customer.
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
-
-/// What happens to a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Transition {
-    /// An agent takes it.
-    Take(TicketAgent),
-    /// It is assigned to an agent, also when another has it.
-    Assign(TicketAgent),
-    /// An agent answers; the first answer also takes it.
-    Answer(TicketAgent),
-    /// The last answer did not reach the customer, so the agents have to act again.
-    Miss,
-    Ask,
-    /// An agent or the customer says that it is solved.
-    Resolve,
-    Close,
-    Reopen,
-    /// It is closed in favour of another ticket.
-    Merge(TicketId),
-}
-
-impl Transition {
-    /// The action in the audit log.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Take(_) => "ticket.taken",
-            Self::Assign(_) => "ticket.assigned",
-            Self::Answer(_) => "ticket.answered",
-            Self::Miss => "ticket.missed",
-            Self::Ask => "ticket.asked",
-            Self::Resolve => "ticket.resolved",
-            Self::Close => "ticket.closed",
-            Self::Reopen => "ticket.reopened",
-            Self::Merge(_) => "ticket.merged",
-        }
-    }
-}
-
-/// Why a transition is not possible.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TransitionError {
-    /// Another agent has it; their name.
-    #[error("it is {0}'s")]
-    TakenBy(String),
-    /// It is closed: reopen it first.
-    #[error("it is closed")]
-    Closed,
-    /// It was merged into another ticket.
-    #[error("it was merged into another ticket")]
-    Merged,
-    /// It was closed longer ago than `reopen_within`: the customer's message opens a new ticket.
-    #[error("it was closed too long ago")]
-    Over,
-}
-
-/// The result of a transition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Transitioned {
-    Changed(Box<Ticket>),
-    /// The ticket was already so.
-    Unchanged,
-}
-
-/// Applies a transition. Every pair of state and transition is handled; repeating one changes
-/// nothing. `window` is how long after a close a message of the customer reopens the ticket.
-pub fn transition(
-    ticket: &Ticket,
-    act: &Transition,
-    window: Duration,
-    now: At,
-) -> Result<Transitioned, TransitionError> {
-    if ticket.merged_into.is_some() {
-        return Err(TransitionError::Merged);
-    }
-    let mut next = ticket.clone();
-    let is_closed = ticket.state == TicketState::Closed;
-    match act {
-        Transition::Close if is_closed => return Ok(Transitioned::Unchanged),
-        Transition::Merge(_)
-        | Transition::Take(_)
-        | Transition::Assign(_)
-        | Transition::Answer(_)
-        | Transition::Resolve
-            if is_closed =>
-        {
-            return Err(TransitionError::Closed);
-        }
-        Transition::Ask
-            if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
-        {
-            return Err(TransitionError::Over);
-        }
-        Transition::Take(agent) => match &ticket.assignee {
-            Some(other) if !other.is(agent) => {
-                return Err(TransitionError::TakenBy(other.name.clone()));
-            }
-            _ => take(&mut next, agent),
-        },
-        Transition::Assign(agent) => take(&mut next, agent),
-        Transition::Answer(agent) => {
-            next.assignee.get_or_insert_with(|| agent.clone());
-            next.state = TicketState::WaitingCustomer;
-            next.first_answered_at.get_or_insert(now);
-            next.unanswered_since = None;
-        }
-        Transition::Miss if ticket.state == TicketState::WaitingCustomer => {
-            next.state = TicketState::WaitingAgent;
-            next.unanswered_since.get_or_insert(now);
-        }
-        Transition::Miss => return Ok(Transitioned::Unchanged),
-        Transition::Ask => {
-            next.state = if ticket.state == TicketState::New {
-                TicketState::New
-            } else {
-                TicketState::WaitingAgent
-            };
-            next.unanswered_since.get_or_insert(now);
-        }
-        Transition::Resolve => next.state = TicketState::Resolved,
-        Transition::Close => next.state = TicketState::Closed,
-        Transition::Merge(into) => {
-            next.state = TicketState::Closed;
-            next.merged_into = Some(into.clone());
-        }
-        Transition::Reopen
-            if matches!(ticket.state, TicketState::Resolved | TicketState::Closed) =>
-        {
-            next.state = if ticket.assignee.is_some() {
-                TicketState::WaitingAgent
-            } else {
-                TicketState::New
-            };
-        }
-        Transition::Reopen => return Ok(Transitioned::Unchanged),
-    }
-    keep_times(ticket, &mut next, now);
-    if next == *ticket {
-        return Ok(Transitioned::Unchanged);
-    }
-    next.version += 1;
-    Ok(Transitioned::Changed(Box::new(next)))
-}
-
-fn take(next: &mut Ticket, agent: &TicketAgent) {
-    next.assignee = Some(agent.clone());
-    if next.state == TicketState::New {
-        next.state = TicketState::WaitingAgent;
-    }
-}
-
-fn keep_times(before: &Ticket, next: &mut Ticket, now: At) {
-    if next.state == TicketState::Closed {
-        next.closed_at.get_or_insert(now);
-    } else {
-        next.closed_at = None;
-    }
-    match (before.state, next.state) {
-        (TicketState::Resolved, TicketState::Resolved) => {}
-        (_, TicketState::Resolved) => next.resolved_at = Some(now),
-        (_, TicketState::Closed) => {}
-        _ => next.resolved_at = None,
-    }
-    if matches!(next.state, TicketState::Resolved | TicketState::Closed) {
-        next.unanswered_since = None;
-    }
-}
-
-#[cfg(test)]
-#[path = "ticket_tests.rs"]
-pub(crate) mod tests;

@@ -6,14 +6,17 @@ use crate::clock::At;
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
-use crate::support::agents_group::card;
-use crate::support::case::ticket::{
-    Ticket, TicketAgent, TicketState, Transition, TransitionError, Transitioned, transition,
-};
+use crate::support::case::names;
+use crate::support::case::outcome::ChangeOutcome;
+use crate::support::case::ticket::{Ticket, TicketAgent, TicketState};
+use crate::support::case::transition::{Transition, TransitionError, Transitioned, transition};
+use crate::support::changes::apply;
+use crate::support::changes::apply::AppliedChange;
+use crate::support::conversation::relay::change_ticket::change_ticket;
 use crate::support::desk::Support;
-use crate::support::lifecycle::transitions::{AppliedChange, ChangeOutcome};
-use crate::support::lifecycle::{changes, transitions};
-use crate::support::{admission, outbound, queries};
+use crate::support::lifecycle::admission;
+use crate::support::outbound;
+use crate::support::tickets;
 
 /// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub enum MergeOutcome {
 }
 
 /// Merges a ticket into another one of the same contact; `into` is that one's number.
-pub async fn merge(
+pub async fn merge_tickets(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
@@ -41,13 +44,13 @@ pub async fn merge(
     by: &TicketAgent,
     now: At,
 ) -> Result<MergeOutcome, StoreError> {
-    let Some(other) = queries::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
+    let Some(other) = tickets::id_of(tx, into).await? else { return Ok(MergeOutcome::Unknown) };
     if other == *id {
         return Ok(MergeOutcome::Itself);
     }
     // Locked in the same order always, so that two opposite merges do not deadlock.
     let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
-    let (first, second) = (queries::lock(tx, first).await?, queries::lock(tx, second).await?);
+    let (first, second) = (tickets::lock(tx, first).await?, tickets::lock(tx, second).await?);
     let (Some(first), Some(second)) = (first, second) else { return Ok(MergeOutcome::Unknown) };
     let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
     if !ticket.contact.is_where(&target.contact) {
@@ -56,7 +59,7 @@ pub async fn merge(
     if target.state == TicketState::Closed {
         return Ok(MergeOutcome::Over);
     }
-    match changes::change(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
+    match change_ticket(tx, support, id, &Transition::Merge(target.id.clone()), &by.actor(), now)
         .await?
     {
         ChangeOutcome::Refused(refusal) => return Ok(MergeOutcome::Refused(refusal)),
@@ -65,43 +68,48 @@ pub async fn merge(
         | ChangeOutcome::Unknown
         | ChangeOutcome::TurnedAway(_) => {}
     }
-    let mut target = target;
-    // The unanswered message keeps its waiting time.
+    let target = keep_waiting_time(tx, support, &ticket, target, by, now).await?;
+    admission::admit_and_relay(tx, support, &target, now).await?;
+    tell_both_topics(tx, support, &ticket, &target, now).await?;
+    Ok(MergeOutcome::Into(Box::new(target)))
+}
+
+/// The message that was not answered yet waits in the other ticket since it was written.
+async fn keep_waiting_time(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    target: Ticket,
+    by: &TicketAgent,
+    now: At,
+) -> Result<Ticket, StoreError> {
+    let window = support.rules.reopen_within;
     if let Some(since) = ticket.unanswered_since
         && let Ok(Transitioned::Changed(next)) =
-            transition(&target, &Transition::Ask, support.rules.reopen_within, since)
+            transition(&target, &Transition::Ask, window, since)
         && let AppliedChange { outcome: ChangeOutcome::Changed(changed), .. } =
-            transitions::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
+            apply::save(tx, support, &target, *next, Transition::Ask.word(), &by.actor(), now)
                 .await?
     {
-        target = *changed;
+        return Ok(*changed);
     }
-    admission::admit_and_relay(tx, support, &target, now).await?;
-    let voice = support.agents();
-    let number = Args::new().text("number", &ticket.number.to_string());
-    let text = voice
-        .say("ticket-merged-here", &Args::new().with("ticket", card::ticket_link(&voice, &ticket)));
-    outbound::post_under(
-        tx,
-        support,
-        &target,
-        "ticket-merged-here",
-        Content::text(text),
-        None,
-        now,
-    )
-    .await?;
-    let text =
-        voice.say("ticket-merged-away", &number.with("into", card::ticket_link(&voice, &target)));
-    outbound::post_under(
-        tx,
-        support,
-        &ticket,
-        "ticket-merged-away",
-        Content::text(text),
-        None,
-        now,
-    )
-    .await?;
-    Ok(MergeOutcome::Into(Box::new(target)))
+    Ok(target)
+}
+
+async fn tell_both_topics(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    target: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
+    let voice = support.agents_translator();
+    let from = Args::new().with("ticket", names::ticket_link(&voice, ticket));
+    let here = Content::text(voice.say("ticket-merged-here", &from));
+    outbound::post_under(tx, support, target, "ticket-merged-here", here, None, now).await?;
+    let into = Args::new()
+        .text("number", &ticket.number.to_string())
+        .with("into", names::ticket_link(&voice, target));
+    let away = Content::text(voice.say("ticket-merged-away", &into));
+    outbound::post_under(tx, support, ticket, "ticket-merged-away", away, None, now).await
 }

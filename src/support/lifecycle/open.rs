@@ -11,15 +11,19 @@ use crate::ids::{OrderId, TicketId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::deferral;
-use crate::support::case::ticket::{
-    Ticket, TicketContact, TicketState, TicketTopic, TopicState, Transition, transition,
-};
-use crate::support::conversation::messages::{MessageSource, NewMessage};
-use crate::support::conversation::{customer_messages, relay};
+use crate::support::agents_group::migrations;
+use crate::support::blocked_contacts;
+use crate::support::case::message::{MessageSource, NewMessage};
+use crate::support::case::ticket::{Ticket, TicketContact, TicketState, TicketTopic, TopicState};
+use crate::support::case::transition::{Transition, transition};
+use crate::support::changes::clocks;
+use crate::support::conversation::incoming::customer_messages;
+use crate::support::conversation::relay::to_agents;
+use crate::support::customer_notices::opened;
 use crate::support::desk::Support;
-use crate::support::lifecycle::{clocks, confirmation};
+use crate::support::tickets;
 use crate::support::webhook_events::TicketEvent;
-use crate::support::{outbound, queries, webhook_events};
+use crate::support::{outbound, webhook_events};
 
 /// The window of `per_contact_hour`.
 const HOUR: Duration = Duration::from_secs(3600);
@@ -51,20 +55,20 @@ pub enum OpenOutcome {
 }
 
 /// Opens a ticket, confirms it to the customer, and relays its messages to the agents.
-pub async fn open(
+pub async fn open_ticket(
     tx: &mut Tx,
     support: &Support,
     opening: &NewTicket,
     now: At,
 ) -> Result<OpenOutcome, StoreError> {
     let contact = &opening.contact;
-    if queries::is_blocked(tx, contact.channel, &contact.address).await? {
-        queries::mark_blocked_told(tx, contact, now).await?;
+    if blocked_contacts::is_blocked(tx, contact.channel, &contact.address).await? {
+        blocked_contacts::mark_blocked_told(tx, contact, now).await?;
         return Ok(OpenOutcome::Blocked);
     }
     let (is_strangers, most) = (is_strangers(opening), support.rules.per_contact_hour);
     let most = if is_strangers { most.min(support.rules.strangers.per_hour) } else { most };
-    if queries::opened_within(tx, contact, Window::of(HOUR), now).await? >= most
+    if tickets::opened_within(tx, contact, Window::of(HOUR), now).await? >= most
         && let Some(newest) = newest_open(tx, support, contact, now).await?
     {
         for said in &opening.said {
@@ -86,7 +90,7 @@ pub async fn open(
         return Ok(OpenOutcome::Joined(Box::new(newest)));
     }
     let ticket = new_ticket(tx, support, opening, now).await?;
-    queries::insert(tx, &ticket).await?;
+    tickets::insert(tx, &ticket).await?;
     let actor = opening.by.clone().unwrap_or_else(|| contact.actor());
     let opened = AuditEntry {
         actor: &actor,
@@ -95,16 +99,16 @@ pub async fn open(
         detail: &ticket.category,
     };
     audit::append(tx, &opened, now).await?;
-    clocks::reset(tx, support, &ticket).await?;
+    clocks::reset_clocks(tx, support, &ticket).await?;
     webhook_events::enqueue(tx, support, TicketEvent::Opened, &ticket, now).await?;
-    let is_deferred = is_strangers && deferral::admit(tx, support, &ticket, now).await?;
-    let confirmation = confirmation::confirmation(tx, support, &ticket, is_deferred, now).await?;
+    let is_deferred = is_strangers && deferral::admit_or_defer(tx, support, &ticket, now).await?;
+    let confirmation = opened::opened_notice(tx, support, &ticket, is_deferred, now).await?;
     outbound::notify_customer(tx, support, &ticket, confirmation, now).await?;
     for said in &opening.said {
         customer_messages::relay_customer_message(tx, support, &ticket, said, now).await?;
     }
     if opening.said.is_empty() {
-        relay::send_to_agents_unless_held(tx, support, &ticket, now).await?;
+        to_agents::send_to_agents_unless_held(tx, support, &ticket, now).await?;
     }
     Ok(OpenOutcome::New(Box::new(ticket)))
 }
@@ -116,8 +120,8 @@ async fn newest_open(
     contact: &TicketContact,
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
-    let Some(newest) = queries::current(tx, contact).await? else { return Ok(None) };
-    let held = queries::lock(tx, &newest.id).await?;
+    let Some(newest) = tickets::current(tx, contact).await? else { return Ok(None) };
+    let held = tickets::lock(tx, &newest.id).await?;
     Ok(held.filter(|ticket| {
         transition(ticket, &Transition::Ask, support.rules.reopen_within, now).is_ok()
     }))
@@ -129,13 +133,13 @@ async fn new_ticket(
     opening: &NewTicket,
     now: At,
 ) -> Result<Ticket, StoreError> {
-    let group = match support.group(&opening.category, opening.locale) {
-        Some(group) => Some(queries::current_chat(tx, group).await?),
+    let group = match support.group_for(&opening.category, opening.locale) {
+        Some(group) => Some(migrations::current_chat(tx, group).await?),
         None => None,
     };
     Ok(Ticket {
         id: TicketId::new(now),
-        number: queries::next_number(tx).await?,
+        number: tickets::next_number(tx).await?,
         state: TicketState::New,
         version: 1,
         contact: opening.contact.clone(),

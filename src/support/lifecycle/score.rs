@@ -2,17 +2,18 @@
 
 use crate::audit;
 use crate::audit::AuditEntry;
-use crate::channels::{BOT_CHANNEL, Button, Content};
+use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{NotificationTemplate, Priority, Purpose};
-use crate::language::{Args, Text, Translator};
+use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::redraw;
-use crate::support::buttons::RequestAction;
+use crate::support::blocked_contacts;
 use crate::support::case::ticket::{SCORES, Ticket, TicketContact, TicketState};
 use crate::support::desk::Support;
+use crate::support::tickets;
 use crate::support::webhook_events::TicketEvent;
-use crate::support::{outbound, queries, webhook_events};
+use crate::support::{outbound, webhook_events};
 
 /// The template of the message about a rating.
 pub(crate) const SCORE: NotificationTemplate =
@@ -25,18 +26,6 @@ pub enum ScoreOutcome {
     Already,
     /// The ticket is not theirs, or not resolved or closed.
     No,
-}
-
-/// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
-pub(crate) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
-    if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
-        return None;
-    }
-    let button = |score: i32| {
-        let label = voice.say("score-button", &Args::new().number("score", i64::from(score)));
-        Button::press(label, RequestAction::Score(ticket.number, score).word())
-    };
-    Some((voice.word("score-ask"), SCORES.map(button).collect()))
 }
 
 /// Sets a customer's score of their ticket.
@@ -54,7 +43,7 @@ pub async fn set_score(
     if ticket.score == Some(score) {
         return Ok(ScoreOutcome::Already);
     }
-    queries::set_score(tx, &ticket.id, score).await?;
+    tickets::set_score(tx, &ticket.id, score).await?;
     let entry = AuditEntry {
         actor: &by.actor(),
         action: "ticket.scored",
@@ -64,9 +53,9 @@ pub async fn set_score(
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
     webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
-    redraw::show(tx, support, &scored, now).await?;
+    redraw::redraw_ticket(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
-    let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
+    let text = support.agents_translator().say(key, &Args::new().number("score", i64::from(score)));
     let content = outbound::with_ticket_head_if_shared(support, &scored, Content::text(text));
     outbound::post_to_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
     Ok(ScoreOutcome::Counts)
@@ -84,11 +73,11 @@ pub async fn add_score_comment(
     let Some(ticket) = of(tx, number, by).await?.filter(|ticket| ticket.score.is_some()) else {
         return Ok(false);
     };
-    if queries::is_blocked(tx, by.channel, &by.address).await? {
+    if blocked_contacts::is_blocked(tx, by.channel, &by.address).await? {
         return Ok(true);
     }
-    queries::set_score_words(tx, &ticket.id, words).await?;
-    let voice = support.agents();
+    tickets::set_score_words(tx, &ticket.id, words).await?;
+    let voice = support.agents_translator();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.quoted()));
     let text = Text::first_that_fits([whole, words.quoted_under(&Text::join([], "")).0]);
     let content = outbound::with_ticket_head_if_shared(support, &ticket, Content::text(text));
@@ -98,8 +87,8 @@ pub async fn add_score_comment(
 
 /// A contact's own ticket that is resolved or closed.
 async fn of(tx: &mut Tx, number: i64, by: &TicketContact) -> Result<Option<Ticket>, StoreError> {
-    let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
-    let ticket = queries::lock(tx, &id).await?;
+    let Some(id) = tickets::id_of(tx, number).await? else { return Ok(None) };
+    let ticket = tickets::lock(tx, &id).await?;
     let is_theirs = |ticket: &Ticket| ticket.contact.is_where(by);
     Ok(ticket.filter(|ticket| {
         is_theirs(ticket) && matches!(ticket.state, TicketState::Resolved | TicketState::Closed)

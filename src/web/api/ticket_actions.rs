@@ -190,7 +190,7 @@ pub(in crate::web) async fn act(
             }
             let done = match &wanted {
                 Wanted::Transition(act) => {
-                    support::change(tx, &support, &id, act, &actor, now).await?
+                    support::change_ticket(tx, &support, &id, act, &actor, now).await?
                 }
                 Wanted::Priority(priority) => {
                     support::set_priority(tx, &support, &id, *priority, &actor, now).await?

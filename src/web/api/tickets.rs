@@ -25,7 +25,7 @@ use crate::language::{LONGEST_MESSAGE, Text};
 use crate::notifications::NotificationRules;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::support::api::listing;
+use crate::support::api::{details, listing};
 use crate::support::{self, NewTicket, OpenOutcome, Support, TicketContact};
 use crate::support::{MessageKind, MessageSource, NewMessage};
 use crate::support::{
@@ -97,7 +97,7 @@ pub(in crate::web) async fn one(
 ) -> Result<Json<TicketDetails>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
-    listing::details(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+    details::details(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
 }
 
 pub(in crate::web) async fn list(
@@ -289,7 +289,7 @@ async fn enter(
         order: wanted.order.clone(),
         said: vec![said],
     };
-    let (status, ticket) = match support::open(tx, support, &opening, now).await? {
+    let (status, ticket) = match support::open_ticket(tx, support, &opening, now).await? {
         OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
         OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
         OpenOutcome::Blocked => {

@@ -86,6 +86,7 @@ fn read(typed: &str) -> (RosterRequest, Option<i64>) {
     }
 }
 
+/// `/agents`: shows who works for the shop, and adds or removes people.
 pub(in crate::bot) async fn agents(
     ctx: UpdateContext,
     message: IncomingMessage,

@@ -12,6 +12,7 @@ use crate::config::StaffRole;
 use crate::language::Text;
 use crate::support::{Ticket, TicketAgent, Transition};
 
+/// `/assign`: gives the ticket of this topic to an agent.
 pub(in crate::bot) async fn assign(call: TicketCall) -> HandlerResult {
     let text = assign_to(&call.ctx, &call.message, &call.ticket, &call.args).await?;
     call.ctx.respond("assign", &Content::text(text)).await

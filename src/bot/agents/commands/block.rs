@@ -9,10 +9,12 @@ use crate::config::StaffRole;
 use crate::language::{Args, Text};
 use crate::support::{self, Ticket};
 
+/// `/block`: blocks the contact of this ticket.
 pub(in crate::bot) async fn block(call: TicketCall) -> HandlerResult {
     set_blocked(&call, true).await
 }
 
+/// `/unblock`: lets the contact of this ticket write again.
 pub(in crate::bot) async fn unblock(call: TicketCall) -> HandlerResult {
     set_blocked(&call, false).await
 }

@@ -12,7 +12,7 @@ use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
 use crate::support::agents_group::canned::{self, CannedReply};
-use crate::support::conversation::messages::MessageKind;
+use crate::support::case::message::MessageKind;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.
@@ -76,6 +76,7 @@ fn read(typed: &str) -> CannedRequest {
     }
 }
 
+/// `/canned`: lists, stores and sends ready answers.
 pub(in crate::bot) async fn canned(
     ctx: UpdateContext,
     message: IncomingMessage,

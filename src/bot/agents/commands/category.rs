@@ -7,6 +7,7 @@ use crate::language::{Args, Text, Translator};
 use crate::support::buttons::TicketAction;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
+/// `/category`: changes what the ticket is about.
 pub(in crate::bot) async fn category(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let TicketCall { ctx, ticket, tr, args, .. } = call;
     let content = match named(&ctx, &tr, &args) {
@@ -24,7 +25,7 @@ pub(in crate::bot::agents) fn named(
 ) -> Option<String> {
     let (desk, typed) = (&ctx.services.support, typed.trim().to_lowercase());
     let fits = |key: &&String| {
-        let is_called = |locale| desk.category(key, locale).bare().to_lowercase() == typed;
+        let is_called = |locale| desk.category_name(key, locale).bare().to_lowercase() == typed;
         **key == typed || is_called(tr.locale) || is_called(ctx.services.localizer.default_locale)
     };
     desk.rules.categories.iter().find(fits).cloned()
@@ -35,7 +36,7 @@ fn offer(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Content {
     let desk = &ctx.services.support;
     let button = |key: &String| {
         Button::press(
-            desk.category(key, tr.locale),
+            desk.category_name(key, tr.locale),
             TicketAction::Category(ticket.number, key.clone()).word(),
         )
     };
@@ -71,6 +72,6 @@ pub(in crate::bot::agents) async fn set(
     }
     let args = Args::new()
         .text("number", &ticket.number.to_string())
-        .with("category", ctx.services.support.category(key, tr.locale));
+        .with("category", ctx.services.support.category_name(key, tr.locale));
     Ok(tr.say("ticket-done-category", &args))
 }

@@ -7,12 +7,13 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::customers;
 use crate::language::{Args, Text};
-use crate::orders::view;
+use crate::orders::customer_orders;
 use crate::support::Ticket;
 
 /// Orders that are named.
 const NAMED: i64 = 5;
 
+/// `/customer`: shows who asks, and their orders.
 pub(in crate::bot) async fn customer(call: TicketCall) -> HandlerResult {
     let text = about(&call.ctx, &call.ticket).await?;
     call.ctx.respond("customer", &Content::text(text)).await
@@ -41,7 +42,7 @@ pub(in crate::bot::agents) async fn about(
     lines.extend(
         source.map(|source| tr.say("customer-source", &Args::new().text("source", &source))),
     );
-    let (orders, count) = view::page(store, id, NAMED, 0).await?;
+    let (orders, count) = customer_orders::page(store, id, NAMED, 0).await?;
     lines.push(tr.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
         let args =

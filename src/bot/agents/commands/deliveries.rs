@@ -11,7 +11,7 @@ use crate::delivery::{Exclusion, ExclusionReason};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text, Translator};
 use crate::support::Ticket;
-use crate::support::conversation::failure_reasons::{self, UndeliveredReason};
+use crate::support::conversation::failures::failure_reasons::{self, UndeliveredReason};
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
@@ -84,7 +84,7 @@ fn state(tr: &Translator, story: &NotificationStory) -> Text {
     } else {
         UndeliveredReason::from(brief.reason.as_deref().unwrap_or(&brief.state))
     };
-    let why = Args::new().with("reason", failure_reasons::explain(tr, &reason, None));
+    let why = Args::new().with("reason", failure_reasons::explain_failure(tr, &reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => tr.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => tr.say("deliveries-under-way", &by),

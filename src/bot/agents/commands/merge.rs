@@ -7,6 +7,7 @@ use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::support::{self, MergeOutcome, Ticket, TicketAgent};
 
+/// `/merge`: merges this ticket into another of the same contact.
 pub(in crate::bot) async fn merge(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     let TicketCall { ctx, message, ticket, tr, args } = call;
     let content = match args.trim_start_matches('#').parse::<i64>() {
@@ -30,7 +31,7 @@ async fn done(
     let (desk, id) = (ctx.services.support.clone(), ticket.id.clone());
     let came = ctx.commit("merge", move |tx, now| {
         let (desk, id, agent) = (desk.clone(), id.clone(), agent.clone());
-        Box::pin(async move { support::merge(tx, &desk, &id, into, &agent, now).await })
+        Box::pin(async move { support::merge_tickets(tx, &desk, &id, into, &agent, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

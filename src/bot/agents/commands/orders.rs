@@ -5,11 +5,13 @@ use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::ids::CustomerId;
 use crate::language::{Args, Text, Translator};
-use crate::orders::view::{self, OrderView};
+use crate::orders::customer_orders;
+use crate::orders::view::OrderView;
 
 /// Orders that are told, the newest.
 const TOLD: i64 = 8;
 
+/// `/orders`: shows the newest orders of the ticket's customer.
 pub(in crate::bot) async fn orders(call: TicketCall) -> HandlerResult {
     let TicketCall { ctx, ticket, tr, .. } = call;
     let text = match &ticket.contact.customer {
@@ -24,10 +26,12 @@ async fn all(
     tr: &Translator,
     customer: &CustomerId,
 ) -> Result<Text, HandlerError> {
-    let (lines, count) = view::page(&ctx.services.store, customer, TOLD, 0).await?;
+    let (lines, count) = customer_orders::page(&ctx.services.store, customer, TOLD, 0).await?;
     let mut texts = vec![tr.say("customer-orders", &Args::new().number("count", count))];
     for line in &lines {
-        if let Some(order) = view::find(&ctx.services.store, line.id.as_str(), customer).await? {
+        if let Some(order) =
+            customer_orders::find(&ctx.services.store, line.id.as_str(), customer).await?
+        {
             texts.push(one(ctx, tr, &order));
         }
     }

@@ -7,18 +7,22 @@ use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition};
 
+/// `/take`: assigns the ticket to whoever writes it.
 pub(in crate::bot) async fn take(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Take(agent.clone()), &agent).await
 }
 
+/// `/resolve`: marks the ticket as solved.
 pub(in crate::bot) async fn resolve(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Resolve, &agent).await
 }
 
+/// `/close`: closes the ticket and its topic.
 pub(in crate::bot) async fn close(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Close, &agent).await
 }
 
+/// `/reopen`: opens a resolved or closed ticket again.
 pub(in crate::bot) async fn reopen(call: TicketCall, agent: TicketAgent) -> HandlerResult {
     change(&call, Transition::Reopen, &agent).await
 }
@@ -39,7 +43,7 @@ pub(in crate::bot::agents) async fn act_on(
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = ctx.commit("ticket", move |tx, now| {
         let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
-        Box::pin(async move { support::change(tx, &desk, &id, &act, &actor, now).await })
+        Box::pin(async move { support::change_ticket(tx, &desk, &id, &act, &actor, now).await })
     });
     let came = came.await?;
     ctx.services.engine.now();

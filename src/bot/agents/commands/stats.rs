@@ -6,13 +6,14 @@ use crate::bot::agents::rights;
 use crate::bot::runtime::{HandlerResult, UpdateContext};
 use crate::channels::Content;
 use crate::language::{Args, Text, Translator};
-use crate::support::agents_group::ticket_list::{self, DeskFigures};
+use crate::support::agents_group::figures::{self, DeskFigures};
 
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// Shows the figures of the desk for the last day.
 pub(in crate::bot) async fn stats(ctx: UpdateContext) -> HandlerResult {
-    let figures = ticket_list::figures(&ctx.services.store, ctx.received_at.minus(DAY)).await?;
+    let figures = figures::figures(&ctx.services.store, ctx.received_at.minus(DAY)).await?;
     let text = told(&rights::translator(&ctx).await?, &figures);
     ctx.respond("stats", &Content::text(text)).await
 }

@@ -8,7 +8,8 @@ use crate::bot::runtime::{FollowUp, HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::{CallbackQuery, IncomingMessage};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text, Translator};
-use crate::support::agents_group::ticket_list::{self, TicketFilter};
+use crate::support::TicketFilter;
+use crate::support::agents_group::ticket_list;
 use crate::support::buttons::TicketAction;
 use crate::support::case::ticket::TopicState;
 use crate::support::{self, Ticket, TicketState};
@@ -19,6 +20,7 @@ const PAGE: i64 = 8;
 /// A list as it is shown.
 type TicketListView = (Text, Vec<Vec<Button>>);
 
+/// `/tickets`: lists tickets, all open ones or by a filter.
 pub(in crate::bot) async fn tickets(
     ctx: UpdateContext,
     message: IncomingMessage,
@@ -133,7 +135,7 @@ fn buttons(tr: &Translator, filter: &TicketFilter, number: u32, pages: i64) -> V
 
 fn line(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Text {
     let number = support::ticket_link(tr, ticket);
-    let category = ctx.services.support.category(&ticket.category, tr.locale);
+    let category = ctx.services.support.category_name(&ticket.category, tr.locale);
     let args = Args::new()
         .text("sign", support::state_sign(ticket.state))
         .with("number", number)

@@ -1,21 +1,12 @@
 //! The menu of settings, drawn: a line for what stands, a button for what can be changed.
 
-use super::SettingsAction;
+use super::action::{OFFERED, SettingsAction};
 use crate::bot::runtime::UpdateContext;
 use crate::channels::{AddressFault, AddressKind, Button, ChannelName};
-use crate::customers::ContactInfo;
+use crate::customers::{self, ContactInfo};
 use crate::delivery::Category;
 use crate::language::{Args, Text, Translator};
 use crate::store::StoreError;
-
-/// What can be switched: everything that concerns a customer, what they hear most of first.
-pub(super) const OFFERED: [Category; 5] = [
-    Category::Order,
-    Category::Shipping,
-    Category::Support,
-    Category::Security,
-    Category::Marketing,
-];
 
 /// What the menu shows.
 pub(super) struct SettingsMenu {
@@ -29,7 +20,7 @@ pub(super) struct SettingsMenu {
 impl SettingsMenu {
     /// As it stands now.
     pub(super) async fn of(ctx: &UpdateContext) -> Result<Self, StoreError> {
-        let reach = super::reach(ctx).await?;
+        let reach = reach(ctx).await?;
         let outbound = &ctx.services.outbound;
         let leads = |channel: &ChannelName| {
             reach.as_ref().is_some_and(|reach| reach.address(*channel).is_some())
@@ -109,5 +100,13 @@ fn category_name(category: Category) -> &'static str {
         Category::Security => "category-security",
         Category::Staff => "category-staff",
         Category::Marketing => "category-marketing",
+    }
+}
+
+/// The customer of a chat, as they can be reached now.
+async fn reach(ctx: &UpdateContext) -> Result<Option<ContactInfo>, StoreError> {
+    match ctx.customer() {
+        Some(customer) => customers::contact_info_of(&ctx.services.store, customer).await,
+        None => Ok(None),
     }
 }

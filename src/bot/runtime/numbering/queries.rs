@@ -8,7 +8,8 @@ use crate::store::{StoreError, Tx};
 crate::queries! {
     /// A bot that this database has not served yet gets the next number.
     ADD_BOT = "INSERT INTO bots (bot_id, number, first_seen_at_ms)
-        SELECT CAST($1 AS BIGINT), COALESCE(MAX(number) + 1, 0), CAST($2 AS BIGINT) FROM bots WHERE 1 = 1 ON CONFLICT DO NOTHING";
+        SELECT CAST($1 AS BIGINT), COALESCE(MAX(number) + 1, 0), CAST($2 AS BIGINT) FROM bots
+        WHERE 1 = 1 ON CONFLICT DO NOTHING";
     BOT_NUMBER = "SELECT number FROM bots WHERE bot_id = $1";
 }
 

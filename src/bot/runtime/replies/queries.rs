@@ -10,15 +10,19 @@ use crate::store::{StoreError, Tx};
 
 crate::queries! {
     /// The replies that wait in a sequence.
-    BACKLOG = "SELECT COUNT(*) AS waiting, COALESCE(MAX(place), 0) AS place, COALESCE(MAX(CASE WHEN template = $1 THEN 1 ELSE 0 END), 0) AS closed,
-        COALESCE(MAX(CASE WHEN dedupe_key = $2 THEN 1 ELSE 0 END), 0) AS known FROM notifications WHERE sequence = $3 AND settled_at_ms IS NULL";
+    BACKLOG = "SELECT COUNT(*) AS waiting, COALESCE(MAX(place), 0) AS place, COALESCE(MAX(CASE
+        WHEN template = $1 THEN 1 ELSE 0 END), 0) AS closed,
+        COALESCE(MAX(CASE WHEN dedupe_key = $2 THEN 1 ELSE 0 END), 0) AS known FROM notifications
+        WHERE sequence = $3 AND settled_at_ms IS NULL";
     /// The next moment for a stranger, in a row of moments that is the same for all replicas.
     /// Beyond the last one that is given none is taken; what lies further ahead than any was given
     /// before the clock was set back.
     NEXT_FOR_STRANGERS = "INSERT INTO paces (name, free_at_ms) VALUES ('strangers', $1)
         ON CONFLICT (name) DO UPDATE SET free_at_ms = CASE
-            WHEN paces.free_at_ms <= CAST($2 AS BIGINT) OR paces.free_at_ms > CAST($3 AS BIGINT) THEN excluded.free_at_ms
-            WHEN paces.free_at_ms <= CAST($4 AS BIGINT) THEN paces.free_at_ms + CAST($5 AS BIGINT) ELSE paces.free_at_ms END
+            WHEN paces.free_at_ms <= CAST($2 AS BIGINT) OR paces.free_at_ms > CAST($3 AS BIGINT)
+        THEN excluded.free_at_ms
+            WHEN paces.free_at_ms <= CAST($4 AS BIGINT) THEN paces.free_at_ms + CAST($5 AS BIGINT)
+        ELSE paces.free_at_ms END
         RETURNING free_at_ms";
 }
 

@@ -1,4 +1,5 @@
-//! What becomes of replies that must wait: a chat's backlog, and what is decided about the next one.
+//! What becomes of replies that must wait: a chat's backlog, and what is decided about the next
+//! one.
 
 use std::time::Duration;
 

@@ -4,15 +4,24 @@ use sqlx::Row as _;
 
 use crate::audit::Actor;
 use crate::clock::At;
-use crate::language::Locale;
+use crate::language::{Locale, Text};
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::canned::CannedReply;
+
+/// A reply in one locale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannedReply {
+    pub name: String,
+    pub locale: Locale,
+    pub words: Text,
+}
 
 crate::queries! {
     ALL_REPLIES = "SELECT name, locale, words FROM canned_replies ORDER BY name, locale LIMIT 500";
     OF_NAME = "SELECT name, locale, words FROM canned_replies WHERE name = $1 ORDER BY locale";
-    PUT = "INSERT INTO canned_replies (name, locale, words, changed_by, changed_at_ms) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (name, locale) DO UPDATE SET words = excluded.words, changed_by = excluded.changed_by, changed_at_ms = excluded.changed_at_ms";
+    PUT = "INSERT INTO canned_replies (name, locale, words, changed_by, changed_at_ms)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (name, locale) DO UPDATE SET words = excluded.words, changed_by =
+        excluded.changed_by, changed_at_ms = excluded.changed_at_ms";
     /// In every locale when none is named.
     REMOVE = "DELETE FROM canned_replies WHERE name = $1 AND ($2 = '' OR locale = $3)";
 }
@@ -27,14 +36,17 @@ fn read(row: &Row) -> Result<CannedReply, StoreError> {
     })
 }
 
+/// All replies, by name and locale, at most 500.
 pub(crate) async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
     sqlx::query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
+/// The replies of a name, one for each locale.
 pub(crate) async fn of_name(store: &Store, name: &str) -> Result<Vec<CannedReply>, StoreError> {
     sqlx::query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
+/// Stores a reply over the one with its name and locale.
 pub(crate) async fn put(
     tx: &mut Tx,
     reply: &CannedReply,
@@ -49,6 +61,7 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// Removes the replies of a name, in one locale or (empty) in all; returns how many.
 pub(crate) async fn remove(tx: &mut Tx, name: &str, locale: &str) -> Result<u64, StoreError> {
     Ok(sqlx::query(REMOVE)
         .bind(name)

@@ -1,4 +1,4 @@
-//! The SQL of tickets that wait to be let in.
+//! The SQL of deferred tickets.
 
 use sqlx::Row as _;
 use std::time::Duration;
@@ -7,41 +7,64 @@ use crate::channels::BOT_CHANNEL;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::deferral::DeferredTickets;
 use crate::support::case::ticket::Ticket;
-use crate::support::queries::{columns, read};
+use crate::support::tickets::queries::{columns, read};
+
+/// The deferred tickets of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DeferredTickets {
+    pub group: i64,
+    pub count: i64,
+    /// When the oldest was deferred.
+    pub oldest: At,
+    pub newest: At,
+}
 
 crate::queries! {
-    ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND admitted_at_ms > $2 AND admitted_at_ms <= $3";
-    COUNT = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'";
+    ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1
+        AND admitted_at_ms > $2 AND admitted_at_ms <= $3";
+    COUNT = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1
+        AND deferred_at_ms IS NOT NULL AND state <> 'closed'";
     DEFER = "UPDATE support_tickets SET deferred_at_ms = $1 WHERE id = $2";
     ADMIT = "UPDATE support_tickets SET admitted_at_ms = $1 WHERE id = $2";
-    IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND deferred_at_ms IS NOT NULL";
-    /// Of several who let one in one does.
-    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2 AND deferred_at_ms IS NOT NULL";
-    OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'
+    IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1
+        AND deferred_at_ms IS NOT NULL";
+    /// Only one of several replicas releases it.
+    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2
+        AND deferred_at_ms IS NOT NULL";
+    OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND deferred_at_ms IS NOT NULL AND state <> 'closed'
         ORDER BY deferred_at_ms, id LIMIT CAST($2 AS BIGINT)");
-    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
-        WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed' GROUP BY group_chat_id";
-    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
-        WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed' GROUP BY group_chat_id";
-    /// Those whose chat or phone has become a customer's.
-    KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed' AND (customer_id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN $1 THEN CAST(support_tickets.address AS BIGINT) END)
+    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest,
+        MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed'
+        GROUP BY group_chat_id";
+    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest,
+        MAX(deferred_at_ms) AS newest FROM support_tickets
+        WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed'
+        GROUP BY group_chat_id";
+    /// Deferred tickets whose chat or phone belongs to a customer by now.
+    KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed'
+        AND (customer_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel
+        WHEN $1 THEN CAST(support_tickets.address AS BIGINT) END)
         OR EXISTS (SELECT 1 FROM customers WHERE customers.phone = support_tickets.address))
         ORDER BY deferred_at_ms, id LIMIT $2";
-    /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is
-    /// of a clock that was set back.
-    CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms) VALUES ($1, $2, $3)
-        ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms = excluded.newest_at_ms
-        WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5) AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
+    /// Only one replica sends a digest: if there are newer deferred tickets, and not too soon. A
+    /// time in the future is from a clock that was set back.
+    CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms =
+        excluded.newest_at_ms
+        WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5)
+        AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
 }
 
 fn number(row: &Row) -> Result<i64, StoreError> {
     Ok(row.try_get("n")?)
 }
 
-/// How many were let into a group within a window.
+/// How many tickets a group admitted within a window.
 pub(crate) async fn admitted_within(
     tx: &mut Tx,
     group: i64,
@@ -53,26 +76,29 @@ pub(crate) async fn admitted_within(
     number(&query.fetch_one(tx.connection()).await?)
 }
 
-/// How many wait for a group.
+/// How many deferred tickets a group has.
 pub(crate) async fn count(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
     number(&sqlx::query(COUNT).bind(group).fetch_one(tx.connection()).await?)
 }
 
+/// Marks a ticket as deferred.
 pub(crate) async fn defer(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(DEFER).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Counts a ticket as admitted at this time.
 pub(crate) async fn admit(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
     sqlx::query(ADMIT).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
+/// Whether a ticket is deferred now.
 pub(crate) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
     Ok(number(&sqlx::query(IS_DEFERRED).bind(id.as_str()).fetch_one(tx.connection()).await?)? > 0)
 }
 
-/// It waits no more; false when it did not.
+/// Ends the deferral of a ticket; false when it was not deferred.
 pub(crate) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool, StoreError> {
     Ok(sqlx::query(RELEASE)
         .bind(now.ms())
@@ -83,7 +109,7 @@ pub(crate) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool,
         == 1)
 }
 
-/// Those that have waited longest for a group.
+/// The tickets of a group that were deferred first.
 pub(crate) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ticket>, StoreError> {
     let rows = sqlx::query(OLDEST).bind(group).bind(limit).fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
@@ -99,12 +125,12 @@ fn waiting_of(row: &Row) -> Result<DeferredTickets, StoreError> {
     })
 }
 
-/// What waits, by group.
+/// The deferred tickets of each group.
 pub(crate) async fn waiting(store: &Store) -> Result<Vec<DeferredTickets>, StoreError> {
     sqlx::query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
 }
 
-/// The same for one group.
+/// The deferred tickets of one group, if it has any.
 pub(crate) async fn waiting_in(
     tx: &mut Tx,
     group: i64,
@@ -118,7 +144,7 @@ pub(crate) async fn waiting_in(
         .transpose()
 }
 
-/// Those who wait and are known by now.
+/// Deferred tickets whose contact is a known customer by now.
 pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(KNOWN)
         .bind(BOT_CHANNEL.as_str())
@@ -132,7 +158,7 @@ pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, St
     rows.iter().map(id).collect()
 }
 
-/// Takes it upon oneself to tell a group; false when it knows.
+/// Claims the digest of a group; false when it is not due.
 pub(crate) async fn claim_digest(
     tx: &mut Tx,
     waiting: &DeferredTickets,

@@ -1,4 +1,4 @@
-//! The SQL of holds.
+//! The SQL of held tickets.
 
 use sqlx::Row as _;
 
@@ -6,25 +6,45 @@ use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::support::agents_group::held_tickets::HeldTicket;
+
+/// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldTicket {
+    pub ticket: TicketId,
+    pub group: i64,
+    /// The number of failed tries.
+    pub tries: u32,
+    pub since: At,
+    /// When it is tried again.
+    pub retry_at: At,
+}
 
 crate::queries! {
-    HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (ticket_id) DO UPDATE SET group_chat_id = excluded.group_chat_id, tries = excluded.tries, retry_at_ms = excluded.retry_at_ms";
-    HOLD_OF = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE ticket_id = $1";
-    /// What was refused to one is refused to all for a while.
-    POSTPONE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms < $3";
-    RELEASE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms > $3";
+    HOLD_TICKET = "INSERT INTO ticket_holds (ticket_id, group_chat_id, tries, since_at_ms,
+        retry_at_ms) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (ticket_id) DO UPDATE SET group_chat_id = excluded.group_chat_id, tries =
+        excluded.tries, retry_at_ms = excluded.retry_at_ms";
+    HOLD_OF = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds
+        WHERE ticket_id = $1";
+    /// All held tickets of a group wait as long as the last one.
+    POSTPONE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2
+        AND retry_at_ms < $3";
+    RELEASE = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE group_chat_id = $2
+        AND retry_at_ms > $3";
     END_HOLD = "DELETE FROM ticket_holds WHERE ticket_id = $1";
     IS_ANY_HELD = "SELECT COUNT(*) AS n FROM ticket_holds WHERE group_chat_id = $1";
-    DUE_HOLDS = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds WHERE retry_at_ms <= $1
+    DUE_HOLDS = "SELECT ticket_id, group_chat_id, tries, since_at_ms, retry_at_ms FROM ticket_holds
+        WHERE retry_at_ms <= $1
         ORDER BY group_chat_id, retry_at_ms, ticket_id LIMIT 500";
-    /// Of several who find it due one tries it.
-    CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2 AND retry_at_ms = $3";
+    /// Only one of several replicas retries it.
+    CLAIM_HOLD = "UPDATE ticket_holds SET retry_at_ms = $1 WHERE ticket_id = $2
+        AND retry_at_ms = $3";
     MOVE_HOLDS = "UPDATE ticket_holds SET group_chat_id = $1 WHERE group_chat_id = $2";
-    /// What a group took since then: messages of the desk, no mere changes of what stands there.
-    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1 AND state = 'delivered' AND channel = $2 AND address = $3
-        AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told', 'alert-desk-refused')";
+    /// How many messages of the desk a group accepted since then; edits do not count.
+    TAKEN_SINCE = "SELECT COUNT(*) AS n FROM notifications WHERE settled_at_ms > $1
+        AND state = 'delivered' AND channel = $2 AND address = $3
+        AND template IN ('ticket-relay', 'ticket-backlog', 'ticket-nudge', 'ticket-not-told',
+        'alert-desk-refused')";
 }
 
 fn read(row: &Row) -> Result<HeldTicket, StoreError> {
@@ -39,7 +59,7 @@ fn read(row: &Row) -> Result<HeldTicket, StoreError> {
     })
 }
 
-/// Holds a ticket, and whatever else is held in its group for as long.
+/// Holds a ticket, and the other held tickets of its group for as long.
 pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreError> {
     let query = sqlx::query(HOLD_TICKET)
         .bind(hold.ticket.as_str())
@@ -51,6 +71,7 @@ pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreErro
     Ok(())
 }
 
+/// The hold of a ticket, if it is held.
 pub(crate) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
     let row = sqlx::query(HOLD_OF).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
@@ -72,19 +93,19 @@ pub(crate) async fn is_any(tx: &mut Tx, group: i64) -> Result<bool, StoreError> 
         > 0)
 }
 
-/// A group takes what is sent there: what is held is due now.
+/// A group accepts messages again: its held tickets are due now.
 pub(crate) async fn release(tx: &mut Tx, group: i64, now: At) -> Result<(), StoreError> {
     sqlx::query(RELEASE).bind(now.ms()).bind(group).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// A group lives at another id.
+/// A group has a new chat id.
 pub(crate) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreError> {
     sqlx::query(MOVE_HOLDS).bind(new).bind(old).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// What is due, by group, the longest due first.
+/// The held tickets that are due, by group, the longest due first.
 pub(crate) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
     sqlx::query(DUE_HOLDS)
         .bind(now.ms())
@@ -95,7 +116,7 @@ pub(crate) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, Store
         .collect()
 }
 
-/// Takes one that is due; false when somebody else has.
+/// Claims a retry that is due; false when another replica has.
 pub(crate) async fn claim(tx: &mut Tx, hold: &HeldTicket, until: At) -> Result<bool, StoreError> {
     let query = sqlx::query(CLAIM_HOLD)
         .bind(until.ms())
@@ -104,7 +125,7 @@ pub(crate) async fn claim(tx: &mut Tx, hold: &HeldTicket, until: At) -> Result<b
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-/// Whether a group took messages since then.
+/// Whether a group accepted messages since then.
 pub(crate) async fn has_taken_since(
     tx: &mut Tx,
     group: i64,

@@ -1,23 +1,26 @@
-//! The SQL of lists of tickets and of the desk's figures.
+//! The SQL of lists of tickets for agents.
 
 use sqlx::Row as _;
-use std::time::Duration;
 
-use crate::clock::At;
 use crate::store::{Store, StoreError};
-use crate::support::agents_group::ticket_list::{AgentShare, DeskFigures, TicketFilter};
 use crate::support::case::ticket::Ticket;
-use crate::support::queries::{columns, read};
+use crate::support::case::ticket_filter::TicketFilter;
+use crate::support::tickets::queries::{columns, read};
 
 /// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked
 /// for as typed too.
 macro_rules! filtered {
     () => {
-        " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = '' OR state = 'new')
-        AND ($3 = '' OR state IN ('new', 'waiting_agent')) AND ($4 = '' OR CAST(assignee AS TEXT) = $5) AND ($6 = '' OR category = $7)
-        AND ($8 = '' OR name LIKE $9 ESCAPE '!' OR LOWER(name) LIKE $10 ESCAPE '!' OR LOWER(order_id) LIKE $11 ESCAPE '!'
-        OR EXISTS (SELECT 1 FROM ticket_messages WHERE ticket_messages.ticket_id = support_tickets.id
-        AND (ticket_messages.words LIKE $12 ESCAPE '!' OR LOWER(ticket_messages.words) LIKE $13 ESCAPE '!')))"
+        " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = ''
+        OR state = 'new')
+        AND ($3 = '' OR state IN ('new', 'waiting_agent')) AND ($4 = ''
+        OR CAST(assignee AS TEXT) = $5) AND ($6 = '' OR category = $7)
+        AND ($8 = '' OR name LIKE $9 ESCAPE '!' OR LOWER(name) LIKE $10 ESCAPE '!'
+        OR LOWER(order_id) LIKE $11 ESCAPE '!'
+        OR EXISTS (SELECT 1 FROM ticket_messages WHERE ticket_messages.ticket_id =
+        support_tickets.id
+        AND (ticket_messages.words LIKE $12 ESCAPE '!'
+        OR LOWER(ticket_messages.words) LIKE $13 ESCAPE '!')))"
     };
 }
 
@@ -25,13 +28,11 @@ crate::queries! {
     COUNT = concat!("SELECT COUNT(*) AS n", filtered!());
     /// What waits for agents first, the most pressing and the longest first; the closed ones last,
     /// the newest first.
-    PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0 WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
-        WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms ELSE 0 END, priority,
+    PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0
+        WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
+        WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms
+        ELSE 0 END, priority,
         COALESCE(unanswered_since_ms, opened_at_ms), id LIMIT $14 OFFSET $15");
-    STANDING = "SELECT state, COUNT(*) AS n, MIN(unanswered_since_ms) AS oldest FROM support_tickets WHERE state <> 'closed' GROUP BY state";
-    FIRST_ANSWERS = "SELECT first_answered_at_ms - opened_at_ms AS took FROM support_tickets WHERE first_answered_at_ms >= $1";
-    SHARES = "SELECT author, COUNT(*) AS answers, COUNT(DISTINCT ticket_id) AS tickets FROM ticket_messages
-        WHERE side = 'agent' AND caption_of IS NULL AND said_at_ms >= $1 GROUP BY author ORDER BY COUNT(*) DESC, author LIMIT 30";
 }
 
 /// What a filter binds, in order.
@@ -71,6 +72,7 @@ fn like(words: &str) -> String {
     format!("%{}%", escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
+/// The tickets that a filter shows from an offset on, and how many it shows in all.
 pub(crate) async fn page(
     store: &Store,
     filter: &TicketFilter,
@@ -85,48 +87,4 @@ pub(crate) async fn page(
     let count = count.fetch_one(store.readers()).await?.try_get("n")?;
     let rows = rows.bind(size).bind(offset).fetch_all(store.readers()).await?;
     Ok((rows.iter().map(read).collect::<Result<_, _>>()?, count))
-}
-
-pub(crate) async fn standing(store: &Store) -> Result<DeskFigures, StoreError> {
-    let mut figures = DeskFigures {
-        open: 0,
-        waiting: 0,
-        new: 0,
-        oldest: None,
-        first_answer: None,
-        shares: Vec::new(),
-    };
-    for row in sqlx::query(STANDING).fetch_all(store.readers()).await? {
-        let (state, count): (String, i64) = (row.try_get("state")?, row.try_get("n")?);
-        let oldest = row.try_get::<Option<i64>, _>("oldest")?.map(At);
-        figures.open += count;
-        if matches!(state.as_str(), "new" | "waiting_agent") {
-            figures.waiting += count;
-            figures.oldest = figures.oldest.into_iter().chain(oldest).min();
-        }
-        if state == "new" {
-            figures.new = count;
-        }
-    }
-    Ok(figures)
-}
-
-pub(crate) async fn first_answers(store: &Store, since: At) -> Result<Vec<Duration>, StoreError> {
-    let rows = sqlx::query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
-    let took = |row: &crate::store::Row| {
-        Ok(Duration::from_millis(u64::try_from(row.try_get::<i64, _>("took")?).unwrap_or_default()))
-    };
-    rows.iter().map(took).collect()
-}
-
-pub(crate) async fn shares(store: &Store, since: At) -> Result<Vec<AgentShare>, StoreError> {
-    let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
-    let share = |row: &crate::store::Row| {
-        Ok(AgentShare {
-            who: row.try_get("author")?,
-            answers: row.try_get("answers")?,
-            tickets: row.try_get("tickets")?,
-        })
-    };
-    rows.iter().map(share).collect()
 }

@@ -7,21 +7,26 @@ use crate::ids::TicketId;
 use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
-    LOSE = "INSERT INTO lost_topics (group_chat_id, topic_id, ticket_id, lost_at_ms) VALUES ($1, $2, $3, $4)
+    LOSE = "INSERT INTO lost_topics (group_chat_id, topic_id, ticket_id, lost_at_ms)
+        VALUES ($1, $2, $3, $4)
         ON CONFLICT (group_chat_id, topic_id) DO NOTHING";
     LOST_BEFORE = "SELECT COUNT(*) AS n FROM lost_topics WHERE ticket_id = $1";
     TICKET_OF_LOST = "SELECT ticket_id FROM lost_topics WHERE group_chat_id = $1 AND topic_id = $2";
     TOPICLESS = "SELECT tries, retry_at_ms FROM topicless_groups WHERE group_chat_id = $1";
-    BEGIN_TOPICLESS = "INSERT INTO topicless_groups (group_chat_id, tries, since_at_ms, retry_at_ms) VALUES ($1, 1, $2, $3)
+    BEGIN_TOPICLESS = "INSERT INTO topicless_groups (group_chat_id, tries, since_at_ms, retry_at_ms)
+        VALUES ($1, 1, $2, $3)
         ON CONFLICT (group_chat_id) DO NOTHING";
-    /// Of several who want to try a topic again one does.
-    CLAIM_TRY = "UPDATE topicless_groups SET tries = tries + 1, retry_at_ms = $1 WHERE group_chat_id = $2 AND retry_at_ms = $3";
+    /// Only one of several tickets tries a topic again.
+    CLAIM_TRY = "UPDATE topicless_groups SET tries = tries + 1, retry_at_ms = $1
+        WHERE group_chat_id = $2 AND retry_at_ms = $3";
     END_TOPICLESS = "DELETE FROM topicless_groups WHERE group_chat_id = $1";
     AWAITS_TOPIC = "SELECT awaits_topic FROM support_tickets WHERE id = $1";
-    SET_AWAITS_TOPIC = "UPDATE support_tickets SET awaits_topic = $1 WHERE id = $2 AND awaits_topic <> $3";
+    SET_AWAITS_TOPIC = "UPDATE support_tickets SET awaits_topic = $1 WHERE id = $2
+        AND awaits_topic <> $3";
     SET_FOUND = "UPDATE support_tickets SET found_topic_id = $1 WHERE id = $2";
     IS_FOUND = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND found_topic_id = $2";
-    CARD_WAITS = "SELECT COUNT(*) AS n FROM notifications WHERE subject = $1 AND template = 'ticket-card' AND settled_at_ms IS NULL";
+    CARD_WAITS = "SELECT COUNT(*) AS n FROM notifications WHERE subject = $1
+        AND template = 'ticket-card' AND settled_at_ms IS NULL";
 }
 
 /// A topic of a ticket is not found any more.
@@ -52,7 +57,7 @@ pub(crate) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Sto
         > 0)
 }
 
-/// The ticket that had a topic which we do not find any more: people may.
+/// The ticket that had a topic which Telegram does not find any more.
 pub(crate) async fn ticket_of_lost(
     store: &Store,
     group: i64,
@@ -66,7 +71,8 @@ pub(crate) async fn ticket_of_lost(
     row.map(|row| read(row.try_get("ticket_id")?)).transpose()
 }
 
-/// How often a topic was tried in a group whose topics are not found, and when it is tried again.
+/// How often a topic was tried in a group whose topics are not found, and the time of the next
+/// try.
 pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
     let row = sqlx::query(TOPICLESS).bind(group).fetch_optional(tx.connection()).await?;
     row.map(|row| {
@@ -78,6 +84,7 @@ pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At
     .transpose()
 }
 
+/// Records that new topics of a group are not found, and when to try one again.
 pub(crate) async fn begin_topicless(
     tx: &mut Tx,
     group: i64,
@@ -93,7 +100,7 @@ pub(crate) async fn begin_topicless(
     Ok(())
 }
 
-/// Takes the try that is due; false when somebody else has.
+/// Claims the try that is due; false when another ticket has.
 pub(crate) async fn claim_try(
     tx: &mut Tx,
     group: i64,
@@ -104,17 +111,19 @@ pub(crate) async fn claim_try(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-/// Topics of a group are found again; false when they were.
+/// Records that topics of a group are found again; false when nothing else was recorded.
 pub(crate) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
     Ok(sqlx::query(END_TOPICLESS).bind(group).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
+/// Whether a ticket is in General only until topics of its group are found.
 pub(crate) async fn awaits_topic(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     let row =
         sqlx::query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
     Ok(row.map(|row| row.try_get::<i32, _>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
 }
 
+/// Records whether a ticket is in General only until topics of its group are found.
 pub(crate) async fn set_awaits_topic(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -130,7 +139,7 @@ pub(crate) async fn set_awaits_topic(
     Ok(())
 }
 
-/// Something of a ticket has stood in this topic.
+/// Records that a message of a ticket was posted in this topic.
 pub(crate) async fn set_found(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -140,7 +149,7 @@ pub(crate) async fn set_found(
     Ok(())
 }
 
-/// Whether something of a ticket has ever stood in this topic.
+/// Whether a message of a ticket was ever posted in this topic.
 pub(crate) async fn is_found(
     tx: &mut Tx,
     ticket: &TicketId,
@@ -155,7 +164,7 @@ pub(crate) async fn is_found(
         > 0)
 }
 
-/// Whether a card of a ticket, or a change of it, is on its way.
+/// Whether a card of a ticket, or an edit of it, waits in the outbox.
 pub(crate) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     Ok(sqlx::query(CARD_WAITS)
         .bind(ticket.as_str())

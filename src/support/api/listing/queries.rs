@@ -3,21 +3,25 @@
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
-use crate::support::api::listing::TicketQuery;
+use crate::support::api::ticket_query::TicketQuery;
 use crate::support::case::ticket::Ticket;
-use crate::support::queries::{columns, read};
+use crate::support::tickets::queries::{columns, read};
 
 crate::queries! {
     /// An empty word, or a time beyond all, is no filter. An id of ours is smaller than `tkt_g`.
     LIST = concat!("SELECT ", columns!(), " FROM support_tickets
-        WHERE id < $1 AND ($2 = '' OR state = $3 OR ($4 = 'open' AND state <> 'closed')) AND ($5 = '' OR category = $6)
-        AND ($7 = '' OR channel = $8) AND ($9 = '' OR customer_id = $10) AND ($11 = '' OR order_id = $12)
-        AND opened_at_ms >= CAST($13 AS BIGINT) AND opened_at_ms < CAST($14 AS BIGINT) ORDER BY id DESC LIMIT $15");
+        WHERE id < $1 AND ($2 = '' OR state = $3 OR ($4 = 'open' AND state <> 'closed'))
+        AND ($5 = '' OR category = $6)
+        AND ($7 = '' OR channel = $8) AND ($9 = '' OR customer_id = $10) AND ($11 = ''
+        OR order_id = $12)
+        AND opened_at_ms >= CAST($13 AS BIGINT) AND opened_at_ms < CAST($14 AS BIGINT)
+        ORDER BY id DESC LIMIT $15");
 }
 
 /// Larger than every id of ours in every order of letters.
 const AFTER_ALL: &str = "tkt_g";
 
+/// Tickets that a filter shows, newest first, from an id on.
 pub(crate) async fn list(
     store: &Store,
     filter: &TicketQuery,

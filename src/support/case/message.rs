@@ -1,0 +1,306 @@
+//! A ticket's messages as values, and the state of each message's relay to the other side. Pure.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channels::{BOT_CHANNEL, ChannelName};
+use crate::clock::At;
+use crate::ids::{MessageId, NotificationId, TicketId};
+use crate::language::{Args, Text, Translator};
+
+/// The side that a message comes from.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum MessageSide {
+    Customer,
+    /// An agent, to the customer.
+    Agent,
+    /// An agent, to the other agents only.
+    Note,
+}
+
+impl MessageSide {
+    /// Every side.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+/// The content type of a message, as in Telegram's Bot API.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum MessageKind {
+    Text,
+    Photo,
+    Video,
+    /// A round video message.
+    VideoNote,
+    Voice,
+    Audio,
+    Animation,
+    Document,
+    Sticker,
+    Location,
+    Contact,
+    /// Any other message that Telegram can copy.
+    Other,
+}
+
+impl MessageKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+
+    /// The text key of its name, for places where it cannot be shown.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Text => "said-text",
+            Self::Photo => "said-photo",
+            Self::Video | Self::VideoNote | Self::Animation => "said-video",
+            Self::Voice | Self::Audio => "said-voice",
+            Self::Document => "said-document",
+            Self::Sticker => "said-sticker",
+            Self::Location => "said-location",
+            Self::Contact => "said-contact",
+            Self::Other => "said-other",
+        }
+    }
+}
+
+/// The name of a message's kind, for people; of an unknown kind Telegram's own name.
+pub fn describe(voice: &Translator, kind: MessageKind, unknown: Option<&str>) -> Text {
+    match unknown.filter(|name| !name.is_empty()) {
+        Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
+        None => voice.word(kind.key()),
+    }
+}
+
+/// A message in a Telegram chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRef {
+    pub chat: i64,
+    pub message: i64,
+}
+
+/// The origin of a forwarded message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum ForwardOrigin {
+    /// A person, with their name at Telegram.
+    Person { name: String },
+    /// A Telegram channel or group.
+    Chat { name: String },
+    /// Telegram does not say who.
+    Unknown,
+}
+
+impl ForwardOrigin {
+    /// The line above forwarded words.
+    pub fn head(&self, voice: &Translator) -> Text {
+        match self {
+            Self::Person { name } | Self::Chat { name } => {
+                voice.say("said-forwarded", &Args::new().theirs("name", name))
+            }
+            Self::Unknown => voice.word("said-forwarded-by-somebody"),
+        }
+    }
+
+    /// Without a person's name, for the customer.
+    #[must_use]
+    pub fn outside(self) -> Self {
+        if matches!(self, Self::Person { .. }) { Self::Unknown } else { self }
+    }
+}
+
+/// A message that comes in, before it has a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// The author's name; the other side may see it.
+    pub author: String,
+    /// What kind of thing.
+    pub kind: MessageKind,
+    /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
+    #[serde(default)]
+    pub unknown: Option<String>,
+    /// The text or the caption.
+    pub words: Text,
+    /// `media_group_id`: the pieces of an album share it.
+    pub album: Option<String>,
+    pub by: MessageSource,
+    /// The message that it replies to.
+    pub answers: Option<MessageRef>,
+    /// The part of that message that the author quoted.
+    #[serde(default)]
+    pub quote: Option<Text>,
+    #[serde(default)]
+    pub forwarded: Option<ForwardOrigin>,
+    /// The topic of the private chat that it was written in.
+    #[serde(default)]
+    pub thread: Option<i64>,
+    pub at: At,
+}
+
+/// Where a message came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageSource {
+    /// As a message in a chat.
+    #[serde(alias = "telegram")]
+    Chat(MessageRef),
+    /// As a text by this channel.
+    Text(ChannelName),
+    Api,
+}
+
+impl MessageSource {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chat(_) => BOT_CHANNEL.as_str(),
+            Self::Text(channel) => channel.as_str(),
+            Self::Api => "api",
+        }
+    }
+
+    /// The Telegram message, if it is one.
+    pub fn spoken(self) -> Option<MessageRef> {
+        match self {
+            Self::Chat(spoken) => Some(spoken),
+            Self::Text(_) | Self::Api => None,
+        }
+    }
+}
+
+/// The state of a message's relay to the other side.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+pub enum RelayState {
+    /// It waits: no notification carries it yet.
+    #[strum(serialize = "kept")]
+    Waiting,
+    /// A notification in the outbox carries it.
+    #[strum(serialize = "on_its_way")]
+    InFlight,
+    /// It reached the other side.
+    #[strum(serialize = "told")]
+    Relayed,
+    /// It did not reach the other side.
+    #[strum(serialize = "failed")]
+    Failed,
+    /// A note: it is not relayed.
+    #[strum(serialize = "internal")]
+    Internal,
+}
+
+impl RelayState {
+    /// Every state.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+/// The form in which a message is relayed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum RelayForm {
+    /// A copy, together with its album.
+    Whole,
+    /// A copy on its own: Telegram did not copy the whole album.
+    Alone,
+    /// A text that says what it is: it cannot be copied.
+    InWords,
+}
+
+impl RelayForm {
+    /// Every form.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+/// A message of a ticket: one row of `ticket_messages`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TicketMessage {
+    pub id: MessageId,
+    pub ticket: TicketId,
+    pub side: MessageSide,
+    pub author: String,
+    /// What kind of thing.
+    pub kind: MessageKind,
+    /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
+    pub unknown: Option<String>,
+    pub words: Text,
+    pub album: Option<String>,
+    /// Where it came from: `telegram`, `sms` or `api`.
+    pub source: String,
+    /// The message as its author wrote it at Telegram.
+    pub original: Option<MessageRef>,
+    /// The message of the ticket that it replies to.
+    pub answers: Option<MessageId>,
+    /// The part of that message that the author quoted.
+    pub quote: Option<Text>,
+    pub forwarded: Option<ForwardOrigin>,
+    pub form: RelayForm,
+    /// Whether its caption is relayed as a message of its own.
+    pub has_separate_caption: bool,
+    /// This is the caption of that message, relayed on its own.
+    pub caption_of: Option<MessageId>,
+    pub state: RelayState,
+    pub reason: Option<String>,
+    pub notification: Option<NotificationId>,
+    /// The channel by which it reached the other side.
+    pub relayed_by: Option<ChannelName>,
+    /// The copy of it on the other side.
+    pub relayed: Option<MessageRef>,
+    pub said_at: At,
+    pub edited_at: Option<At>,
+}

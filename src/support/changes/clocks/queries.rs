@@ -1,0 +1,116 @@
+//! The SQL of tickets' clocks.
+
+use sqlx::Row as _;
+
+use crate::clock::At;
+use crate::ids::TicketId;
+use crate::store::{Store, StoreError, Tx};
+use crate::support::case::clocks::{ClockKind, TicketClock};
+
+crate::queries! {
+    /// Stops the clocks that have not fired.
+    CLEAR = "DELETE FROM ticket_clocks WHERE ticket_id = $1 AND fired_at_ms IS NULL";
+    /// A clock that has fired in this round stays as it is.
+    SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (ticket_id, kind) DO UPDATE
+        SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL
+        WHERE ticket_clocks.round <> excluded.round";
+    DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL
+        AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
+    FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL AND due_at_ms <= $5";
+    FIRED = "SELECT fired_at_ms FROM ticket_clocks WHERE ticket_id = $1 AND kind = $2
+        AND round = $3";
+    PUT_OFF = "UPDATE ticket_clocks SET due_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
+        AND round = $4 AND fired_at_ms IS NULL";
+}
+
+/// Stops the clocks of a ticket that have not fired.
+pub(crate) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreError> {
+    sqlx::query(CLEAR).bind(ticket.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Starts a clock of a ticket, unless it has fired in this round.
+pub(crate) async fn set(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &TicketClock,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(SET)
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.due.ms())
+        .bind(clock.round);
+    query.execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The clocks that are due, the oldest first.
+pub(crate) async fn due(
+    store: &Store,
+    now: At,
+    limit: i64,
+) -> Result<Vec<(TicketId, TicketClock)>, StoreError> {
+    let rows = sqlx::query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
+    let read = |row: &crate::store::Row| {
+        let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
+        let ticket = TicketId::try_from(ticket)
+            .map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
+        let kind = ClockKind::parse(&kind)
+            .ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
+        Ok((
+            ticket,
+            TicketClock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
+        ))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Marks a clock as fired; false when it has fired, or was stopped or reset.
+pub(crate) async fn fire(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &TicketClock,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(FIRE)
+        .bind(now.ms())
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.round)
+        .bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// When another clock of the same round fired.
+pub(crate) async fn fired(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    kind: ClockKind,
+    round: i64,
+) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(FIRED)
+        .bind(ticket.as_str())
+        .bind(kind.as_str())
+        .bind(round)
+        .fetch_optional(tx.connection())
+        .await?;
+    Ok(row.map(|row| row.try_get::<Option<i64>, _>("fired_at_ms")).transpose()?.flatten().map(At))
+}
+
+/// Postpones a clock that has not fired.
+pub(crate) async fn put_off(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &TicketClock,
+    due: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(PUT_OFF)
+        .bind(due.ms())
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.round);
+    query.execute(tx.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Messages that were refused or could not be delivered.
+
+pub mod failure_reasons;
+pub mod refused;
+pub mod undelivered;

@@ -1,0 +1,3 @@
+//! The relay of messages as the table knows it.
+
+pub mod queries;

@@ -1,0 +1,375 @@
+//! The SQL of tickets: one row of `support_tickets` each.
+
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
+
+use crate::channels::ChannelName;
+use crate::clock::{At, Window};
+use crate::delivery::{Priority, Sequence};
+use crate::ids::{CustomerId, OrderId, TicketId};
+use crate::language::{Locale, Text};
+use crate::phone::Phone;
+use crate::store::{Row, Store, StoreError, Tx};
+use crate::support::case::ticket::{
+    Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState,
+};
+
+macro_rules! columns {
+    () => {
+        "id, number, state, version, channel, address, customer_id, name, locale, category,
+        order_id, priority, assignee, assignee_name,
+        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id,
+        opened_at_ms, unanswered_since_ms,
+        first_answered_at_ms, resolved_at_ms, closed_at_ms, score, contact_topic_id"
+    };
+}
+
+pub(crate) use columns;
+
+crate::queries! {
+    NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name)
+        DO UPDATE SET value = counters.value + 1 RETURNING value";
+    INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name,
+        locale, category, order_id, priority,
+        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms,
+        contact_topic_id)
+        VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, 'none', $12, $13, $14, $15)";
+    BY_ID = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1");
+    BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
+    BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1
+        AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    /// The ticket that a contact's next message belongs to: the one that changed last. The phone
+    /// may have been another customer's before.
+    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND merged_into IS NULL
+        AND (customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
+        ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
+    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
+    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
+        AND address IN ($2, $3, $4) AND opened_at_ms < $5";
+    /// Locks a ticket: other changes of it wait for this transaction. No value changes.
+    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1
+        RETURNING ", columns!());
+    MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
+    /// Only over the version that was seen.
+    SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4,
+        priority = $5, assignee = $6, assignee_name = $7,
+        merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms =
+        $11, closed_at_ms = $12, changed_at_ms = $13
+        WHERE id = $14 AND version = $15 AND state = $16";
+    SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3,
+        topic_name = $4, card_message_id = $5 WHERE id = $6";
+    SET_CONTACT_TOPIC = "UPDATE support_tickets SET contact_topic_id = $1 WHERE id = $2";
+    TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1
+        RETURNING next_out - 1 AS place";
+    TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1
+        RETURNING next_in - 1 AS place";
+    ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
+    SET_SCORE_WORDS = "UPDATE support_tickets SET score_words = $1 WHERE id = $2";
+    SET_SCORE = "UPDATE support_tickets SET score = $1 WHERE id = $2";
+    HAS_ASKED = "SELECT id FROM support_tickets WHERE address IN ($1, $2, $3)
+        OR moved_from IN ($4, $5, $6) LIMIT 1";
+}
+
+/// The error for a column that holds something that we never write.
+pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt(&format!("support_tickets.{column}"), value)
+}
+
+/// Reads one row of `columns`.
+pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    let id = TicketId::try_from(text("id")?).map_err(|error| corrupt("id", error))?;
+    let (state, channel, topic) = (text("state")?, text("channel")?, text("topic_state")?);
+    let customer = maybe("customer_id")?
+        .map(CustomerId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("customer_id", error))?;
+    let order = maybe("order_id")?
+        .map(OrderId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("order_id", error))?;
+    let merged_into = maybe("merged_into")?
+        .map(TicketId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("merged_into", error))?;
+    let assignee = row
+        .try_get::<Option<i64>, _>("assignee")?
+        .zip(maybe("assignee_name")?)
+        .map(|(user, name)| TicketAgent { user, name });
+    let locale = text("locale")?;
+    Ok(Ticket {
+        number: row.try_get("number")?,
+        state: TicketState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
+        version: row.try_get("version")?,
+        contact: TicketContact {
+            channel: ChannelName::recorded(&channel).ok_or_else(|| corrupt("channel", &channel))?,
+            address: text("address")?,
+            customer,
+        },
+        name: maybe("name")?,
+        locale: Locale::ALL.into_iter().find(|one| one.code() == locale).unwrap_or(Locale::En),
+        category: text("category")?,
+        order,
+        priority: Priority::from_rank(row.try_get("priority")?)
+            .ok_or_else(|| corrupt("priority", &id))?,
+        assignee,
+        merged_into,
+        topic: TicketTopic {
+            group: row.try_get("group_chat_id")?,
+            state: TopicState::parse(&topic).ok_or_else(|| corrupt("topic_state", &topic))?,
+            id: row.try_get("topic_id")?,
+            name: maybe("topic_name")?,
+            card: row.try_get("card_message_id")?,
+        },
+        opened_at: At(row.try_get("opened_at_ms")?),
+        unanswered_since: at("unanswered_since_ms")?,
+        first_answered_at: at("first_answered_at_ms")?,
+        resolved_at: at("resolved_at_ms")?,
+        closed_at: at("closed_at_ms")?,
+        score: row.try_get("score")?,
+        contact_topic: row.try_get("contact_topic_id")?,
+        id,
+    })
+}
+
+/// The number of the next ticket; each is given once.
+pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
+    Ok(sqlx::query(NEXT_NUMBER).fetch_one(tx.connection()).await?.try_get("value")?)
+}
+
+/// Stores a new ticket, in the state `new` and without a topic.
+pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
+    sqlx::query(INSERT)
+        .bind(ticket.id.as_str())
+        .bind(ticket.number)
+        .bind(ticket.contact.channel.as_str())
+        .bind(&*ticket.contact.address)
+        .bind(ticket.contact.customer.as_ref().map(CustomerId::as_str))
+        .bind(ticket.name.as_deref())
+        .bind(ticket.locale.code())
+        .bind(&*ticket.category)
+        .bind(ticket.order.as_ref().map(OrderId::as_str))
+        .bind(ticket.priority.rank())
+        .bind(ticket.topic.group)
+        .bind(ticket.opened_at.ms())
+        .bind(ticket.opened_at.ms())
+        .bind(ticket.unanswered_since.map(At::ms))
+        .bind(ticket.contact_topic)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Locks a ticket until the transaction ends, and reads it.
+pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Marks a ticket as the one that its contact's next message belongs to.
+pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+    sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The ticket with this id, not locked.
+pub(crate) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The ticket with this number, not locked.
+pub(crate) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The newest ticket that has this topic.
+pub(crate) async fn by_topic(
+    store: &Store,
+    group: i64,
+    topic: i64,
+) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The ticket whose card this message is.
+pub(crate) async fn by_card(
+    store: &Store,
+    group: i64,
+    message: i64,
+) -> Result<Option<Ticket>, StoreError> {
+    let row =
+        sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// A statement with a channel and an address as its first parameters, in each spelling of a
+/// phone number.
+pub(crate) fn at(
+    sql: &'static str,
+    channel: ChannelName,
+    address: &str,
+) -> Query<'static, Any, AnyArguments> {
+    let [newest, older, other] = channel.spellings(address);
+    sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
+}
+
+/// The ticket that a contact's next message belongs to, inside a transaction.
+pub(crate) async fn current(
+    tx: &mut Tx,
+    contact: &TicketContact,
+) -> Result<Option<Ticket>, StoreError> {
+    let query = at(CURRENT, contact.channel, &contact.address);
+    // A phone may have been another customer's before; a chat belongs to one person.
+    let customer = contact.customer.as_ref().filter(|_| contact.channel.is_of_phones());
+    let row = query.bind(customer.map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The ticket that the next message from an address belongs to.
+pub(crate) async fn current_of(
+    store: &Store,
+    channel: ChannelName,
+    address: &str,
+) -> Result<Option<Ticket>, StoreError> {
+    let row =
+        at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Whether a ticket was ever asked from a phone.
+pub(crate) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    let [newest, older, other] = phone.spellings();
+    let query = sqlx::query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    Ok(query.bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?.is_some())
+}
+
+/// How many tickets a contact has opened within a window.
+pub(crate) async fn opened_within(
+    tx: &mut Tx,
+    contact: &TicketContact,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
+    let query = at(OPENED_SINCE, contact.channel, &contact.address)
+        .bind(window.since(now).ms())
+        .bind(window.until(now).ms());
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+}
+
+/// How many tickets a contact had opened before this one.
+pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
+    let contact = &ticket.contact;
+    let query = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+}
+
+/// Stores a changed ticket; false when it is not in the version before any more.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    before: TicketState,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(SAVE)
+        .bind(ticket.state.as_str())
+        .bind(ticket.version)
+        .bind(&*ticket.category)
+        .bind(ticket.order.as_ref().map(OrderId::as_str))
+        .bind(ticket.priority.rank())
+        .bind(ticket.assignee.as_ref().map(|agent| agent.user))
+        .bind(ticket.assignee.as_ref().map(|agent| &*agent.name))
+        .bind(ticket.merged_into.as_ref().map(TicketId::as_str))
+        .bind(ticket.unanswered_since.map(At::ms))
+        .bind(ticket.first_answered_at.map(At::ms))
+        .bind(ticket.resolved_at.map(At::ms))
+        .bind(ticket.closed_at.map(At::ms))
+        .bind(now.ms())
+        .bind(ticket.id.as_str())
+        .bind(ticket.version - 1)
+        .bind(before.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Stores where agents see a ticket: group, topic and card.
+pub(crate) async fn set_topic(
+    tx: &mut Tx,
+    id: &TicketId,
+    topic: &TicketTopic,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(SET_TOPIC)
+        .bind(topic.group)
+        .bind(topic.state.as_str())
+        .bind(topic.id)
+        .bind(topic.name.as_deref());
+    query.bind(topic.card).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Stores the topic of the private chat in which the customer last wrote.
+pub(crate) async fn set_contact_topic(
+    tx: &mut Tx,
+    id: &TicketId,
+    topic: Option<i64>,
+) -> Result<(), StoreError> {
+    sqlx::query(SET_CONTACT_TOPIC).bind(topic).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The next place in the sequence of notifications to the customer.
+pub(crate) async fn next_place_to_customer(
+    tx: &mut Tx,
+    id: &TicketId,
+) -> Result<Sequence, StoreError> {
+    let row = sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
+}
+
+/// The next place in the sequence of notifications to the agents.
+pub(crate) async fn next_place_to_agents(
+    tx: &mut Tx,
+    id: &TicketId,
+) -> Result<Sequence, StoreError> {
+    let row = sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
+}
+
+/// Stores the customer's rating of a ticket.
+pub(crate) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE).bind(score).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Stores the customer's comment on their rating.
+pub(crate) async fn set_score_words(
+    tx: &mut Tx,
+    id: &TicketId,
+    words: &Text,
+) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE_WORDS)
+        .bind(serde_json::to_string(words)?)
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The id of the ticket with a number.
+pub(crate) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
+    let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
+    row.map(|row| {
+        TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
+    })
+    .transpose()
+}
