@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_nothing_else_is() {
-        let id = NotificationId::new(At(1));
+        let id = NotificationId::new(crate::clock::At(1));
         assert_eq!(PageCursor::parse(&URL_SAFE_NO_PAD.encode(id.as_str())), Some(PageCursor(id)));
         for bad in ["", "x", "bnRmXzE", "\u{fffd}"] {
             assert_eq!(PageCursor::parse(bad), None, "{bad}");

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn each_level_is_named_in_its_key() {
-        let price = Price::parse("1 USD").expect("a price");
+        let price = crate::money::Price::parse("1 USD").expect("a price");
         for level in [CostLevel::Hour, CostLevel::Nearly, CostLevel::All] {
             let reached = CostAlarm { level, spent: price, limit: price, day: At(5) };
             assert_eq!(

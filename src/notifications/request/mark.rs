@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Letters and digits that nobody mistakes for others, as many as a byte has values divided by
 /// eight.
-const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+pub(super) const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// What a probe says of itself, so that whoever reads it knows which one it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -161,6 +161,12 @@ mod tests {
     fn marks_are_four_letters_and_tell_probes_apart() {
         let marks: std::collections::BTreeSet<String> =
             (0..50).map(|_| Mark::fresh().expect("randomness").as_str().to_owned()).collect();
-        assert!(marks.len() > 40 && marks.iter().all(|mark| mark.len() == 4 && mark.bytes().all(|byte| LETTERS.contains(&byte))));
+        assert!(
+            marks.len() > 40
+                && marks.iter().all(|mark| mark.len() == 4
+                    && mark
+                        .bytes()
+                        .all(|byte| crate::notifications::request::mark::LETTERS.contains(&byte)))
+        );
     }
 }
