@@ -31,7 +31,6 @@ use crate::config::Config;
 use crate::stats::metrics;
 use crate::store::Store;
 use crate::web;
-use supervision::keep_up;
 use updates::{receive_updates, update_source};
 use wiring::Wiring;
 
@@ -74,10 +73,10 @@ fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
 }
 
 impl App {
-    /// Opens the house and starts everything in it.
+    /// Opens the database and starts all workers and doors.
     ///
     /// # Errors
-    /// When the database, the words or the listener will not do.
+    /// When the database cannot be opened, a text is broken or the address is taken.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         Self::start_with(config, clock, Vec::new()).await
     }
@@ -98,14 +97,7 @@ impl App {
         let (listener, address) =
             listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
-        let webhooks = wiring.webhook_sender()?;
-        let mut worker_tasks = wiring.workers(&workers);
-        worker_tasks.extend(webhooks.map(|webhooks| {
-            let tells = workers.clone();
-            tokio::spawn(keep_up("webhooks", workers.clone(), move || {
-                webhooks.clone().run(tells.clone())
-            }))
-        }));
+        let worker_tasks = wiring.workers(&workers)?;
         let desk = wiring.bot_services();
         let pump = bot::pump(desk.clone());
         let door_tasks = vec![
@@ -129,7 +121,7 @@ impl App {
     /// Waits until `/readyz` says yes, as far as Telegram has a say in it.
     pub async fn is_ready(&self) {
         let mut token = self.token.clone();
-        // The sender lives as long as the house.
+        // The sender lives as long as the program.
         let _ = token.wait_for(|state| state.objection().is_none()).await;
     }
 
@@ -140,7 +132,8 @@ impl App {
         if timeout_at(end.min(Instant::now() + DOORS_GRACE), ended(self.door_tasks)).await.is_err()
         {
             tracing::warn!(
-                "a request was still in hand when the doors closed; whoever sent it will send it again"
+                "a request was still in hand when the doors closed; whoever sent it will send it \
+                    again"
             );
         }
         self.workers.cancel();
@@ -159,7 +152,7 @@ impl App {
 async fn ended(tasks: Vec<JoinHandle<()>>) {
     for task in tasks {
         if let Err(error) = task.await {
-            tracing::error!(%error, "a task of the house ended badly");
+            tracing::error!(%error, "a task panicked");
         }
     }
 }

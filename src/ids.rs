@@ -153,7 +153,7 @@ own_id!(
     NotificationId, "ntf_"
 );
 own_id!(
-    /// One try on one channel.
+    /// One attempt on one channel.
     AttemptId, "att_"
 );
 own_id!(

@@ -119,7 +119,7 @@ impl Phone {
         Some(region.to_string())
     }
 
-    /// Whether whoever owns it earns by what is sent to it: nothing ever is.
+    /// Whether its owner earns money from texts to it: we never send any there.
     pub fn is_premium_rate(&self) -> bool {
         let Ok(mut number) = understood(&self.0) else { return false };
         // Networks dial no digit after the last: one with too many leads to the number that it
@@ -222,6 +222,9 @@ impl fmt::Debug for Phone {
     }
 }
 
+#[cfg(test)]
+#[path = "phone/line_tests.rs"]
+mod line_tests;
 #[cfg(test)]
 #[path = "phone/tests.rs"]
 mod tests;

@@ -19,7 +19,8 @@ const TOGETHER: usize = 500;
 const KEYS: usize = 8;
 
 /// Words of a usual length.
-pub const WORDS: &str = "Your parcel with the blue mug is on its way and should be with you on Tuesday between ten and twelve.";
+pub const WORDS: &str = "Your parcel with the blue mug is on its way and should be with you on \
+    Tuesday between ten and twelve.";
 
 /// Enters so many notifications, the n-th to the chat that `chat` says.
 pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize) -> i64) {

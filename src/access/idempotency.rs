@@ -36,7 +36,7 @@ pub type RequestEffect<'e, R> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Resu
 /// refusal is not kept: its id is good again when the cause is mended.
 ///
 /// # Errors
-/// When the store fails; then neither the effect nor the answer is kept.
+/// When the database cannot be used; then neither the effect nor the answer is kept.
 pub async fn run_once<R>(
     tx: &mut Tx,
     asked: Option<&IdempotentRequest>,

@@ -9,22 +9,30 @@ use crate::ids::KeyId;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    INSERT_KEY = "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_KEY = "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6)";
     REVOKE_KEY = "UPDATE api_keys SET revoked_at_ms = $1 WHERE id = $2 AND revoked_at_ms IS NULL";
-    LIST_KEYS = "SELECT id, name, role, hint, created_at_ms, last_used_at_ms, revoked_at_ms FROM api_keys ORDER BY id DESC";
-    KEY_BY_HASH = "SELECT id, role, last_used_at_ms FROM api_keys WHERE key_hash = $1 AND revoked_at_ms IS NULL";
-    TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2 AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
-    /// Whoever asks the same meanwhile waits here until the first one is done.
-    BEGIN_REQUEST = "INSERT INTO api_requests (key_id, idempotency_key, request_hash, status, answer, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+    LIST_KEYS = "SELECT id, name, role, hint, created_at_ms, last_used_at_ms, revoked_at_ms
+        FROM api_keys ORDER BY id DESC";
+    KEY_BY_HASH = "SELECT id, role, last_used_at_ms FROM api_keys WHERE key_hash = $1
+        AND revoked_at_ms IS NULL";
+    TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2
+        AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
+    /// A second request of the same id waits here until the first one is done.
+    BEGIN_REQUEST = "INSERT INTO api_requests (key_id, idempotency_key, request_hash, status,
+        answer, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (key_id, idempotency_key) DO NOTHING";
-    EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
+    EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1
+        AND idempotency_key = $2";
     RELEASE_REQUEST = "DELETE FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
     FORGET_REQUESTS = "DELETE FROM api_requests WHERE key_id = $1 AND created_at_ms < $2";
     /// What a key asked that asks no more: it was revoked, or has not been used for as long as
     /// answers are kept.
-    FORGET_ENDED = "DELETE FROM api_requests WHERE key_id IN (SELECT id FROM api_keys WHERE revoked_at_ms IS NOT NULL OR last_used_at_ms < $1)";
+    FORGET_ENDED = "DELETE FROM api_requests WHERE key_id IN (SELECT id FROM api_keys
+        WHERE revoked_at_ms IS NOT NULL OR last_used_at_ms < $1)";
     FORGET_ALL = "DELETE FROM api_requests WHERE key_id = $1";
-    ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3 AND idempotency_key = $4";
+    ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3
+        AND idempotency_key = $4";
 }
 
 pub(super) async fn insert(

@@ -58,7 +58,8 @@ impl Scope {
             }
             Self::LinksWrite => "open any customer's orders: mint a one-time link and read it",
             Self::LinksSend => {
-                "have a one-time link sent to a phone or chat that the shop knows of its customer, and never see it"
+                "have a one-time link sent to a phone or chat that the shop knows of its \
+                    customer, and never see it"
             }
             Self::NotificationsWrite => {
                 "send any words to any customer, phone or chat; cancel and replay any notification"
@@ -74,7 +75,8 @@ impl Scope {
             Self::TestSend => "send a probe to any phone, chat or customer",
             Self::TicketsRead => "every ticket: its words, its customer's name, phone or chat",
             Self::TicketsWrite => {
-                "answer and move any ticket; open one for a customer, or for a phone that wrote to us or that the shop knows"
+                "answer and move any ticket; open one for a customer, or for a phone that wrote \
+                    to us or that the shop knows"
             }
             Self::CustomersWrite | Self::AuditRead => "nothing yet: no path asks for it",
         }

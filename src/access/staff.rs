@@ -77,7 +77,7 @@ pub fn has_role(everybody: &[StaffMember], user: i64, role: StaffRole) -> Option
     Some(able.any(|agent| agent.user == Some(user)))
 }
 
-/// Takes somebody in, or gives them another role; their phone and wishes stay.
+/// Takes somebody in, or gives them another role; their phone and language stay.
 pub async fn add(tx: &mut Tx, joining: &NewStaffMember, now: At) -> Result<(), StoreError> {
     queries::add(tx, joining, now).await
 }

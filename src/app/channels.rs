@@ -112,7 +112,8 @@ pub fn warnings(config: &Config) -> Vec<(&'static str, &'static str)> {
     if config.http.public_url.is_empty() {
         warnings.push((
             "sms",
-            "http.public_url is empty: receipts are asked for late, and texts to us (STOP too) do not come in",
+            "http.public_url is empty: receipts are asked for late, and texts to us (STOP too) do \
+                not come in",
         ));
     }
     warnings

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use crate::webhooks::WebhookError;
 use crate::webhooks::signature::InvalidSigningSecret;
 
-/// Why the house cannot be opened.
+/// Why the program cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database.

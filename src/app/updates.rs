@@ -32,7 +32,7 @@ pub(super) fn update_source(config: &Config) -> UpdateSource {
     }
 }
 
-/// Has Telegram say who we are, then hears what is written to us: before that no update could be
+/// Has Telegram say who we are, then receives updates: before that no update could be
 /// understood.
 pub(super) async fn receive_updates(
     services: BotServices,

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::start_error::StartError;
-use super::supervision::keep_up;
+use super::supervision::spawn_worker;
 use super::{alerts, channels, database, settings, sms, updates, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
@@ -85,19 +85,12 @@ impl<'c> Wiring<'c> {
         for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }
-        let relays = RelayListener { support: support.clone() };
-        let listeners: Vec<Arc<dyn OutcomeListener>> = vec![
-            Arc::new(CardListener { texts: order_texts.clone() }),
-            Arc::new(AlertListener),
-            Arc::new(relays),
-            Arc::new(bot::ReplyListener),
-        ];
         let context = DeliveryContext {
             store: store.clone(),
             channels,
             clock: clock.clone(),
             rules: outbound.rules.clone(),
-            listeners: listeners.into(),
+            listeners: listeners(&order_texts, &support).into(),
             wake: engine_wake.clone(),
         };
         let engine = Engine::new(context.clone(), settings::engine(config, &context.channels));
@@ -130,7 +123,7 @@ impl<'c> Wiring<'c> {
     }
 
     /// The sender of webhooks, where the settings name a receiver.
-    pub(super) fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
+    fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
         let (secret, may_be_private) = (webhook.secret.expose(), webhook.allow_private);
@@ -144,7 +137,11 @@ impl<'c> Wiring<'c> {
     }
 
     /// Starts what works off the tables.
-    pub(super) fn workers(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    pub(super) fn workers(
+        &self,
+        stop: &CancellationToken,
+    ) -> Result<Vec<JoinHandle<()>>, StartError> {
+        let webhooks = self.webhook_sender()?;
         let intake = Intake {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -153,7 +150,7 @@ impl<'c> Wiring<'c> {
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
         };
-        let teller = alerts::alert_notifier(
+        let notifier = alerts::alert_notifier(
             self.config,
             &self.store,
             &self.clock,
@@ -162,6 +159,22 @@ impl<'c> Wiring<'c> {
             &self.roster,
             &self.engine_wake,
         );
+        let (engine, codes, clock) = (self.engine.clone(), self.codes.clone(), self.clock.clone());
+        let mut workers = vec![
+            spawn_worker("engine", stop, move |stop| engine.clone().run(stop)),
+            spawn_worker("intake", stop, move |stop| intake.clone().run(stop)),
+            spawn_worker("codes", stop, move |stop| codes.clone().forget(stop)),
+            spawn_worker("alerts", stop, move |stop| notifier.clone().run(stop)),
+            spawn_worker("zones", stop, move |stop| zones::watch(clock.clone(), stop)),
+        ];
+        workers.extend(self.support_workers(stop));
+        workers.extend(webhooks.map(|webhooks| {
+            spawn_worker("webhooks", stop, move |stop| webhooks.clone().run(stop))
+        }));
+        Ok(workers)
+    }
+
+    fn support_workers(&self, stop: &CancellationToken) -> [JoinHandle<()>; 4] {
         let sweeper = RelaySweeper {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -188,38 +201,11 @@ impl<'c> Wiring<'c> {
             engine: self.engine_wake.clone(),
             after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
         };
-        let (schedules, idles) = (stop.clone(), stop.clone());
-        let reads = stop.clone();
-        let (engine, delivers, applies, tells, sweeps) =
-            (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
-        let (codes, forgets) = (self.codes.clone(), stop.clone());
-        let (clock, watches) = (self.clock.clone(), stop.clone());
-        vec![
-            tokio::spawn(keep_up("engine", stop.clone(), move || {
-                engine.clone().run(delivers.clone())
-            })),
-            tokio::spawn(keep_up("intake", stop.clone(), move || {
-                intake.clone().run(applies.clone())
-            })),
-            tokio::spawn(keep_up("sweeper", stop.clone(), move || {
-                sweeper.clone().run(sweeps.clone())
-            })),
-            tokio::spawn(keep_up("scheduler", stop.clone(), move || {
-                scheduler.clone().run(schedules.clone())
-            })),
-            tokio::spawn(keep_up("idle", stop.clone(), move || idle.clone().run(idles.clone()))),
-            tokio::spawn(keep_up("reader", stop.clone(), move || {
-                reader.clone().run(reads.clone())
-            })),
-            tokio::spawn(keep_up("codes", stop.clone(), move || {
-                codes.clone().forget(forgets.clone())
-            })),
-            tokio::spawn(keep_up("teller", stop.clone(), move || {
-                teller.clone().run(tells.clone())
-            })),
-            tokio::spawn(keep_up("zones", stop.clone(), move || {
-                zones::watch(clock.clone(), watches.clone())
-            })),
+        [
+            spawn_worker("sweeper", stop, move |stop| sweeper.clone().run(stop)),
+            spawn_worker("scheduler", stop, move |stop| scheduler.clone().run(stop)),
+            spawn_worker("idle", stop, move |stop| idle.clone().run(stop)),
+            spawn_worker("reader", stop, move |stop| reader.clone().run(stop)),
         ]
     }
 
@@ -284,4 +270,15 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
         })
     }
+}
+
+/// Who is told the outcomes of notifications.
+fn listeners(order_texts: &OrderTexts, support: &Support) -> Vec<Arc<dyn OutcomeListener>> {
+    let relays = RelayListener { support: support.clone() };
+    vec![
+        Arc::new(CardListener { texts: order_texts.clone() }),
+        Arc::new(AlertListener),
+        Arc::new(relays),
+        Arc::new(bot::ReplyListener),
+    ]
 }

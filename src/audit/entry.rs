@@ -12,7 +12,7 @@ use crate::phone::{Phone, tail};
 /// other addresses are masked there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// Whoever signs with one of `hook.signing_secrets`: `service`.
+    /// A service that signs with one of `hook.signing_secrets`: `service`.
     OrderService,
     /// The holder of an API key: `key:key_…`.
     ApiKey(KeyId),
@@ -31,7 +31,7 @@ pub enum Actor {
     Agent(i64),
     /// The recipient of a message, through their provider: `recipient`.
     Recipient,
-    /// Whoever runs a command of this program: `operator`.
+    /// The person who runs a command of this program: `operator`.
     Operator,
     /// This program by itself, as when a ticket's time is over: `system`.
     System,

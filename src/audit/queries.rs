@@ -8,9 +8,12 @@ use crate::ids::AuditId;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6)";
-    COUNT = "SELECT COUNT(*) AS n FROM audit_log WHERE object = $1 AND at_ms > $2 AND at_ms <= $3 AND actor = $4 AND action = $5";
-    OF = "SELECT at_ms, actor, action, detail FROM audit_log WHERE object = $1 ORDER BY at_ms, id LIMIT $2";
+    APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    COUNT = "SELECT COUNT(*) AS n FROM audit_log WHERE object = $1 AND at_ms > $2
+        AND at_ms <= $3 AND actor = $4 AND action = $5";
+    OF = "SELECT at_ms, actor, action, detail FROM audit_log WHERE object = $1
+        ORDER BY at_ms, id LIMIT $2";
 }
 
 pub(super) async fn append(

@@ -54,7 +54,7 @@ enum Command {
     /// Makes, lists and revokes API keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Tells what happened to an order's messages: each try, and what the providers said.
+    /// Prints what happened to an order's messages: each attempt, and what the providers answered.
     Messages {
         /// The order, by the shop's own id.
         order: String,
@@ -90,7 +90,7 @@ impl Arguments {
                 #[cfg(not(feature = "demo"))]
                 Command::Demo { .. } => bail!(
                     "this program was built without the demo; build it with the feature `demo`, \
-                     which is on unless cargo is given --no-default-features"
+                        which is on unless cargo is given --no-default-features"
                 ),
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
@@ -121,7 +121,8 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let mut ending = Ending::listen()?;
     tracing::info!(settings = %config.source, database = %app::shown_store(config)?, "bellhop starts");
     if !config.source.strays.is_empty() {
-        tracing::info!(variables = ?config.source.strays, "these variables are none of our settings, which begin with BELLHOP__");
+        tracing::info!(variables = ?config.source.strays, "these variables are none of our \
+            settings, which begin with BELLHOP__");
     }
     let app = App::start(config, Clock::System).await?;
     tokio::select! {

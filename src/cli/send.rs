@@ -29,10 +29,10 @@ pub struct SendArguments {
     /// A customer, by the shop's own id.
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
-    /// Whoever has this phone.
+    /// The owner of this phone.
     #[arg(long, value_name = "+NUMBER")]
     phone: Option<String>,
-    /// Whoever's private chat with the bot this is.
+    /// The person whose private chat with the bot this is.
     #[arg(long, value_name = "ID")]
     chat: Option<i64>,
     /// The channels that it may take, in order: telegram, sms. Those of news about orders where
@@ -108,7 +108,8 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
         Some(ProgressEvent::Settled(end)) if end.has_arrived => Ok(()),
         Some(ProgressEvent::TimedOut { .. }) => {
             bail!(
-                "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it",
+                "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells \
+                    what becomes of it",
                 entered.id
             )
         }

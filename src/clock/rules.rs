@@ -168,12 +168,14 @@ impl ZoneRules {
         {
             let folder = system.folder.display();
             return Some(format!(
-                "older than the system's {newer} in {folder}, which can't be read: reinstall tzdata, or mend its rights"
+                "older than the system's {newer} in {folder}, which can't be read: reinstall \
+                    tzdata, or mend its rights"
             ));
         }
         let day = self.day()?;
         let old = format!(
-            "of {day}, older than nine months: some zones have changed since. Upgrade the system's tzdata, or bellhop"
+            "of {day}, older than nine months: some zones have changed since. Upgrade the \
+                system's tzdata, or bellhop"
         );
         release::is_old(day, now).then_some(old)
     }

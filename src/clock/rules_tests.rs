@@ -15,7 +15,8 @@ impl System {
     fn of(release: &str) -> Self {
         let system = Self { folder: tempfile::tempdir().expect("a folder") };
         let text = format!(
-            "# version {release}\nZ Europe/Berlin 1 - CET\nZ Moon/Crater 1 - LT\nL Europe/Berlin Europe/Bonn\nL Europe/Berlin Poland\n"
+            "# version {release}\nZ Europe/Berlin 1 - CET\nZ Moon/Crater 1 - LT\nL Europe/Berlin \
+                Europe/Bonn\nL Europe/Berlin Poland\n"
         );
         fs::write(system.folder.path().join("tzdata.zi"), text).expect("written");
         system.has("Etc/UTC", "UTC")

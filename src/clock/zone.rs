@@ -29,7 +29,8 @@ enum Kind {
 /// Not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be a time zone of the IANA list, such as Europe/Berlin, or an offset from UTC, such as +02:00"
+    "must be a time zone of the IANA list, such as Europe/Berlin, or an offset from UTC, such as \
+        +02:00"
 )]
 pub struct ZoneError;
 

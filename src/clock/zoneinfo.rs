@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn names_lead_nowhere_but_into_the_folder() {
-        let text = "# version 2026f\nR x 1 2 - O 1 0 0 -\nZ Europe/Berlin 1 - CET\n1 - CET\nL Europe/Berlin Germany\nL x ../../etc/passwd\n\
+        let text = "# version 2026f\nR x 1 2 - O 1 0 0 -\nZ Europe/Berlin 1 - CET\n1 - CET\nL \
+            Europe/Berlin Germany\nL x ../../etc/passwd\n\
             L x /etc/passwd\nL x right/../y\n";
         let folder = folder(&[("tzdata.zi", text)]);
         let names = Zoneinfo::find(&[folder.path()]).expect("the folder").names();

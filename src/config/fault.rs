@@ -23,7 +23,7 @@ impl fmt::Display for ConfigFault {
     }
 }
 
-/// Everything that is wrong with the settings.
+/// All faults of the settings.
 #[derive(Debug, Clone, thiserror::Error)]
 pub struct ConfigError(pub Vec<ConfigFault>);
 

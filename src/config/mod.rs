@@ -2,43 +2,26 @@
 //! An unknown key or a wrong value stops the start; the fault names the key, what was wrong, and
 //! what is allowed.
 
-mod carriers;
-mod categories;
 mod checks;
-mod database;
-mod edit_distance;
 mod fault;
-mod hours;
-mod merge;
+mod reading;
 mod secret;
 mod sections;
 mod settings;
-mod sms;
-mod source;
-mod staff;
-mod support;
-mod syntax;
-mod variables;
-mod verifications;
-mod webhook;
 
-pub use carriers::Carriers;
-pub use categories::{Categories, CategorySettings};
-pub use database::{DatabaseLocation, DatabaseSettings, InvalidDatabaseUrl};
 pub use fault::{ConfigError, ConfigFault};
-pub use hours::{HoursSettings, MinutesByPriority, TargetSettings};
+pub use reading::ConfigSource;
 pub use secret::Secret;
 pub use sections::{
-    DeliverySettings, HookSettings, HttpSettings, LimitSettings, LinkSettings, LocaleSettings,
-    LogFormat, LogSettings, OrderSettings, ShopSettings, TelegramSettings, UpdateMode,
+    AgentPolicy, AgentsGroupSettings, AlertSettings, Carriers, Categories, CategorySettings,
+    CountryPrice, DatabaseLocation, DatabaseSettings, DeliverySettings, HookSettings,
+    HoursSettings, HttpSettings, InvalidDatabaseUrl, KeywordReplies, LimitSettings, LinkSettings,
+    LinkingSettings, LocaleSettings, LogFormat, LogSettings, MinutesByPriority, OrderSettings,
+    ShopSettings, SmsSettings, StaffMemberSettings, StaffRole, StaffSettings, SupportSettings,
+    TargetSettings, TelegramSettings, UpdateMode, VerificationSettings, WebhookSettings, is_public,
+    is_ticket_category,
 };
 pub use settings::{Config, DEFAULTS};
-pub use sms::{CountryPrice, KeywordReplies, SmsSettings};
-pub use source::ConfigSource;
-pub use staff::{AgentPolicy, AlertSettings, StaffMemberSettings, StaffRole, StaffSettings};
-pub use support::{AgentsGroupSettings, SupportSettings, is_ticket_category};
-pub use verifications::{LinkingSettings, VerificationSettings};
-pub use webhook::{WebhookSettings, is_public};
 
 #[cfg(test)]
 #[path = "tests.rs"]

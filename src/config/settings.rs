@@ -6,11 +6,12 @@ use serde::Deserialize;
 use url::Url;
 
 use super::fault::{ConfigError, ConfigFault};
+use super::reading::{merge, syntax};
 use super::{
     AlertSettings, Carriers, Categories, ConfigSource, DatabaseLocation, DatabaseSettings,
     DeliverySettings, HookSettings, HttpSettings, LimitSettings, LinkSettings, LocaleSettings,
     LogSettings, OrderSettings, ShopSettings, SmsSettings, StaffSettings, SupportSettings,
-    TelegramSettings, UpdateMode, VerificationSettings, merge, syntax,
+    TelegramSettings, UpdateMode, VerificationSettings,
 };
 
 /// The defaults, which are the documentation too.

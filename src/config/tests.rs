@@ -18,7 +18,8 @@ fn the_defaults_are_valid_and_lack_only_secrets() {
 
 #[test]
 fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
-    let file = "[telegram]\ntoken = \"1:file\"\nadmin_chat_id = -100\n[carriers.post]\nname = \"Post\"\nurl = \"https://post.example/{number}\"";
+    let file = "[telegram]\ntoken = \"1:file\"\nadmin_chat_id = -100\n[carriers.post]\nname = \
+        \"Post\"\nurl = \"https://post.example/{number}\"";
     let pairs = [
         ("BELLHOP__TELEGRAM__TOKEN", "1:env"),
         ("BELLHOP__SMS__FROM", "+15005550006"),
@@ -209,13 +210,18 @@ fn plain_http_is_taken_on_loopback() {
 
 #[test]
 fn opening_hours_and_targets_are_checked() {
-    let config = Config::read("[support.hours]\nmonday = \"09:00-12:30, 13:30-18:00\"\nsunday = \"\"\nholidays = [\"2026-12-25\"]", [])
-        .expect("valid");
+    let config = Config::read(
+        "[support.hours]\nmonday = \"09:00-12:30, 13:30-18:00\"\nsunday = \"\"\nholidays = \
+            [\"2026-12-25\"]",
+        [],
+    )
+    .expect("valid");
     assert_eq!(config.support.hours.week()[0], [(540, 750), (810, 1080)]);
     assert!(config.support.hours.week()[6].is_empty());
     assert_eq!(config.support.hours.free_days().len(), 1);
     let wrong =
-        "[support]\nremind_after_h = 120\n[support.hours]\ntime_zone = \"Berlin\"\nmonday = \"18:00-09:00\"\nholidays = [\"25.12.\"]\n
+        "[support]\nremind_after_h = 120\n[support.hours]\ntime_zone = \"Berlin\"\nmonday = \
+            \"18:00-09:00\"\nholidays = [\"25.12.\"]\n
         [support.targets.resolution_min]\nlow = 999999";
     let faults = faults(wrong, &[]);
     for key in [

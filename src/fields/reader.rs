@@ -279,7 +279,8 @@ mod tests {
         assert_eq!(why(&json!({})), "is required");
         assert_eq!(
             why(&json!({"inside": "x"})),
-            "must be an object with narrow, wide, part, is_said, names, colour, wrapped, any, not a string"
+            "must be an object with narrow, wide, part, is_said, names, colour, wrapped, any, not \
+                a string"
         );
         assert_eq!(
             inside("height", json!(1)),

@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// A locale that we speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Locale {
     /// English.
     #[default]
@@ -24,13 +25,7 @@ impl Locale {
 
     /// The tag, which is also the folder's name under `locales`.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-            Self::Es => "es",
-            Self::Ru => "ru",
-            Self::Ar => "ar",
-        }
+        self.into()
     }
 
     /// The locale that serves a language tag: `de-AT` is served by `de`.
@@ -59,7 +54,7 @@ impl fmt::Display for Locale {
     }
 }
 
-/// The first wish that we speak, else `default`.
+/// The first of the wanted languages that has a locale, else `default`.
 pub fn negotiate<'a>(wishes: impl IntoIterator<Item = Option<&'a str>>, default: Locale) -> Locale {
     wishes.into_iter().flatten().find_map(Locale::parse).unwrap_or(default)
 }

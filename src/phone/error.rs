@@ -35,18 +35,31 @@ impl fmt::Display for PhoneError {
             Self::Sign(c) if c.is_ascii_graphic() => {
                 write!(
                     f,
-                    "it holds U+{:04X} (`{c}`): leave it out, and write digits, spaces, hyphens, dots and brackets only",
+                    "it holds U+{:04X} (`{c}`): leave it out, and write digits, spaces, hyphens, \
+                        dots and brackets only",
                     u32::from(*c)
                 )
             }
             Self::Sign(c) => {
-                write!(f, "it holds U+{:04X}: leave it out, and write digits, spaces, hyphens, dots and brackets only", u32::from(*c))
+                write!(
+                    f,
+                    "it holds U+{:04X}: leave it out, and write digits, spaces, hyphens, dots and \
+                        brackets only",
+                    u32::from(*c)
+                )
             }
             Self::Digits => f.write_str("it must have 7 to 15 digits and not start with 0"),
             Self::Country => f.write_str("no country has its code"),
-            Self::Short => f.write_str("numbers of its country have more digits: are some missing?"),
-            Self::Length => f.write_str("no number of its country has so many digits: are there too many?"),
-            Self::Trunk => f.write_str("leave out what is dialled inside its country only, such as the 0 before the area code"),
+            Self::Short => {
+                f.write_str("numbers of its country have more digits: are some missing?")
+            }
+            Self::Length => {
+                f.write_str("no number of its country has so many digits: are there too many?")
+            }
+            Self::Trunk => f.write_str(
+                "leave out what is dialled inside its country only, such as the 0 before the area \
+                    code",
+            ),
         }
     }
 }

@@ -7,7 +7,8 @@ use super::postgres::PostgresServer;
 use super::{DatabaseKind, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
 
-const CIPHER: &str = "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
+const CIPHER: &str = "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM \
+    pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
 
 /// How a server is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]

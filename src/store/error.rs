@@ -21,7 +21,7 @@ pub enum StoreError {
     /// What is stored can't be understood: a bug, or a hand in the tables.
     #[error("the store holds something unexpected: {0}")]
     Corrupt(String),
-    /// There is no such database yet, and whoever asked may not make one.
+    /// There is no such database yet, and the caller may not make one.
     #[error("{0}")]
     Missing(String),
     /// Another process has this SQLite file.

@@ -24,10 +24,12 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
         let shown = file.display();
         match std::fs::set_permissions(&file, Permissions::from_mode(PRIVATE)) {
             Ok(()) => {
-                tracing::warn!(file = %shown, "others could read this file of the database (mode {mode:04o}): it is 0600 now")
+                tracing::warn!(file = %shown, "others could read this file of the database (mode \
+                    {mode:04o}): it is 0600 now")
             }
             Err(error) => {
-                tracing::warn!(file = %shown, %error, "others can read this file of the database (mode {mode:04o})")
+                tracing::warn!(file = %shown, %error, "others can read this file of the database \
+                    (mode {mode:04o})")
             }
         }
     }
@@ -48,7 +50,8 @@ pub(super) fn is_there(path: &Path) -> Result<(), StoreError> {
         Ok(found) if found.is_file() => Ok(()),
         Ok(_) => Err(StoreError::Open(format!("{} is no file", path.display()))),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let how = "`bellhop run` and `bellhop migrate` make it; where the bot's own is elsewhere, database.url must say so";
+            let how = "`bellhop run` and `bellhop migrate` make it; where the bot's own is \
+                elsewhere, database.url must say so";
             Err(StoreError::Missing(format!("there is no database at {}: {how}", path.display())))
         }
         Err(error) => Err(StoreError::Open(format!("{}: {error}", path.display()))),
@@ -66,7 +69,8 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(format!(
-            "{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas"
+            "{shown} is held: another bellhop runs on this database. Use postgres:// for several \
+                replicas"
         ))),
         Err(std::fs::TryLockError::Error(error)) => {
             Err(StoreError::Open(format!("{shown} can't be locked: {error}")))

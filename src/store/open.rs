@@ -25,12 +25,14 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     migrations
 });
 
-const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
+const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA \
+    foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
 /// A caller is told soon that rows are locked, before its statement counts as silent. What we have
 /// given up, or what a replica left that froze, keeps no locks for long; a server that cannot reach
 /// us any more finds out within half a minute.
-const POSTGRES: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; SET statement_timeout = '35s'; \
-    SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
+const POSTGRES: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; \
+    SET statement_timeout = '35s'; SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; \
+    SET tcp_keepalives_count = 3;";
 /// How long a connection may take to be made: on SQLite a lock of the file is waited for.
 const OPENING: Duration = Duration::from_secs(3);
 const OPENING_SQLITE: Duration = Duration::from_secs(5);
@@ -193,7 +195,8 @@ async fn has_begun(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
 
 /// Whether we may make them.
 async fn may_make_tables(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
-    let may = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = current_schema() AND has_schema_privilege(oid, 'CREATE')";
+    let may = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = current_schema() AND \
+        has_schema_privilege(oid, 'CREATE')";
     let found: i64 = sqlx::query_scalar(may).fetch_one(pool).await?;
     Ok(found > 0)
 }
@@ -232,5 +235,9 @@ async fn is_migrated(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
     if applied >= MIGRATIONS.iter().map(|migration| migration.version).max() {
         return Ok(());
     }
-    Err(StoreError::Open("the bellhop that runs on this database is older than this program: restart it with this one".to_owned()))
+    Err(StoreError::Open(
+        "the bellhop that runs on this database is older than this program: restart it with this \
+            one"
+        .to_owned(),
+    ))
 }

@@ -86,7 +86,8 @@ impl PostgresServer {
             Ok(Err(error)) => return Err(self.fault(&self.cause(&error))),
             Err(_) => {
                 return Err(self.fault(
-                    "two sessions at once are not served: a pooler in front of it must allow database.max_connections and three more",
+                    "two sessions at once are not served: a pooler in front of it must allow \
+                        database.max_connections and three more",
                 ));
             }
         };
@@ -96,9 +97,10 @@ impl PostgresServer {
             return Ok(());
         }
         Err(self.fault(
-            "a pooler is in front of it that gives a server process to each transaction (in PgBouncer: pool_mode = transaction). \
-             bellhop holds locks and settings by session: set pool_mode = session for this database there, or name the server \
-             itself in database.url",
+            "a pooler is in front of it that gives a server process to each transaction (in \
+                PgBouncer: pool_mode = transaction). bellhop holds locks and settings by session: \
+                set pool_mode = session for this database there, or name the server itself in \
+                database.url",
         ))
     }
 
@@ -119,17 +121,19 @@ impl PostgresServer {
         StoreError::Open(format!("{}: {why}", self.place()))
     }
 
-    /// What an error means for whoever set the server up.
+    /// What an error means, for the person who set the server up.
     pub(super) fn cause(&self, error: &sqlx::Error) -> String {
         match error {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {
                 format!(
-                    "{io}: nothing listens there. Is the server up, and are host and port of database.url right?"
+                    "{io}: nothing listens there. Is the server up, and are host and port of \
+                        database.url right?"
                 )
             }
             sqlx::Error::Io(io) => format!("{io}: are host and port of database.url right?"),
             sqlx::Error::Tls(why) => {
-                let how = "The server must have ssl = on and a certificate that the sslmode of database.url believes; without TLS: ?sslmode=disable";
+                let how = "The server must have ssl = on and a certificate that the sslmode of \
+                    database.url believes; without TLS: ?sslmode=disable";
                 format!("TLS failed: {why}. {how}")
             }
             sqlx::Error::Database(said) => {
@@ -144,20 +148,32 @@ impl PostgresServer {
         let user = self.options.get_username();
         let database = self.options.get_database().unwrap_or(user);
         let hint = match code {
-            "28P01" => format!("mend the password of {user} in database.url; a sign such as @ : / # is written %40 %3A %2F %23 there"),
+            "28P01" => format!(
+                "mend the password of {user} in database.url; a sign such as @ : / # is written \
+                    %40 %3A %2F %23 there"
+            ),
             "28000" if self.is_plain() => {
-                format!("pg_hba.conf must let {user} in from here; where it asks for TLS, write ?sslmode=require")
+                format!(
+                    "pg_hba.conf must let {user} in from here; where it asks for TLS, write \
+                        ?sslmode=require"
+                )
             }
-            "28000" => format!("pg_hba.conf must let {user} in from here, and the role must be there"),
+            "28000" => {
+                format!("pg_hba.conf must let {user} in from here, and the role must be there")
+            }
             "3D000" => format!("make it: createdb {database}; or mend the name in database.url"),
             "42501" => format!(
-                "give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO {user}; GRANT ALL ON SCHEMA public TO {user}"
+                "give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO \
+                    {user}; GRANT ALL ON SCHEMA public TO {user}"
             ),
-            "53300" => "it has no connection left: raise its max_connections, or lower database.max_connections here".to_owned(),
+            "53300" => "it has no connection left: raise its max_connections, or lower \
+                database.max_connections here"
+                .to_owned(),
             "57P03" => "it is coming up or going down: try again".to_owned(),
             "08P01" if words.contains("extra_float_digits") => {
-                "this is PgBouncer: give it ignore_startup_parameters = extra_float_digits, and pool_mode = session for this \
-                 database; or name the server itself in database.url"
+                "this is PgBouncer: give it ignore_startup_parameters = extra_float_digits, and \
+                    pool_mode = session for this database; or name the server itself in \
+                    database.url"
                     .to_owned()
             }
             _ => return format!("{words} ({code})"),
@@ -208,9 +224,11 @@ impl PostgresServer {
     pub(super) fn is_in_the_clear(&self) -> StoreError {
         let mode = self.sslmode();
         self.fault(&format!(
-            "the connection would not be sure to be encrypted, since sslmode is {mode}. Write ?sslmode=verify-full at the end of \
-             database.url (and &sslrootcert=PATH for an authority of your own), or ?sslmode=require, which does not check the \
-             certificate; or, in a network that only you can listen to, set database.allow_plaintext = true"
+            "the connection would not be sure to be encrypted, since sslmode is {mode}. Write \
+                ?sslmode=verify-full at the end of database.url (and &sslrootcert=PATH for an \
+                authority of your own), or ?sslmode=require, which does not check the \
+                certificate; or, in a network that only you can listen to, set \
+                database.allow_plaintext = true"
         ))
     }
 }

@@ -24,7 +24,8 @@ const KEEPALIVE: &str =
 /// Shared, since the session before may have it still, where the server has not noticed yet that it
 /// is gone.
 const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
-const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1";
+const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' \
+    AND CAST(classid AS BIGINT) = $1";
 
 /// The second half of a replica's key.
 fn key(replica: &str) -> i32 {

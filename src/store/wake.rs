@@ -1,10 +1,10 @@
-//! The wake-up: says "look now" to whoever works off the tables, which say what is left to do.
+//! The wake-up: says "look now" to a worker. What is left to do is in the tables.
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// Says "look now" to whoever polls a table. Cheap to clone.
+/// Says "look now" to a worker that polls a table. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Wake(Arc<Notify>);
 

@@ -153,7 +153,8 @@ async fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
             Err(Sunk::Failed(error)) if group.len() == 1 => answer(&mut group, &Err(error)),
             Err(Sunk::Failed(error)) => {
                 // One bad write must not sink its neighbours.
-                tracing::debug!(%error, calls = group.len(), "a group of writes failed, running each apart");
+                tracing::debug!(%error, calls = group.len(), "a group of writes failed, running \
+                    each apart");
                 apart(&mut tx, &mut group).await;
             }
         }

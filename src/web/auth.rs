@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::WebContext;
 use super::auth_failures::failure::AuthFailure;
-use super::body_memory::CallerProof;
+use super::bodies::body_memory::CallerProof;
 use super::problem::Problem;
 use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};
 use crate::access::{ApiKey, ApiKeySecret, Scope, api_keys};
@@ -153,7 +153,10 @@ async fn signed_or_keyed<'h>(
     caller.may(scope)?;
     let id = header("webhook-id").or_else(|| header("idempotency-key"));
     let id = id.ok_or_else(|| {
-        Problem::unreadable("with an API key the header webhook-id or Idempotency-Key is needed: the same id, the same effect")
+        Problem::unreadable(
+            "with an API key the header webhook-id or Idempotency-Key is needed: the same id, the \
+                same effect",
+        )
     })?;
     if !is_id(id) {
         return Err(Problem::unreadable(format!(

@@ -82,7 +82,8 @@ impl Tally {
         } else {
             self.is_telling = true;
             let kind = failure.as_str();
-            tracing::warn!(kind, %address, "a request did not prove who sent it; further ones are told together, once a minute");
+            tracing::warn!(kind, %address, "a request did not prove who sent it; further ones are \
+                told together, once a minute");
         }
         let address = client_network(address);
         if self.addresses.len() >= ADDRESSES && !self.addresses.contains_key(&address) {

@@ -1,5 +1,8 @@
 //! Reads request bodies within limits of size, speed and memory.
 
+pub(super) mod body_memory;
+mod minimum_rate;
+
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -7,9 +10,9 @@ use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
 use futures_util::StreamExt as _;
 use tokio::time::{Instant, sleep_until};
 
+use self::body_memory::{BodyReservation, CallerProof, MemoryExhausted, PATIENCE};
+use self::minimum_rate::MinimumRate;
 use super::WebContext;
-use super::body_memory::{BodyReservation, CallerProof, MemoryExhausted, PATIENCE};
-use super::minimum_rate::MinimumRate;
 use super::problem::Problem;
 
 /// What a body is given at first.

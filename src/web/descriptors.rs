@@ -18,7 +18,8 @@ pub fn raise() -> Option<usize> {
         match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }) {
             Ok(()) => wanted,
             Err(error) => {
-                tracing::warn!(%error, limit, wanted, "the limit of descriptors could not be raised");
+                tracing::warn!(%error, limit, wanted, "the limit of descriptors could not be \
+                    raised");
                 limit
             }
         }
@@ -27,7 +28,7 @@ pub fn raise() -> Option<usize> {
     Some(usize::try_from(reached).unwrap_or(usize::MAX))
 }
 
-/// How many connections there may be: as many as are wished for, or what the limit of descriptors
+/// How many connections there may be: as many as the settings say, or what the limit of descriptors
 /// leaves beside those that the rest of the program needs.
 pub fn connections(wished: usize, limit: Option<usize>, reserved: usize) -> usize {
     /// Fewer make no server.

@@ -153,7 +153,11 @@ pub(super) async fn mint(
 fn may_read(believed: &AuthenticatedService) -> Result<(), Problem> {
     let AuthenticatedService::Keyed(caller, _) = believed else { return Ok(()) };
     caller.may(Scope::LinksWrite).map_err(|problem| Problem {
-        detail: format!("{}: with links:send name the customer's phone or chat in to, and the link is sent there", problem.detail),
+        detail: format!(
+            "{}: with links:send name the customer's phone or chat in to, and the link is sent \
+                there",
+            problem.detail
+        ),
         ..problem
     })
 }
@@ -240,7 +244,8 @@ impl Minting {
                 .await?;
                 Err(Problem::invalid(vec![FieldError::new(
                     place_of(place),
-                    "is not what the shop knows of this customer: a link is sent to their own phone or chat alone",
+                    "is not what the shop knows of this customer: a link is sent to their own \
+                        phone or chat alone",
                 )]))
             }
             InvitationOutcome::Closed(why) => {

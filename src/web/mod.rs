@@ -5,24 +5,19 @@ mod api;
 mod auth;
 mod auth_failures;
 mod bodies;
-mod body_memory;
-mod connections;
 pub mod descriptors;
 mod events;
-mod exchange;
 mod health;
 mod idempotency;
 mod inbound;
 mod links;
 mod log_throttle;
 mod metrics;
-mod minimum_rate;
 mod openapi;
 pub mod problem;
 mod response_headers;
 mod router;
 mod serving;
-mod timed_stream;
 
 use std::sync::Arc;
 
@@ -41,7 +36,7 @@ use crate::store::{Store, Wake};
 use crate::support::Support;
 use crate::webhooks::signature::SigningKeys;
 
-pub use body_memory::BodyMemory;
+pub use bodies::body_memory::BodyMemory;
 pub use inbound::telegram::LARGEST_UPDATE;
 pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
@@ -54,14 +49,14 @@ pub enum UpdateOutcome {
     Done,
     /// Not an update at all.
     Unreadable,
-    /// The store cannot take it now: Telegram is to try again.
+    /// The store cannot take it now: Telegram delivers it again.
     Later,
 }
 
 /// The bot's door: takes an update's bytes and answers when its effects are durable.
 pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome> + Send + Sync>;
 
-/// What the door needs of the house. Cheap to clone.
+/// What the HTTP handlers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct WebContext {
     pub clock: Clock,

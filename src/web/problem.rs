@@ -12,12 +12,44 @@ use crate::delivery;
 use crate::fields::{BodyError, FieldError};
 use crate::store::StoreError;
 
+/// The kinds of problems, which programs tell apart by the `type` of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum ProblemKind {
+    UnreadableBody,
+    BadSignature,
+    UnknownCaller,
+    Forbidden,
+    TooFast,
+    NotFound,
+    WrongMethod,
+    BodyTooSlow,
+    IdUsed,
+    TooLate,
+    VersionMoved,
+    NotPossible,
+    BodyTooLarge,
+    InvalidFields,
+    Unavailable,
+    Internal,
+}
+
+impl ProblemKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// Its word in the reference `/problems/…` and in metrics.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// A refusal that says what was wrong and what to do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// What kind of problem, as a relative reference.
     #[serde(rename = "type", serialize_with = "as_reference")]
-    pub kind: &'static str,
+    pub kind: ProblemKind,
     /// The kind in words.
     pub title: &'static str,
     pub status: u16,
@@ -40,14 +72,17 @@ pub struct Problem {
     pub failure: Option<AuthFailure>,
 }
 
-fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("/problems/{kind}"))
+fn as_reference<S: serde::Serializer>(
+    kind: &ProblemKind,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/problems/{}", kind.as_str()))
 }
 
 impl Problem {
     fn new(
         status: StatusCode,
-        kind: &'static str,
+        kind: ProblemKind,
         title: &'static str,
         detail: impl Into<String>,
     ) -> Self {
@@ -66,14 +101,19 @@ impl Problem {
 
     /// 400: the body cannot be read.
     pub fn unreadable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "unreadable-body", "The body can't be read", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            ProblemKind::UnreadableBody,
+            "The body can't be read",
+            detail,
+        )
     }
 
     /// 401: the request is not believed.
     pub fn unsigned(detail: impl Into<String>) -> Self {
         let problem = Self::new(
             StatusCode::UNAUTHORIZED,
-            "bad-signature",
+            ProblemKind::BadSignature,
             "The signature is missing or wrong",
             detail,
         );
@@ -82,7 +122,7 @@ impl Problem {
 
     /// 401: nobody that we know.
     pub fn unknown_caller(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail)
+        Self::new(StatusCode::UNAUTHORIZED, ProblemKind::UnknownCaller, "Who calls?", detail)
             .failed(AuthFailure::Key)
     }
 
@@ -91,7 +131,7 @@ impl Problem {
         let detail = format!("this API key's role lacks the scope {}", scope.as_str());
         Self {
             scope: Some(scope.as_str()),
-            ..Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail)
+            ..Self::new(StatusCode::FORBIDDEN, ProblemKind::Forbidden, "Not with this key", detail)
         }
     }
 
@@ -102,7 +142,8 @@ impl Problem {
                 "Bearer error=\"insufficient_scope\", scope=\"{scope}\""
             ))
             .ok(),
-            None => (self.kind == "unknown-caller").then(|| HeaderValue::from_static("Bearer")),
+            None => (self.kind == ProblemKind::UnknownCaller)
+                .then(|| HeaderValue::from_static("Bearer")),
         }
     }
 
@@ -112,15 +153,15 @@ impl Problem {
         let detail = format!("too many requests: come back in {seconds} s");
         Self {
             retry_after_s: Some(seconds),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail)
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooFast, "Too fast", detail)
         }
     }
 
-    /// 403: whoever sent it is not who it says.
+    /// 403: the signature of a callback is wrong.
     pub fn forged(detail: impl Into<String>) -> Self {
         let problem = Self::new(
             StatusCode::FORBIDDEN,
-            "bad-signature",
+            ProblemKind::BadSignature,
             "The signature is missing or wrong",
             detail,
         );
@@ -137,24 +178,25 @@ impl Problem {
     pub fn too_many_failures(wait: Duration, detail: &str) -> Self {
         let seconds = wait.as_secs().max(1);
         let detail = format!(
-            "this request did not prove who sends it, like many before it from this address: {detail}"
+            "this request did not prove who sends it, like many before it from this address: \
+                {detail}"
         );
         Self {
             retry_after_s: Some(seconds),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail)
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooFast, "Too fast", detail)
         }
     }
 
     /// 404: nothing is there.
     pub fn not_found(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there", detail)
+        Self::new(StatusCode::NOT_FOUND, ProblemKind::NotFound, "Nothing is there", detail)
     }
 
     /// 405: not by this method.
     pub fn wrong_method() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "wrong-method",
+            ProblemKind::WrongMethod,
             "Not by this method",
             "this path takes another method; the Allow header says which",
         )
@@ -164,15 +206,21 @@ impl Problem {
     pub fn too_slow() -> Self {
         Self::new(
             StatusCode::REQUEST_TIMEOUT,
-            "body-too-slow",
+            ProblemKind::BodyTooSlow,
             "The body comes too slowly",
-            "the body did not come as fast as http.body_bytes_per_s asks; nothing was written: send it again",
+            "the body did not come as fast as http.body_bytes_per_s asks; nothing was written: \
+                send it again",
         )
     }
 
     /// 409: the same id, another body.
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "id-used", "The id was used for something else", detail)
+        Self::new(
+            StatusCode::CONFLICT,
+            ProblemKind::IdUsed,
+            "The id was used for something else",
+            detail,
+        )
     }
 
     /// 409: what is there is past that.
@@ -180,26 +228,26 @@ impl Problem {
         let detail = format!("it is {}: {detail}", state.as_str());
         Self {
             state: Some(state),
-            ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail)
+            ..Self::new(StatusCode::CONFLICT, ProblemKind::TooLate, "It is past that", detail)
         }
     }
 
     /// 409: somebody has changed it since the caller looked.
     pub fn moved_on(version: i64) -> Self {
         let detail = format!("it is at version {version} now: read it again, then decide again");
-        Self::new(StatusCode::CONFLICT, "version-moved", "Somebody was faster", detail)
+        Self::new(StatusCode::CONFLICT, ProblemKind::VersionMoved, "Somebody was faster", detail)
     }
 
     /// 409: not as things stand.
     pub fn not_so(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "not-possible", "Not as things stand", detail)
+        Self::new(StatusCode::CONFLICT, ProblemKind::NotPossible, "Not as things stand", detail)
     }
 
     /// 413: the body is too large.
     pub fn too_large(most: usize) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "body-too-large",
+            ProblemKind::BodyTooLarge,
             "The body is too large",
             format!("a body may be {most} bytes long at most; a batch can be split"),
         )
@@ -216,23 +264,23 @@ impl Problem {
             errors,
             ..Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid-fields",
+                ProblemKind::InvalidFields,
                 "A field breaks a rule",
                 detail,
             )
         }
     }
 
-    /// 503: try again.
+    /// 503: the caller may repeat the request soon.
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable, "Not now", detail)
     }
 
     /// 500: our fault.
     pub fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
+            ProblemKind::Internal,
             "Our fault",
             "something went wrong here and was logged; nothing was written",
         )
@@ -262,7 +310,8 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         if self.failure.is_none() {
-            metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind).increment(1);
+            metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind.as_str())
+                .increment(1);
         }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
@@ -279,7 +328,7 @@ impl IntoResponse for Problem {
             // Whoever counts failures answers in another way where there were too many.
             response.extensions_mut().insert(FailureDetail {
                 failure,
-                kind: self.kind,
+                kind: self.kind.as_str(),
                 detail: self.detail,
             });
         }

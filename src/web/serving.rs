@@ -1,6 +1,10 @@
 //! The listener: accepts connections up to the limit, and serves each until it ends or the program
 //! stops.
 
+mod connections;
+mod exchange;
+mod timed_stream;
+
 use std::convert::Infallible;
 use std::io;
 use std::pin::{Pin, pin};
@@ -21,11 +25,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::connections::{ConnectionLimiter, ConnectionSlot};
+use self::exchange::{Exchange, ExchangeTimeouts};
+use self::timed_stream::TimedStream;
 use super::auth_failures::PeerAddress;
-use super::connections::{ConnectionLimiter, ConnectionSlot};
-use super::exchange::{Exchange, ExchangeTimeouts};
 use super::log_throttle::LogThrottle;
-use super::timed_stream::TimedStream;
 
 /// The largest headers, and as much of a body as is read at once, in bytes.
 const LARGEST_HEAD: usize = 16 << 10;
@@ -56,9 +60,7 @@ pub(super) async fn serve(
 ) {
     let (connections, tasks) = (ConnectionLimiter::at_most(limits.connections), TaskTracker::new());
     let times = ExchangeTimeouts { head: limits.head, idle: limits.idle };
-    let (mut refused, mut crowded) =
-        (LogThrottle::every(TOLD_EVERY), LogThrottle::every(TOLD_EVERY));
-    let (mut pause, mut short_until) = (PAUSE, None::<Instant>);
+    let (mut acceptor, mut crowded) = (Acceptor::new(), LogThrottle::every(TOLD_EVERY));
     loop {
         let accepted = tokio::select! {
             biased;
@@ -69,23 +71,11 @@ pub(super) async fn serve(
             Ok((stream, address)) => (stream, PeerAddress(address.ip())),
             Err(error) if is_of_one(&error) => continue,
             Err(error) => {
-                if let Some(times) = refused.happens(1, Instant::now()) {
-                    tracing::error!(%error, times, "connections can't be accepted; the oldest without a whole request give way");
-                }
-                short_until = Some(Instant::now() + TOLD_EVERY);
-                let _ = tokio::time::timeout(pause, stop.cancelled()).await;
-                pause = if connections.shrink(pause).await {
-                    PAUSE
-                } else {
-                    (pause * 2).min(LONGEST_PAUSE)
-                };
+                acceptor.failed(&error, &connections, &stop).await;
                 continue;
             }
         };
-        pause = PAUSE;
-        if short_until.take_if(|until| *until <= Instant::now()).is_some() {
-            connections.grow(limits.connections);
-        }
+        acceptor.succeeded(&connections, limits.connections);
         let place = connections.enter(Instant::now());
         let newest = place.id();
         tasks.spawn(attend(
@@ -101,21 +91,68 @@ pub(super) async fn serve(
             gave_way = connections.make_room(newest) => gave_way,
         };
         if gave_way > 0 {
-            metrics::counter!("bellhop_connections_closed_total", "kind" => "gave_way")
-                .increment(gave_way);
-            if let Some(closed) = crowded.happens(gave_way, Instant::now()) {
-                let most = limits.connections;
-                tracing::warn!(
-                    most,
-                    closed,
-                    "too many connections at once: the oldest without a whole request were closed"
-                );
-            }
+            tell_of_closed(gave_way, limits.connections, &mut crowded);
         }
     }
     drop(listener);
     tasks.close();
     tasks.wait().await;
+}
+
+/// Whether connections can be accepted: how long to wait after a failure, and until when there are
+/// fewer of them.
+struct Acceptor {
+    refused: LogThrottle,
+    pause: Duration,
+    short_until: Option<Instant>,
+}
+
+impl Acceptor {
+    fn new() -> Self {
+        Self { refused: LogThrottle::every(TOLD_EVERY), pause: PAUSE, short_until: None }
+    }
+
+    /// Waits after a failure, and closes a connection without a whole request, so that there is
+    /// room for another.
+    async fn failed(
+        &mut self,
+        error: &io::Error,
+        connections: &ConnectionLimiter,
+        stop: &CancellationToken,
+    ) {
+        if let Some(times) = self.refused.happens(1, Instant::now()) {
+            tracing::error!(
+                %error,
+                times,
+                "connections can't be accepted; the oldest without a whole request give way"
+            );
+        }
+        self.short_until = Some(Instant::now() + TOLD_EVERY);
+        let _ = tokio::time::timeout(self.pause, stop.cancelled()).await;
+        self.pause = if connections.shrink(self.pause).await {
+            PAUSE
+        } else {
+            (self.pause * 2).min(LONGEST_PAUSE)
+        };
+    }
+
+    fn succeeded(&mut self, connections: &ConnectionLimiter, most: usize) {
+        self.pause = PAUSE;
+        if self.short_until.take_if(|until| *until <= Instant::now()).is_some() {
+            connections.grow(most);
+        }
+    }
+}
+
+fn tell_of_closed(gave_way: u64, most: usize, crowded: &mut LogThrottle) {
+    metrics::counter!("bellhop_connections_closed_total", "kind" => "gave_way").increment(gave_way);
+    if let Some(closed) = crowded.happens(gave_way, Instant::now()) {
+        tracing::warn!(
+            most,
+            closed,
+            "too many connections at once: the oldest without a whole request were closed"
+        );
+    }
 }
 
 /// A failure of one connection, not of accepting.

@@ -28,13 +28,16 @@ impl std::fmt::Display for WebhookAnswer {
 }
 
 /// What becomes of an event after an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 pub(super) enum WebhookFate {
     /// The receiver took it.
+    #[strum(serialize = "told")]
     Delivered,
-    /// It is tried again at this time.
+    /// It is sent again at this time.
+    #[strum(serialize = "waiting")]
     RetryAt(At),
     /// It is given up.
+    #[strum(serialize = "failed")]
     GivenUp,
 }
 
@@ -54,11 +57,7 @@ impl WebhookFate {
 
     /// The `state` of the row.
     pub(super) fn state(self) -> &'static str {
-        match self {
-            Self::Delivered => "told",
-            Self::RetryAt(_) => "waiting",
-            Self::GivenUp => "failed",
-        }
+        self.into()
     }
 }
 

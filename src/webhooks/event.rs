@@ -9,8 +9,8 @@ use crate::ids::OutgoingId;
 pub struct WebhookEvent<'e> {
     /// Its type, a dotted word such as `ticket.opened`.
     pub kind: &'static str,
-    /// Events of one sequence are sent one after the other, in the order of their entry. The id
-    /// of what they are about, such as a ticket's.
+    /// The id of what it is about, of any kind: a ticket, a customer. Events about one thing are
+    /// sent one after the other, in the order of their entry.
     pub sequence: &'e str,
     /// The `data` of the body.
     pub data: Value,

@@ -1,6 +1,6 @@
 //! Outgoing webhooks: what the shop's own systems want to hear of. Any room enqueues an event in
 //! its own transaction; the sender posts it, signed by Standard Webhooks, at least once and in
-//! order, and tries again over hours.
+//! order, and repeats failed attempts over hours.
 
 mod delivery;
 mod event;

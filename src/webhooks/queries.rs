@@ -1,5 +1,5 @@
-//! The SQL of outgoing webhooks. The column `ticket_id` is the key of the sequence, whatever the
-//! events are about: older replicas, which may run beside this one, write it by that name.
+//! The SQL of outgoing webhooks. The column `ticket_id` holds the id of what an event is about, of
+//! any kind. It keeps its name because older replicas, which may run beside this one, write it.
 
 use sqlx::Row as _;
 

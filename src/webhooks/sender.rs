@@ -60,7 +60,7 @@ pub struct WebhookTarget<'t> {
 }
 
 impl WebhookSender {
-    /// A sender to `target`; `listener` hears what is given up.
+    /// A sender to `target`; `listener` is told what is given up.
     ///
     /// # Errors
     /// When the secret has another form, or no HTTP client can be made.
@@ -127,7 +127,8 @@ impl WebhookSender {
         match fate {
             WebhookFate::Delivered => {}
             WebhookFate::RetryAt(at) => {
-                tracing::warn!(event = %due.id, %answer, again_at_ms = at.ms(), "a webhook was not taken")
+                tracing::warn!(event = %due.id, %answer, again_at_ms = at.ms(), "a webhook was \
+                    not taken")
             }
             WebhookFate::GivenUp => {
                 tracing::error!(event = %due.id, %answer, "a webhook was given up");

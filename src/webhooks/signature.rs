@@ -32,7 +32,8 @@ pub enum SignatureError {
     BadTimestamp,
     /// The timestamp is too far from now.
     #[error(
-        "webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are tolerated: is the sender's clock right?"
+        "webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are \
+            tolerated: is the sender's clock right?"
     )]
     Stale {
         off_s: u64,
@@ -41,7 +42,8 @@ pub enum SignatureError {
     },
     /// No signature fits any secret.
     #[error(
-        "no signature in webhook-signature fits: sign id.timestamp.body with HMAC-SHA256 and the decoded secret, as v1,<base64>"
+        "no signature in webhook-signature fits: sign id.timestamp.body with HMAC-SHA256 and the \
+            decoded secret, as v1,<base64>"
     )]
     NoMatch,
 }

@@ -29,7 +29,6 @@ const TO_BE_READ: &[&str] = &[
     "src/stats/report.rs",
     "src/support/conversation/failures/failure_reasons.rs",
     "src/support/conversation/relay/quotation.rs",
-    "src/web/problem.rs",
 ];
 
 /// Finds comparisons with the letters of a word outside of what reads words.

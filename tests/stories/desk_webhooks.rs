@@ -4,6 +4,9 @@
 use std::time::Duration;
 
 use bellhop::clock::Clock;
+use bellhop::store::{Store, StoreOptions};
+use bellhop::webhooks::{self, WebhookEvent};
+use serde_json::json;
 
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk_with};
@@ -181,4 +184,28 @@ async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
         .await;
     let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
     assert!(called.is_err(), "nobody knocks there");
+}
+
+#[story]
+async fn an_event_about_anything_is_sent_in_the_order_of_its_own() {
+    let receiver = Receiver::start().await;
+    let plan = receiver.hears(Plan::new().await.with("telegram.admin_chat_id", GROUP));
+    let plan = plan.by(&Clock::manual(Clock::System.now()));
+    let opening = StoreOptions { url: plan.database.clone(), max_connections: 1 };
+    let house = plan.open().await;
+    let (store, now) = (Store::visit(&opening).await.expect("open"), house.clock().now());
+    let entered = store.write(move |tx| {
+        Box::pin(async move {
+            for (kind, sequence) in [("customer.linked", "c-1"), ("customer.changed", "c-1")] {
+                let data = json!({"customer": {"id": sequence}});
+                webhooks::enqueue(tx, &WebhookEvent { kind, sequence, data }, now).await?;
+            }
+            Ok(())
+        })
+    });
+    entered.await.expect("entered");
+    store.close().await;
+    all_is_told(&house).await;
+    assert_eq!(receiver.types(), ["customer.linked", "customer.changed"]);
+    assert_eq!(receiver.told()[0].body["data"]["customer"]["id"], "c-1");
 }

@@ -23,10 +23,8 @@ use super::service::Service;
 
 pub use super::events::*;
 pub use super::people::{buttons, reads};
-pub use super::shop::fresh_id;
+pub use super::service::{SECRET, fresh_id};
 
-/// What the order service signs with.
-pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// What Telegram proves itself with.
 pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";
 /// How long a story waits before it fails.

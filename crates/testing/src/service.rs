@@ -1,12 +1,21 @@
 //! The order service as a client of the hook: it signs, posts, and reads answers with their
 //! headers.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bellhop::clock::Clock;
 use bellhop::webhooks::signature;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::house::{SECRET, fresh_id};
+/// What the order service signs with.
+pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+static REQUESTS: AtomicU32 = AtomicU32::new(0);
+
+/// A request id that no other request of this run has.
+pub fn fresh_id() -> String {
+    format!("msg_{}_{}", std::process::id(), REQUESTS.fetch_add(1, Ordering::SeqCst))
+}
 
 /// What the hook answered.
 #[derive(Debug)]

@@ -1,18 +1,10 @@
 //! What the order service does in the stories.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use bellhop::webhooks::signature;
 use serde_json::{Value, json};
 
-use super::house::{House, SECRET, time};
-
-static REQUESTS: AtomicU32 = AtomicU32::new(0);
-
-/// A request id that no other request of this run has.
-pub fn fresh_id() -> String {
-    format!("msg_{}_{}", std::process::id(), REQUESTS.fetch_add(1, Ordering::SeqCst))
-}
+use super::house::{House, time};
+use super::service::{SECRET, fresh_id};
 
 impl House {
     /// Sends an event (or a batch), signed; it is taken.

@@ -10,11 +10,15 @@ use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    ALL_AGENTS = "SELECT user_id, name, role, phone, locale, gets_stock FROM agents WHERE removed_at_ms IS NULL ORDER BY added_at_ms, user_id";
-    ADD = "INSERT INTO agents (user_id, name, role, added_by, added_at_ms) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, role = excluded.role, added_by = excluded.added_by,
+    ALL_AGENTS = "SELECT user_id, name, role, phone, locale, gets_stock FROM agents
+        WHERE removed_at_ms IS NULL ORDER BY added_at_ms, user_id";
+    ADD = "INSERT INTO agents (user_id, name, role, added_by, added_at_ms)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (user_id) DO UPDATE
+        SET name = excluded.name, role = excluded.role, added_by = excluded.added_by,
             added_at_ms = excluded.added_at_ms, removed_at_ms = NULL";
-    REMOVE = "UPDATE agents SET removed_at_ms = $1, phone = NULL, gets_stock = 0 WHERE user_id = $2 AND removed_at_ms IS NULL";
+    REMOVE = "UPDATE agents SET removed_at_ms = $1, phone = NULL, gets_stock = 0
+        WHERE user_id = $2 AND removed_at_ms IS NULL";
     SET_PHONE = "UPDATE agents SET phone = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
     SET_LOCALE = "UPDATE agents SET locale = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
     SET_STOCK = "UPDATE agents SET gets_stock = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";

@@ -53,17 +53,25 @@ fn on_the_way(wire: &ConnectionSecurity, report: &mut Report) {
             Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}")),
         ),
         Some(how) => {
-            let what = "the server's certificate is not checked, so that somebody between could be it; sslmode=verify-full checks it";
+            let what = "the server's certificate is not checked, so that somebody between could \
+                be it; sslmode=verify-full checks it";
             report.warn(
                 "database",
                 &format!("the connection is encrypted: {how}; sslmode is {sslmode}: {what}"),
             );
         }
         None if *is_local => {
-            report.line("database", Ok(format!("the connection is not encrypted and does not leave this machine; sslmode is {sslmode}")));
+            report.line(
+                "database",
+                Ok(format!(
+                    "the connection is not encrypted and does not leave this machine; sslmode is \
+                        {sslmode}"
+                )),
+            );
         }
         None => {
-            let what = "who is on the way can read customers' phones and words; sslmode=verify-full in database.url encrypts it";
+            let what = "who is on the way can read customers' phones and words; \
+                sslmode=verify-full in database.url encrypts it";
             report.warn(
                 "database",
                 &format!("the connection is not encrypted; sslmode is {sslmode}: {what}"),
@@ -77,10 +85,16 @@ fn absent(path: &Path, report: &mut Report) {
     let shown = path.display();
     let folder = path.parent().unwrap_or(Path::new("/"));
     match tempfile::tempfile_in(folder) {
-        Ok(_) => report.skip("database", &format!("{shown} is not there yet: `bellhop run` makes it")),
+        Ok(_) => {
+            report.skip("database", &format!("{shown} is not there yet: `bellhop run` makes it"))
+        }
         Err(error) => report.line(
             "database",
-            Err(format!("{shown} is not there, and nothing can be written into {}: {error}; see database.url", folder.display())),
+            Err(format!(
+                "{shown} is not there, and nothing can be written into {}: {error}; see \
+                    database.url",
+                folder.display()
+            )),
         ),
     }
 }

@@ -12,7 +12,7 @@ use bellhop::webhooks::signature;
 
 use super::report::Report;
 
-/// How long whoever listens there may take.
+/// How long the program that listens there may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) async fn check(config: &Config, report: &mut Report) {
@@ -56,7 +56,8 @@ async fn who_listens(config: &Config) -> Result<String, String> {
     match request.send().await.map(|answer| answer.status().as_u16()) {
         Ok(400 | 422) => Ok(format!("the bot of these settings runs on {address}")),
         Ok(401) => Err(format!(
-            "{address} is in use by a bellhop that does not know our hook.signing_secrets: another shop's, or ours before a change"
+            "{address} is in use by a bellhop that does not know our hook.signing_secrets: \
+                another shop's, or ours before a change"
         )),
         Ok(status) => Err(format!("{address} is in use by a bellhop that answers {status}")),
         Err(_) => Err(taken),

@@ -6,7 +6,7 @@ use super::super::output::{OutputError, say};
 #[derive(Default)]
 pub(super) struct Report {
     pub(super) faults: usize,
-    /// Why nobody hears the rest, where that is so.
+    /// Why the rest cannot be printed, where that is so.
     pub(super) unsaid: Option<OutputError>,
 }
 

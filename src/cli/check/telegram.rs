@@ -59,11 +59,13 @@ fn unreachable(config: &Config, error: &CallError) -> String {
     match error {
         CallError::NotWritten(why) => {
             format!(
-                "{url} can't be reached from here ({why}): look at network, name service, firewall and telegram.api_url"
+                "{url} can't be reached from here ({why}): look at network, name service, \
+                    firewall and telegram.api_url"
             )
         }
         other => format!(
-            "{url} gives no answer that can be used ({other}): is telegram.api_url the Bot API? Otherwise try again later"
+            "{url} gives no answer that can be used ({other}): is telegram.api_url the Bot API? \
+                Otherwise try again later"
         ),
     }
 }

@@ -54,7 +54,8 @@ pub async fn demo(port: Option<u16>) -> anyhow::Result<()> {
     let shop = Shop::open(Api::with(app.address(), &service), secret, simulator.clone());
     let standing = tokio::select! {
         outcome = tokio::time::timeout(PATIENCE, scene::set(&shop, &simulator)) => {
-            outcome.unwrap_or_else(|_| Err(anyhow!("the first orders did not reach the chats within {} s", PATIENCE.as_secs()))).map(Some)
+            outcome.unwrap_or_else(|_| Err(anyhow!("the first orders did not reach the chats \
+                within {} s", PATIENCE.as_secs()))).map(Some)
         }
         () = ending.comes() => Ok(None),
     };

@@ -35,7 +35,8 @@ pub fn settings(
         })
         .join(", ");
     let staff = format!(
-        "[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]"
+        "[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true \
+            }}, {agents}]"
     );
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),

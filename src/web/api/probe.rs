@@ -29,7 +29,7 @@ use crate::web::{WebContext, bodies, idempotency};
 pub(in crate::web) const PATH: &str = "/api/communication/test";
 const LARGEST_BODY: usize = 4096;
 
-/// Said to the callers of streams when the house closes.
+/// Said to the callers of streams when the program stops.
 #[derive(Clone)]
 pub(in crate::web) struct ShutdownSignal(pub CancellationToken);
 
@@ -94,7 +94,7 @@ fn line(value: &impl Serialize) -> Bytes {
     line.into()
 }
 
-/// The steps of a watch as lines, until its end or the house's.
+/// The steps of a watch as lines, until its end or the program's.
 fn lines(watch: ProgressWatch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
     stream::unfold(Some(watch), move |watch| {
         let closing = closing.clone();
@@ -104,7 +104,8 @@ fn lines(watch: ProgressWatch, closing: CancellationToken) -> impl Stream<Item =
                 biased;
                 step = watch.next() => step.map(|step| (line(&step), Some(watch))),
                 () = closing.cancelled() => {
-                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
+                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: \
+                        look the probe up by its id later" }), None))
                 }
             }
         }

@@ -78,13 +78,22 @@ fn asked(
     let filter = NotificationFilter {
         state: asked.read(
             "state",
-            "must be scheduled, ready, in_flight, delivered, failed, suppressed, expired or cancelled",
+            "must be scheduled, ready, in_flight, delivered, failed, suppressed, expired or \
+                cancelled",
             delivery::NotificationState::parse,
         ),
-        category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
+        category: asked.read(
+            "category",
+            "must be security, order, shipping, support, staff or marketing",
+            Category::parse,
+        ),
         channel: asked.channel("channel", channels),
-        customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
-        subject: asked.read("subject", "must be an id of an order", |text| OrderId::parse(text).ok().map(String::from)),
+        customer: asked.read("customer_id", "must be an id of a customer", |text| {
+            CustomerId::parse(text).ok()
+        }),
+        subject: asked.read("subject", "must be an id of an order", |text| {
+            OrderId::parse(text).ok().map(String::from)
+        }),
         since: asked.time("since"),
         until: asked.time("until"),
     };

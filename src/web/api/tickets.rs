@@ -242,9 +242,9 @@ async fn enter(
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
     };
-    let reach = match &whose {
+    let known = match &whose {
         Some(customer) => match customers::contact_info(tx, customer).await? {
-            Some(reach) => Some(reach),
+            Some(known) => Some(known),
             None => {
                 return Ok(Err(Problem::not_found(format!(
                     "no event has told us of the customer {customer} yet"
@@ -259,36 +259,14 @@ async fn enter(
         return Ok(Err(stranger()));
     }
     // Who is named by their phone is answered there, wherever else they are.
-    let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
+    let chats = known.as_ref().filter(|_| wanted.phone.is_none());
     let Some((channel, address)) = place(&support.outbound, chats, wanted.phone.as_ref()) else {
         return Ok(Err(Problem::not_so(
             "this customer has neither a chat nor a phone: nobody could answer them",
         )));
     };
-    let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
-    let default = support.localizer.default_locale;
-    let said = NewMessage {
-        author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
-        kind: MessageKind::Text,
-        unknown: None,
-        forwarded: None,
-        thread: None,
-        words: wanted.words.clone(),
-        album: None,
-        by: MessageSource::Api,
-        answers: None,
-        quote: None,
-        at: now,
-    };
-    let opening = NewTicket {
-        contact: TicketContact { channel, address, customer: whose },
-        by: Some(actor.clone()),
-        name,
-        locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
-        category: wanted.category.clone(),
-        order: wanted.order.clone(),
-        said: vec![said],
-    };
+    let contact = TicketContact { channel, address, customer: whose };
+    let opening = opening(wanted, contact, known.as_ref(), (actor, support), now);
     let (status, ticket) = match support::open_ticket(tx, support, &opening, now).await? {
         OpenOutcome::New(ticket) => (StatusCode::CREATED, ticket),
         OpenOutcome::Joined(ticket) => (StatusCode::OK, ticket),
@@ -303,6 +281,40 @@ async fn enter(
     idempotency::answer(status, &TicketView::from(&ticket))
 }
 
+/// The ticket as it is opened, with what is said first in it.
+fn opening(
+    wanted: &Wanted,
+    contact: TicketContact,
+    known: Option<&ContactInfo>,
+    (actor, support): (&Actor, &Support),
+    now: At,
+) -> NewTicket {
+    let name = wanted.name.clone().or_else(|| known.and_then(|known| known.name.clone()));
+    let default = support.localizer.default_locale;
+    let said = NewMessage {
+        author: name.clone().unwrap_or_else(|| crate::phone::tail(&contact.address)),
+        kind: MessageKind::Text,
+        unknown: None,
+        forwarded: None,
+        thread: None,
+        words: wanted.words.clone(),
+        album: None,
+        by: MessageSource::Api,
+        answers: None,
+        quote: None,
+        at: now,
+    };
+    NewTicket {
+        contact,
+        by: Some(actor.clone()),
+        name,
+        locale: known.map_or(default, |known| known.locale(default)),
+        category: wanted.category.clone(),
+        order: wanted.order.clone(),
+        said: vec![said],
+    }
+}
+
 /// Whether a phone that no customer has is known all the same: its owner has written to us.
 async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     Ok(inbound::has_written(tx, phone).await? || support::has_ticket_from(tx, phone).await?)
@@ -310,8 +322,9 @@ async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
 
 /// A ticket is no way to write to somebody who never asked.
 fn stranger() -> Problem {
-    let detail = "no customer of the shop has it and nobody has written to us from it: a ticket is for who asks, not to write to \
-                  strangers. Send customer.updated with this phone first, or have them write to us";
+    let detail = "no customer of the shop has it and nobody has written to us from it: a ticket \
+        is for who asks, not to write to strangers. Send customer.updated with this phone first, \
+        or have them write to us";
     Problem::invalid(vec![FieldError::new("/phone", detail)])
 }
 

@@ -57,7 +57,7 @@ struct Typed {
     code: String,
 }
 
-/// What a try brought.
+/// What checking a code brought.
 #[derive(Serialize)]
 pub(in crate::web) struct Checked {
     status: &'static str,
@@ -173,8 +173,8 @@ fn whom(
     if let Some(barred) = barred {
         faults.push(FieldError::new(place, reason(barred)));
     } else if !codes.reaches(&whom) {
-        let mut detail = "no code can go there: SMS is not set up (sms.account_sid in bot.toml), or is no channel of codes \
-                          (categories.security)"
+        let mut detail = "no code can go there: SMS is not set up (sms.account_sid in bot.toml), \
+            or is no channel of codes (categories.security)"
             .to_owned();
         if matches!(whom, CodeRecipient::Phone(_)) && !codes.channels().is_empty() {
             detail += "; a customer_id is sent one in Telegram, where their chat is linked";
@@ -189,7 +189,8 @@ fn reason(barred: BarredReason) -> &'static str {
         BarredReason::PremiumRate => "is a premium-rate number: no code goes there",
         BarredReason::Satellite => "is a satellite number: no code goes there",
         BarredReason::Country => {
-            "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do"
+            "is of a country that codes do not go to: verifications.countries in bot.toml lists \
+                those that they do"
         }
     }
 }

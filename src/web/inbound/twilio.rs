@@ -17,7 +17,7 @@ use crate::channels::{InboundText, twilio};
 use crate::delivery::receipts::ReceiptSink;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
-use crate::web::body_memory::CallerProof;
+use crate::web::bodies::body_memory::CallerProof;
 use crate::web::problem::Problem;
 use crate::web::{WebContext, bodies};
 
@@ -57,7 +57,7 @@ impl TwilioWebhooks {
     /// Reads a form that was signed for `url`.
     async fn read(
         &self,
-        house: &WebContext,
+        context: &WebContext,
         url: &Url,
         asked: Asked,
     ) -> Result<Vec<(String, String)>, Problem> {
@@ -69,7 +69,7 @@ impl TwilioWebhooks {
         if !signature::is_one(given) {
             return Err(forged());
         }
-        let body = bodies::read_of(house, CallerProof::ByBody, body, LARGEST_BODY).await?;
+        let body = bodies::read_of(context, CallerProof::ByBody, body, LARGEST_BODY).await?;
         let url = query.map_or_else(|| url.to_string(), |query| format!("{url}?{query}"));
         if !self.tokens.believe(&url, &body, given) {
             return Err(forged());
@@ -93,7 +93,8 @@ struct Asked {
 
 fn forged() -> Problem {
     Problem::forged(
-        "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
+        "X-Twilio-Signature is missing or does not fit: is http.public_url the address that \
+            Twilio calls, and sms.auth_token its primary token?",
     )
 }
 
@@ -106,14 +107,14 @@ fn door(door: &WebContext) -> Result<&TwilioWebhooks, Problem> {
 /// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all
 /// that Twilio need know.
 pub(in crate::web) async fn status(
-    State(house): State<WebContext>,
+    State(context): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    let door = door(&house)?;
+    let door = door(&context)?;
     let attempt = query.as_deref().and_then(attempt);
-    let parameters = door.read(&house, &door.status_url, Asked { query, headers, body }).await?;
+    let parameters = door.read(&context, &door.status_url, Asked { query, headers, body }).await?;
     let receipt = twilio::read_callback(&parameters, attempt)
         .map_err(|error| Problem::unreadable(error.to_string()))?;
     let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
@@ -122,7 +123,7 @@ pub(in crate::web) async fn status(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Our own id of the try, which the address carried.
+/// Our own id of the attempt, which the address carried.
 fn attempt(query: &str) -> Option<String> {
     let (_, id) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "d")?;
     AttemptId::try_from(id.into_owned()).ok().map(|id| id.to_string())
@@ -130,13 +131,13 @@ fn attempt(query: &str) -> Option<String> {
 
 /// A text of a person.
 pub(in crate::web) async fn inbound(
-    State(house): State<WebContext>,
+    State(context): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let door = door(&house)?;
-    let parameters = door.read(&house, &door.inbound_url, Asked { query, headers, body }).await?;
+    let door = door(&context)?;
+    let parameters = door.read(&context, &door.inbound_url, Asked { query, headers, body }).await?;
     let text =
         twilio::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
     (door.inbound)(text).await?;

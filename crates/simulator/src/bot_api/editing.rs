@@ -12,7 +12,8 @@ use crate::state::State;
 const DELETABLE_S: i64 = 48 * 3600;
 /// The most messages that one call deletes.
 const MOST_DELETED: usize = 100;
-const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
+const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply \
+    markup are exactly the same as a current content and reply markup of the message";
 
 /// What of a message changes; its buttons always do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -55,7 +55,8 @@ pub(crate) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
                 }
                 Some(Open { name: last, .. }) => {
                     return Err(format!(
-                        "Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \"</{name}>\""
+                        "Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \
+                            \"</{name}>\""
                     ));
                 }
                 None => return Err(format!("Unexpected end tag at byte offset {at}")),

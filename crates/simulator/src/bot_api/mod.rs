@@ -127,7 +127,8 @@ fn answer(result: Result<Value, Refusal>) -> Response {
 
 async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refusal> {
     if simulator.look(|state| state.webhook.is_some()) {
-        let description = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+        let description = "Conflict: can't use getUpdates method while webhook is active; use \
+            deleteWebhook to delete the webhook first";
         return Err(Refusal::new(409, description));
     }
     let offset = body["offset"].as_i64().unwrap_or(0);

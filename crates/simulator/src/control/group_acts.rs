@@ -14,8 +14,8 @@ use super::request::{AboutChat, read_act};
 use crate::json_error::refused;
 use crate::{GENERAL, GroupKind, Media, Post, Posted, Role, Simulator};
 
-const ACTS: &str = "group, member, role, topics, upgrade, post, album, edit, erase, react, press, topic-create, topic-close, topic-reopen, \
-    topic-rename or topic-delete";
+const ACTS: &str = "group, member, role, topics, upgrade, post, album, edit, erase, react, press, \
+    topic-create, topic-close, topic-reopen, topic-rename or topic-delete";
 
 /// What somebody does.
 #[derive(Debug, Default, Deserialize)]

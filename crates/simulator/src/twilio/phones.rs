@@ -125,10 +125,12 @@ impl Phone {
         let answer = match keyword {
             "STOP" if self.stopped => return,
             "STOP" => {
-                "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe."
+                "You have successfully been unsubscribed. You will not receive any more messages \
+                    from this number. Reply START to resubscribe."
             }
             "START" => {
-                "You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe."
+                "You have successfully been re-subscribed to messages from this number. Reply \
+                    HELP for help. Reply STOP to unsubscribe."
             }
             _ => "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
         };

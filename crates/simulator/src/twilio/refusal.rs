@@ -54,21 +54,24 @@ fn words(code: u16, value: &str) -> String {
         21211 => format!("Invalid 'To' Phone Number: {value}"),
         21212 => format!("Invalid From Number (caller ID): {value}"),
         21408 => format!(
-            "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {value}"
+            "Permission to send an SMS has not been enabled for the region indicated by the 'To' \
+                number: {value}"
         ),
         21602 => "Message body is required.".to_owned(),
         21603 => "A 'From' phone number is required.".to_owned(),
         21604 => "A 'To' phone number is required.".to_owned(),
         21606 => {
             format!(
-                "The 'From' phone number provided ({value}) is not a valid message-capable Twilio phone number for this destination."
+                "The 'From' phone number provided ({value}) is not a valid message-capable Twilio \
+                    phone number for this destination."
             )
         }
         21609 => format!("The StatusCallback URL {value} is not a valid URL."),
         21610 => "Attempt to send to unsubscribed recipient".to_owned(),
         21611 => "This 'From' number has exceeded the maximum number of queued messages".to_owned(),
         21612 => format!(
-            "Message cannot be sent with the current combination of 'To' ({value}) and/or 'From' parameters"
+            "Message cannot be sent with the current combination of 'To' ({value}) and/or 'From' \
+                parameters"
         ),
         21614 => format!("To number: {value}, is not a mobile number"),
         21617 => "The concatenated message body exceeds the 1600 character limit.".to_owned(),

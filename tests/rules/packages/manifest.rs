@@ -2,7 +2,7 @@
 //! licence of `deny.toml`, and TLS is rustls.
 
 use super::licences;
-use super::tree::{hold, sources, top};
+use crate::tree::{hold, sources, top};
 
 fn read(name: &str) -> toml::Table {
     std::fs::read_to_string(top().join(name)).expect("a file of the project").parse().expect("TOML")

@@ -4,8 +4,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::checks::{between, is_country, secret_goes_to, web_address};
-use super::{ConfigFault, Secret};
+use crate::config::checks::{between, is_country, secret_goes_to, web_address};
+use crate::config::{ConfigFault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
 
@@ -120,7 +120,7 @@ impl SmsSettings {
         between("sms.essential_percent", u64::from(self.essential_percent), 100..=1000, faults);
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if self.account_sid.is_empty() != self.auth_token.is_empty() {
             faults.push(ConfigFault::new(
                 "sms.account_sid",

@@ -3,8 +3,8 @@
 
 use toml::{Table, Value};
 
-use super::ConfigFault;
 use super::edit_distance::distance;
+use crate::config::ConfigFault;
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "BELLHOP__";
@@ -16,7 +16,7 @@ const SLIP: usize = 2;
 
 /// What a variable is to us.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Variable<'n> {
+pub(in crate::config) enum Variable<'n> {
     /// It sets the key at this path, levels parted by two underscores.
     Ours(&'n str),
     /// It was meant to set something and does not.
@@ -28,7 +28,7 @@ pub(super) enum Variable<'n> {
 }
 
 /// What a variable is to us, by the defaults, which have every key.
-pub(super) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
+pub(in crate::config) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
     if let Some(path) = name.strip_prefix(PREFIX) {
         return match almost(path, defaults, 0) {
             // The right letters in the wrong levels.

@@ -10,8 +10,8 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::checks::{between, known_locale, outside, secret_goes_to, web_address};
-use super::{ConfigFault, Secret};
+use crate::config::checks::{between, known_locale, outside, secret_goes_to, web_address};
+use crate::config::{ConfigFault, Secret};
 use crate::language::{Locale, Zone};
 
 /// Section `shop`: its name, and where customers get help.
@@ -59,12 +59,13 @@ impl TelegramSettings {
         (self.admin_chat_id != 0).then_some(self.admin_chat_id)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         let secret = self.webhook_secret.expose();
         let plain = secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let different = secret.bytes().collect::<std::collections::BTreeSet<_>>().len();
         if !secret.is_empty() && (!(16..=256).contains(&secret.len()) || !plain || different < 8) {
-            let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: openssl rand -hex 24 makes one";
+            let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: \
+                openssl rand -hex 24 makes one";
             faults.push(ConfigFault::new("telegram.webhook_secret", problem));
         }
         if self.mode == UpdateMode::Webhook && secret.is_empty() {
@@ -91,7 +92,8 @@ impl TelegramSettings {
         {
             faults.push(ConfigFault::new(
                 "telegram.token",
-                "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
+                "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ \
+                    and -",
             ));
         }
         secret_goes_to(
@@ -126,7 +128,7 @@ pub struct HttpSettings {
 }
 
 impl HttpSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         outside("http.public_url", &self.public_url, faults);
         between("http.max_connections", self.max_connections as u64, 16..=65_536, faults);
         between("http.header_timeout_s", self.header_timeout_s, 1..=120, faults);
@@ -162,7 +164,7 @@ pub struct HookSettings {
 }
 
 impl HookSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (place, secret) in self.signing_secrets.iter().enumerate() {
             let bytes =
                 secret.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
@@ -193,7 +195,7 @@ impl OrderSettings {
         Duration::from_secs(self.tell_within_h * 3600)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("orders.tell_within_h", self.tell_within_h, 1..=8760, faults);
     }
 }
@@ -207,7 +209,7 @@ pub struct LinkSettings {
 }
 
 impl LinkSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("links.ttl_hours", self.ttl_hours, 1..=720, faults);
     }
 }
@@ -233,7 +235,7 @@ pub struct LimitSettings {
 }
 
 impl LimitSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between(
             "limits.telegram_per_second",
             u64::from(self.telegram_per_second),
@@ -281,7 +283,7 @@ impl DeliverySettings {
         Duration::from_millis(self.lease_ms)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("delivery.tries", u64::from(self.tries), 1..=10, faults);
         between("delivery.backoff_base_ms", self.backoff_base_ms, 1..=60_000, faults);
         between(
@@ -306,7 +308,8 @@ impl DeliverySettings {
         if self.lease_ms < self.call_timeout_ms.max(self.call_timeout_urgent_ms) + 2_000 {
             faults.push(ConfigFault::new(
                 "delivery.lease_ms",
-                "must be at least 2000 more than the longest call time-out, or messages are sent twice",
+                "must be at least 2000 more than the longest call time-out, or messages are sent \
+                    twice",
             ));
         }
     }
@@ -340,9 +343,10 @@ pub struct LogSettings {
 }
 
 impl LogSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if !is_filter(&self.level) {
-            let levels = "off, error, warn, info, debug or trace, or such as \"info,bellhop=debug\" for parts of the program";
+            let levels = "off, error, warn, info, debug or trace, or such as \
+                \"info,bellhop=debug\" for parts of the program";
             faults.push(ConfigFault::new(
                 "log.level",
                 format!("must be {levels}, not {:?}", self.level),

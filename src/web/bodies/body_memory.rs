@@ -152,7 +152,7 @@ impl Shared {
 
 /// Whether a caller has proved itself before its body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CallerProof {
+pub(in crate::web) enum CallerProof {
     /// By its headers: an API key, a secret.
     ByHeaders,
     /// Only its body will tell.
@@ -186,7 +186,7 @@ impl BodyMemory {
 pub(super) struct MemoryExhausted;
 
 /// What a body holds; free when this is dropped.
-pub(super) struct BodyReservation {
+pub(in crate::web) struct BodyReservation {
     id: u64,
     shared: Arc<Shared>,
     hears: Arc<Notify>,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::between;
 use super::hours::{HoursSettings, TargetSettings};
 use super::staff::AgentPolicy;
 use super::webhook::WebhookSettings;
+use crate::config::ConfigFault;
+use crate::config::checks::between;
 use crate::language::Locale;
 
 /// Categories that have words in every locale.
@@ -70,7 +70,7 @@ pub struct SupportSettings {
     pub hours: HoursSettings,
     /// Within which time it answers.
     pub targets: TargetSettings,
-    /// Where the shop's own system hears of tickets.
+    /// Where webhooks about tickets go.
     pub webhook: WebhookSettings,
 }
 
@@ -80,8 +80,25 @@ pub fn is_ticket_category(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
+fn is_locale(code: &str) -> bool {
+    Locale::ALL.iter().any(|locale| locale.code() == code)
+}
+
 impl SupportSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
+        self.check_categories(faults);
+        self.check_labels(faults);
+        self.check_groups(faults);
+        self.check_numbers(faults);
+        self.hours.check(faults);
+        self.targets.check(faults);
+        self.webhook.check(faults);
+    }
+
+    fn check_categories(&self, faults: &mut Vec<ConfigFault>) {
+        if self.categories.is_empty() {
+            faults.push(ConfigFault::new("support.categories", "needs at least one category"));
+        }
         for (place, key) in self.categories.iter().enumerate() {
             let at = || format!("support.categories[{place}]");
             if !is_ticket_category(key) {
@@ -106,7 +123,9 @@ impl SupportSettings {
                 faults.push(ConfigFault::new(at(), "is listed twice"));
             }
         }
-        let is_locale = |code: &String| Locale::ALL.iter().any(|locale| locale.code() == code);
+    }
+
+    fn check_labels(&self, faults: &mut Vec<ConfigFault>) {
         for (key, labels) in &self.labels {
             for code in labels.keys().filter(|code| !is_locale(code)) {
                 faults.push(ConfigFault::new(
@@ -115,9 +134,9 @@ impl SupportSettings {
                 ));
             }
         }
-        if self.categories.is_empty() {
-            faults.push(ConfigFault::new("support.categories", "needs at least one category"));
-        }
+    }
+
+    fn check_groups(&self, faults: &mut Vec<ConfigFault>) {
         for (place, group) in self.groups.iter().enumerate() {
             if group.chat_id >= 0 {
                 faults.push(ConfigFault::new(
@@ -139,6 +158,9 @@ impl SupportSettings {
                 ));
             }
         }
+    }
+
+    fn check_numbers(&self, faults: &mut Vec<ConfigFault>) {
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
         between("support.per_contact_hour", self.per_contact_hour, 1..=1000, faults);
         between("support.unknown_per_hour", self.unknown_per_hour, 1..=1000, faults);
@@ -156,8 +178,5 @@ impl SupportSettings {
                 "must be less than support.close_after_h, or 0",
             ));
         }
-        self.hours.check(faults);
-        self.targets.check(faults);
-        self.webhook.check(faults);
     }
 }

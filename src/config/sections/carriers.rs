@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
-use super::ConfigFault;
+use crate::config::ConfigFault;
 
 /// What stands for the tracking number in a page's address.
 const NUMBER: &str = "{number}";
@@ -39,7 +39,7 @@ impl Carriers {
         Some(self.find(carrier)?.url.replace(NUMBER, &encoded))
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (key, carrier) in &self.0 {
             let valid = Url::parse(&carrier.url.replace(NUMBER, "1"))
                 .is_ok_and(|url| matches!(url.scheme(), "http" | "https"));

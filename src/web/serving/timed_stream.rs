@@ -182,8 +182,8 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
     use super::*;
-    use crate::web::connections::ConnectionLimiter;
-    use crate::web::exchange::ExchangeTimeouts;
+    use crate::web::serving::connections::ConnectionLimiter;
+    use crate::web::serving::exchange::ExchangeTimeouts;
 
     fn exchange() -> Arc<Exchange> {
         let times =

@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::checks::between;
-use super::{ConfigFault, ConfigSource, Secret};
+use crate::config::checks::between;
+use crate::config::{ConfigFault, ConfigSource, Secret};
 
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
@@ -76,11 +76,16 @@ fn file(rest: &str) -> Result<PathBuf, InvalidDatabaseUrl> {
     let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     // mode=rwc is what others who read such URLs ask to be given; it is what happens anyway.
     if !matches!(parameters, "" | "mode=rwc") {
-        let why = "has a ?, which begins parameters, and sqlite: takes none; a ? that belongs to the path is written %3F";
+        let why = "has a ?, which begins parameters, and sqlite: takes none; a ? that belongs to \
+            the path is written %3F";
         return Err(InvalidDatabaseUrl(why.to_owned()));
     }
     if path == ":memory:" {
-        return Err(InvalidDatabaseUrl("must name a file, such as sqlite:bellhop.db: what is in memory is lost with the process".to_owned()));
+        return Err(InvalidDatabaseUrl(
+            "must name a file, such as sqlite:bellhop.db: what is in memory is lost with the \
+                process"
+                .to_owned(),
+        ));
     }
     let bytes: Vec<u8> = percent_decode_str(path).collect();
     if bytes.is_empty() || bytes.ends_with(b"/") {
@@ -100,8 +105,8 @@ fn file(rest: &str) -> Result<PathBuf, InvalidDatabaseUrl> {
 /// The parts are the driver's to read; here it is made sure that they were not read wrongly because
 /// of a sign in a password.
 fn is_server(url: &str) -> Result<(), InvalidDatabaseUrl> {
-    let form = "postgres://user:password@host:5432/name, where @ : / ? # % in the user's name or the password are written \
-        %40 %3A %2F %3F %23 %25";
+    let form = "postgres://user:password@host:5432/name, where @ : / ? # % in the user's name or \
+        the password are written %40 %3A %2F %3F %23 %25";
     match Url::parse(url) {
         Err(error) => Err(InvalidDatabaseUrl(format!("is no URL of PostgreSQL ({error}): {form}"))),
         Ok(url) if url.fragment().is_some() => {
@@ -112,7 +117,7 @@ fn is_server(url: &str) -> Result<(), InvalidDatabaseUrl> {
 }
 
 impl DatabaseSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if let Err(error) = DatabaseLocation::read(self.url.expose()) {
             faults.push(ConfigFault::new("database.url", error.to_string()));
         }
@@ -153,9 +158,10 @@ fn two_places(beside: &Path, is_there: bool, here: &Path) -> String {
     let found = if is_there { "There is a database, and" } else { "There is none, but" };
     let url = DatabaseLocation::File(here.to_owned());
     format!(
-        "names {beside}, as a relative path is relative to the settings' file. {found} there is one at {shown}, in the working \
-         directory, where earlier versions looked. Say which one is meant by its whole path: url = \"{url}\" goes on with the \
-         one in the working directory"
+        "names {beside}, as a relative path is relative to the settings' file. {found} there is \
+            one at {shown}, in the working directory, where earlier versions looked. Say which \
+            one is meant by its whole path: url = \"{url}\" goes on with the one in the working \
+            directory"
     )
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{ConfigError, ConfigFault};
+use crate::config::{ConfigError, ConfigFault};
 
 /// The settings' file where no other is named.
 const USUAL: &str = "bot.toml";
@@ -21,7 +21,7 @@ pub struct ConfigSource {
 impl ConfigSource {
     /// The file's text, and where it came from: `path`, or bot.toml in the working directory where
     /// there is one.
-    pub(super) fn read(path: Option<&Path>) -> Result<(String, Self), ConfigError> {
+    pub(in crate::config) fn read(path: Option<&Path>) -> Result<(String, Self), ConfigError> {
         let named = path.unwrap_or(Path::new(USUAL));
         match std::fs::read_to_string(named) {
             Ok(text) => Ok((text, Self { file: Some(whole(named)), strays: Vec::new() })),

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::{between, is_country};
+use crate::config::ConfigFault;
+use crate::config::checks::{between, is_country};
 
 /// Section `verifications`: one-time codes, and how many may be asked for.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,7 +28,7 @@ pub struct VerificationSettings {
     /// Staff are told of so many codes of services in an hour that ran out and nobody gave; 0:
     /// never.
     pub unverified_alarm_hour: u32,
-    /// Staff are told of so many wrong tries at codes of services in an hour; 0: never.
+    /// Staff are alerted after so many wrong codes of services in an hour; 0: never.
     pub guesses_alarm_hour: u32,
     /// Countries that codes and automatic answers go to, by their two letters; empty: every
     /// country.
@@ -57,7 +57,7 @@ pub struct LinkingSettings {
 }
 
 impl VerificationSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("verifications.ttl_s", self.ttl_s, 30..=600, faults);
         between("verifications.tries", u64::from(self.tries), 1..=10, faults);
         between("verifications.resend_after_s", self.resend_after_s, 0..=600, faults);

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::between;
 use crate::clock::Zone;
+use crate::config::ConfigFault;
+use crate::config::checks::between;
 
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -82,13 +82,14 @@ impl HoursSettings {
         ]
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if let (false, Err(problem)) = (self.time_zone.is_empty(), Zone::parse(&self.time_zone)) {
             faults.push(ConfigFault::new("support.hours.time_zone", problem.to_string()));
         }
         for (day, spans) in self.days() {
             if read_spans(spans).is_none() {
-                let problem = "must be like \"09:00-12:30, 13:30-18:00\", in order, up to 24:00; empty for closed";
+                let problem = "must be like \"09:00-12:30, 13:30-18:00\", in order, up to 24:00; \
+                    empty for closed";
                 faults.push(ConfigFault::new(format!("support.hours.{day}"), problem));
             }
         }
@@ -107,7 +108,7 @@ impl HoursSettings {
 }
 
 impl TargetSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         let kinds = [
             ("first_response", self.first_response_min),
             ("next_response", self.next_response_min),

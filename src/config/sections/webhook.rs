@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{ConfigFault, Secret};
+use crate::config::{ConfigFault, Secret};
 
-/// Where the shop's own system hears of tickets.
+/// Where webhooks about tickets go.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
@@ -25,7 +25,7 @@ impl WebhookSettings {
         Url::parse(&self.url).ok()
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         if self.url.is_empty() {
             return;
         }
@@ -44,7 +44,8 @@ impl WebhookSettings {
             }
             Ok(url) if url.scheme() == "http" && !self.allow_private => {
                 fault(
-                    "must begin with https:// (http:// is taken with support.webhook.allow_private only)",
+                    "must begin with https:// (http:// is taken with \
+                        support.webhook.allow_private only)",
                 );
             }
             Ok(url) if is_private(&url) && !self.allow_private => {
@@ -55,7 +56,8 @@ impl WebhookSettings {
         if self.secret.is_empty() {
             faults.push(ConfigFault::new(
                 "support.webhook.secret",
-                "is needed with support.webhook.url: echo \"whsec_$(openssl rand -base64 32)\" makes one",
+                "is needed with support.webhook.url: echo \"whsec_$(openssl rand -base64 32)\" \
+                    makes one",
             ));
         }
     }

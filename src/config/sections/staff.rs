@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::{between, known_locale};
+use crate::config::ConfigFault;
+use crate::config::checks::{between, known_locale};
 use crate::language::Locale;
 use crate::phone::Phone;
 
@@ -107,7 +107,7 @@ pub struct AlertSettings {
 }
 
 impl StaffSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (place, member) in self.members.iter().enumerate() {
             if member.telegram_id.is_none() && member.phone.is_none() {
                 faults.push(ConfigFault::new(
@@ -132,7 +132,7 @@ impl StaffSettings {
 }
 
 impl AlertSettings {
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         between("alerts.window_s", self.window_s, 0..=3600, faults);
         between("alerts.again_after_s", self.again_after_s, 60..=2_592_000, faults);
     }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::tree::top;
+use crate::tree::top;
 
 /// A package that the program is built from.
 pub struct Package {

@@ -146,7 +146,7 @@ impl Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::connections::ConnectionLimiter;
+    use crate::web::serving::connections::ConnectionLimiter;
 
     const S: fn(u64) -> Duration = Duration::from_secs;
 

@@ -4,8 +4,9 @@
 use toml::{Table, Value};
 
 use super::edit_distance::distance;
+use super::syntax;
 use super::variables::{Variable, judge};
-use super::{ConfigFault, syntax};
+use crate::config::ConfigFault;
 
 /// The one table whose keys are the operator's own.
 const OPEN: &str = "carriers";
@@ -13,7 +14,7 @@ const OPEN: &str = "carriers";
 /// The settings, and the variables that begin with our name and set nothing.
 type Merged = (Value, Vec<String>);
 
-pub(super) fn merge(
+pub(in crate::config) fn merge(
     defaults: &str,
     file: &str,
     env: impl IntoIterator<Item = (String, String)>,

@@ -3,10 +3,10 @@
 
 use toml::Table;
 
-use super::ConfigFault;
+use crate::config::ConfigFault;
 
 /// What is wrong with a file that is no TOML; `known` says which keys there are.
-pub(super) fn fault(file: &str, error: &toml::de::Error, known: &Table) -> ConfigFault {
+pub(in crate::config) fn fault(file: &str, error: &toml::de::Error, known: &Table) -> ConfigFault {
     let at = error.span().map_or(file.len(), |span| span.start).min(file.len());
     let (line, column) = position(file, at);
     // The parser's own words are about TOML alone; its picture of the line is left out.
@@ -52,7 +52,7 @@ fn key_at(file: &str, line: usize, known: &Table) -> Option<String> {
 }
 
 /// serde's words on a value without the value.
-pub(super) fn without_value(message: &str) -> String {
+pub(in crate::config) fn without_value(message: &str) -> String {
     let tells_what_it_found =
         ["invalid type: ", "invalid value: ", "unknown variant ", "invalid length "];
     match message.rsplit_once(", expected ") {
@@ -75,6 +75,12 @@ mod tests {
 
     fn told(file: &str) -> String {
         Config::read(file, []).expect_err("must be refused").to_string()
+    }
+
+    fn is_told_without_its_value(file: &str, words: &str) {
+        let told = told(file);
+        assert!(told.starts_with(words), "{file}\n{told}");
+        assert!(!told.contains(SECRET) && !told.contains("98765"), "{told}");
     }
 
     #[test]
@@ -103,6 +109,15 @@ mod tests {
             (SECRET.to_owned(), "bot.toml: line 1, column "),
             (format!("{SECRET}="), "bot.toml: line 1, column "),
             (format!("[telegram\ntoken = \"{SECRET}\""), "bot.toml: line 1, column "),
+        ];
+        for (file, words) in cases {
+            is_told_without_its_value(&file, words);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_allowed_is_not_repeated() {
+        let cases = [
             (
                 format!("[telegram]\nmode = \"{SECRET}\""),
                 "telegram.mode: must be `polling` or `webhook`",
@@ -119,7 +134,8 @@ mod tests {
             ),
             (
                 format!(
-                    "[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" }}]"
+                    "[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" \
+                        }}]"
                 ),
                 "staff.members[0].phone: ",
             ),
@@ -130,7 +146,8 @@ mod tests {
             ),
             (
                 format!(
-                    "[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = [\"{SECRET}\"] }}]"
+                    "[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = \
+                        [\"{SECRET}\"] }}]"
                 ),
                 "support.groups[0].",
             ),
@@ -138,9 +155,7 @@ mod tests {
             (format!("[database]\nurl = \"{SECRET}\""), "database.url: "),
         ];
         for (file, words) in cases {
-            let told = told(&file);
-            assert!(told.starts_with(words), "{file}\n{told}");
-            assert!(!told.contains(SECRET) && !told.contains("98765"), "{told}");
+            is_told_without_its_value(&file, words);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::ConfigFault;
-use super::checks::between;
+use crate::config::ConfigFault;
+use crate::config::checks::between;
 
 /// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]
@@ -53,7 +53,7 @@ impl Categories {
         named.map_or(&self.order, |(_, rules)| rules)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
+    pub(in crate::config) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (name, rules) in self.all() {
             let key = |rest: &str| format!("categories.{name}.{rest}");
             let twice = rules

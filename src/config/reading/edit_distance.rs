@@ -1,7 +1,7 @@
 //! How much two names differ, for hints such as "did you mean …?".
 
 /// Levenshtein's distance, for the hint.
-pub(super) fn distance(a: &str, b: &str) -> usize {
+pub(in crate::config) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, left) in a.chars().enumerate() {
         let mut corner = row[0];
