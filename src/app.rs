@@ -24,8 +24,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::bot;
+use crate::bot::TokenState;
 use crate::channels::Channel;
-use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::stats::metrics;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::channels::channels;
 use super::start_error::StartError;
-use crate::channels::{Registry, twilio};
+use crate::channels::Registry;
 use crate::config::{Config, MinutesByPriority};
 use crate::customers::auto_reply::AutoReplyRules;
 use crate::delivery::Category;
@@ -20,7 +20,7 @@ use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config) -> EngineSettings {
+pub(super) fn engine(config: &Config, channels: &Registry) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -28,14 +28,15 @@ pub(super) fn engine(config: &Config) -> EngineSettings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    EngineSettings { breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
+    let costs = costs(config, channels);
+    EngineSettings { breaker, lease: delivery.lease(), slots, reserved, costs }
 }
 
 /// What texts cost and may cost.
-fn costs(config: &Config) -> Option<Arc<Costs>> {
+fn costs(config: &Config, channels: &Registry) -> Option<Arc<Costs>> {
     let sms = &config.sms;
     let costs = Costs {
-        channel: twilio::NAME,
+        channel: channels.text_channel()?,
         segment: sms.price_per_segment,
         by_country: sms.prices.iter().map(|price| (price.country.clone(), price.segment)).collect(),
         daily: sms.daily_budget,

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::channels::telegram::CallError;
+use crate::bot::CallError;
 use crate::channels::{AskError, BadChannel};
 use crate::language::LanguageError;
 use crate::store::StoreError;
@@ -20,7 +20,7 @@ pub enum StartError {
     Language(#[from] LanguageError),
     /// The Bot API's address.
     #[error("telegram.api_url: {0}")]
-    Telegram(#[from] CallError),
+    BotApi(#[from] CallError),
     /// The SMS account.
     #[error("sms.api_url: {0}")]
     Sms(#[from] AskError),

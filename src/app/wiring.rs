@@ -90,10 +90,10 @@ impl<'c> Wiring<'c> {
             channels,
             clock: clock.clone(),
             rules: outbound.rules.clone(),
-            listeners: listeners(&order_texts, &support, &telegram).into(),
+            listeners: listeners(&order_texts, &support).into(),
             wake: engine_wake.clone(),
         };
-        let engine = Engine::new(context.clone(), settings::engine(config));
+        let engine = Engine::new(context.clone(), settings::engine(config, &context.channels));
         let codes = verifications::verification_service(
             config,
             &store,
@@ -273,12 +273,8 @@ impl<'c> Wiring<'c> {
 }
 
 /// Who is told the outcomes of notifications.
-fn listeners(
-    order_texts: &OrderTexts,
-    support: &Support,
-    telegram: &Telegram,
-) -> Vec<Arc<dyn OutcomeListener>> {
-    let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
+fn listeners(order_texts: &OrderTexts, support: &Support) -> Vec<Arc<dyn OutcomeListener>> {
+    let relays = RelayListener { support: support.clone() };
     vec![
         Arc::new(CardListener { texts: order_texts.clone() }),
         Arc::new(AlertListener),

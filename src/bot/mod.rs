@@ -18,6 +18,7 @@ mod telegram_checks;
 mod ticket_message;
 mod update;
 
+pub use crate::channels::telegram::{CallError, TokenState};
 pub use command_menus::register_command_menus;
 pub use dialogue::DialogueExpiry;
 pub use router::pump;

@@ -92,6 +92,12 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// Where an address leads now, where the provider has moved it during a call; `None` where it is
+    /// the same.
+    fn moved_to(&self, _address: &str) -> Option<String> {
+        None
+    }
+
     /// How long the provider wants no calls at all; said once for each such pause.
     fn pause_news(&self) -> Option<Duration> {
         None

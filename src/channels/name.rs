@@ -6,7 +6,9 @@ use std::sync::{PoisonError, RwLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{telegram, twilio};
+use super::profile::{AddressKind, ChannelProfile, TextFormat};
+use super::telegram::PROFILE as TELEGRAM;
+use super::twilio::PROFILE as TWILIO;
 use crate::language::{Args, Locale, MessageCatalog, Text};
 use crate::phone::Phone;
 
@@ -15,42 +17,6 @@ const LONGEST_NAME: usize = 32;
 /// So many names are remembered of channels that nobody registered: names come from our own tables,
 /// and there are few.
 const MOST_UNREGISTERED: usize = 256;
-
-/// What an address of a channel is. It says where to look for the address of a customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AddressKind {
-    /// The id of a chat with the bot, as decimal digits; a group's id is negative.
-    Chat,
-    /// A phone number in E.164.
-    Phone,
-}
-
-/// How a channel shows the words of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TextFormat {
-    /// With emphasis, links, buttons and pictures; a message may be edited later.
-    Rich,
-    /// Plain characters, counted and charged in SMS segments.
-    Plain,
-}
-
-/// What is known of a channel without asking its provider. Constant for each channel.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ChannelProfile {
-    /// The name in tables, settings, logs and the API: a lower-case letter, then lower-case letters,
-    /// digits and `_`, at most 32 bytes.
-    pub name: &'static str,
-    pub addresses: AddressKind,
-    pub format: TextFormat,
-    /// Whether the provider says afterwards how a message fared.
-    pub gives_receipts: bool,
-    /// Whether the provider can be asked later whether it took a message.
-    pub can_be_asked: bool,
-    /// The message of the locales with its name for customers; without one `name` is shown.
-    pub label_for_customers: Option<&'static str>,
-    /// The same for the shop's own people.
-    pub label_for_staff: Option<&'static str>,
-}
 
 /// The name of a channel, with its profile. Two are equal when their words are. Made from a
 /// channel's profile, found by word in the registry, or read back from the tables.
@@ -62,7 +28,7 @@ pub struct ChannelName(&'static ChannelProfile);
 static KNOWN: RwLock<Vec<&'static ChannelProfile>> = RwLock::new(Vec::new());
 
 /// The profiles that the program comes with.
-const OWN: [&ChannelProfile; 2] = [&telegram::PROFILE, &twilio::PROFILE];
+const OWN: [&ChannelProfile; 2] = [&TELEGRAM, &TWILIO];
 
 impl ChannelName {
     /// The name of the channel with this profile.

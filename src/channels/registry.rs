@@ -81,6 +81,17 @@ impl Registry {
         self.0.iter().find(|one| one.name == name)?.channel.as_deref()
     }
 
+    /// The channel that texts go by: the first of plain text that has phone numbers.
+    pub fn text_channel(&self) -> Option<ChannelName> {
+        self.with_addresses(AddressKind::Phone).find(|channel| channel.is_plain())
+    }
+
+    /// The address under which a channel knows an address now.
+    pub fn current_address(&self, name: ChannelName, address: &str) -> String {
+        let moved = self.get(name).and_then(|channel| channel.moved_to(address));
+        moved.unwrap_or_else(|| address.to_owned())
+    }
+
     /// Whether a channel is configured.
     pub fn is_open(&self, name: ChannelName) -> bool {
         self.get(name).is_some()

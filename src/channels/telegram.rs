@@ -3,8 +3,10 @@
 //! the words are its.
 
 mod acts;
+mod call_error;
 mod channel;
 mod classify;
+mod profile;
 mod token;
 
 use std::collections::HashMap;
@@ -18,58 +20,18 @@ use teloxide::requests::Payload;
 use tokio::sync::watch;
 use url::Url;
 
+pub use call_error::CallError;
+pub use profile::PROFILE;
 pub use token::TokenState;
 
 use super::limits::{Lane, Limiter};
-use super::{
-    AddressKind, ChannelName, ChannelProfile, Content, ErrorClass, SendResult, TextFormat, pauses,
-};
-
-/// Messages by the Bot API. No receipts come, and nothing can be asked later.
-pub static PROFILE: ChannelProfile = ChannelProfile {
-    name: "telegram",
-    addresses: AddressKind::Chat,
-    format: TextFormat::Rich,
-    gives_receipts: false,
-    can_be_asked: false,
-    label_for_customers: Some("channel-telegram"),
-    label_for_staff: Some("alert-channel-telegram"),
-};
+use super::{ChannelName, Content, ErrorClass, SendResult, pauses};
 
 /// The name of the channel.
 pub const NAME: ChannelName = ChannelName::of(&PROFILE);
 
 /// Longest answer read from the Bot API, in bytes: a hundred updates fit many times over.
 const MAX_ANSWER: usize = 16 << 20;
-
-/// Why a call to the Bot API brought nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallError {
-    /// The API answered with an error.
-    #[error("{code} {description}")]
-    Refused {
-        /// The error code, as in HTTP.
-        code: u16,
-        /// The API's exact words.
-        description: String,
-        /// Seconds to wait, with a 429.
-        retry_after: Option<u64>,
-        /// Where a group that became a supergroup lives now.
-        migrate_to: Option<i64>,
-    },
-    /// The request was certainly not written.
-    #[error("could not connect: {0}")]
-    NotWritten(String),
-    /// The request was written and no usable answer came: it may have been carried out.
-    #[error("no usable answer: {0}")]
-    Unanswered(String),
-    /// The server behind the API is in trouble.
-    #[error("the server answered {status}")]
-    Server {
-        /// The HTTP status, 5xx.
-        status: u16,
-    },
-}
 
 /// The Bot API of one bot. Cheap to clone.
 #[derive(Clone)]

@@ -6,6 +6,7 @@ mod channel;
 mod classify;
 mod examine;
 mod inbound;
+mod profile;
 mod slots;
 mod wire;
 
@@ -19,27 +20,17 @@ use url::Url;
 use super::limits::Limiter;
 use super::segments::size;
 use super::{
-    AddressFault, AddressKind, AskError, ChannelName, ChannelProfile, ErrorClass, Found, News,
-    Receipt, SendResult, Source, TextFormat, Try, pauses,
+    AddressFault, AskError, ChannelName, ErrorClass, Found, News, Receipt, SendResult, Source, Try,
+    pauses,
 };
 use crate::clock::At;
 use crate::phone::Phone;
 
 pub use inbound::read_inbound;
+pub use profile::PROFILE;
 pub use wire::{CallbackError, read_callback};
 
 use slots::Slots;
-
-/// Texts by Twilio. It tells by callback how they fared, and can be asked.
-pub static PROFILE: ChannelProfile = ChannelProfile {
-    name: "sms",
-    addresses: AddressKind::Phone,
-    format: TextFormat::Plain,
-    gives_receipts: true,
-    can_be_asked: true,
-    label_for_customers: Some("channel-sms"),
-    label_for_staff: Some("alert-channel-sms"),
-};
 
 /// The name of the channel.
 pub const NAME: ChannelName = ChannelName::of(&PROFILE);

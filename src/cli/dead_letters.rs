@@ -15,7 +15,7 @@ use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::delivery::NotificationState;
 use bellhop::delivery::dead_letters::{DeadLetterFilter, ReplayResult};
-use bellhop::delivery::story::{self, Filter};
+use bellhop::delivery::story::{self, NotificationFilter};
 use bellhop::ids::NotificationId;
 use bellhop::notifications::{NotificationRules, replay as replays};
 use bellhop::store::Store;
@@ -92,7 +92,7 @@ fn moment(text: &str, now: At) -> anyhow::Result<At> {
 }
 
 async fn list(store: &Store, state: NotificationState, since: Option<At>) -> anyhow::Result<()> {
-    let filter = Filter { state: Some(state), since, ..Filter::default() };
+    let filter = NotificationFilter { state: Some(state), since, ..NotificationFilter::default() };
     let page = serde_json::to_value(story::list(store, &filter, None, MOST).await?)?;
     let letters = page["notifications"].as_array().map(Vec::as_slice).unwrap_or_default();
     if letters.is_empty() {

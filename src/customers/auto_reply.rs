@@ -2,6 +2,7 @@
 //! can cause them and each costs money, so their number is limited, and some countries get none.
 //! The effect of a keyword does not depend on its answer.
 
+mod history;
 pub mod queries;
 
 use std::sync::Arc;
@@ -13,34 +14,11 @@ use crate::ids::NotificationId;
 use crate::phone::{BarredReason, Phone, barred};
 use crate::store::{AdvisoryLock, StoreError, Tx};
 
+use history::AutoReplyHistory;
+pub use history::AutoReplyKind;
+
 /// Within which the answers to one phone are counted.
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-/// What a text answers. The table repeats it as a CHECK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum AutoReplyKind {
-    /// That there will be no more texts.
-    Stop,
-    /// That there will be texts again.
-    Start,
-    /// Who we are and where help is.
-    Help,
-    /// What happens to a ticket.
-    Notice,
-}
-
-impl AutoReplyKind {
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Whether it says the same each time, so that once in a while is enough.
-    fn is_the_same_each_time(self) -> bool {
-        self != Self::Notice
-    }
-}
 
 /// How often they go out, and where to.
 #[derive(Debug, Clone, Default)]
@@ -87,15 +65,6 @@ impl WithheldReason {
             Self::TooMany => "answered_often",
         }
     }
-}
-
-/// What went out to a phone before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct AutoReplyHistory {
-    /// How many within a day.
-    pub today: i64,
-    /// When the last one of the kind went, within its window.
-    pub last: Option<At>,
 }
 
 /// Decides whether an answer goes out.

@@ -2,7 +2,9 @@
 //! kept for the support desk. A text that is delivered twice changes nothing the second time.
 
 pub mod queries;
+mod quote_match;
 mod quoting;
+mod unread;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +12,8 @@ use std::time::Duration;
 use super::auto_reply::{self, AutoReplyKind};
 use super::keywords::{self, Keyword, KeywordMatch};
 use super::preferences::{self, By, Change};
-use super::reactions::Reaction;
 use crate::audit::{self, AuditEntry};
-use crate::channels::{AddressFault, ChannelName, Content, InboundText, Registry};
+use crate::channels::{AddressFault, Content, InboundText, Registry};
 use crate::clock::{At, Clock};
 use crate::delivery::receipts::ReceiptSink;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
@@ -22,7 +23,10 @@ use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 use queries::Classification;
-use quoting::QuoteMatch;
+use quote_match::QuoteMatch;
+
+use unread::PhoneOwner;
+pub use unread::{UnreadSms, UnseenReaction};
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
@@ -269,38 +273,6 @@ impl InboundSmsHandler {
     }
 }
 
-/// A text that waits to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadSms {
-    /// The channel that it came by.
-    pub channel: ChannelName,
-    /// The provider's id of it.
-    pub id: String,
-    /// Who sent it: a phone, a short code, or a name.
-    pub from: String,
-    /// What it says; empty where it is only pictures.
-    pub words: String,
-    /// Where what came with it is kept.
-    pub media: Vec<String>,
-    pub received_at: At,
-}
-
-/// A reaction to a text of ours, which agents may have to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnseenReaction {
-    /// The provider's id of the text that it came as.
-    pub id: String,
-    /// The notification that it is to.
-    pub to: Option<NotificationId>,
-    words: String,
-}
-
-impl UnseenReaction {
-    pub fn reaction(&self) -> Option<Reaction> {
-        super::reactions::read(&self.words)
-    }
-}
-
 /// The oldest reactions to texts of ours that nobody has looked after.
 pub async fn unseen_reactions(
     store: &Store,
@@ -360,27 +332,5 @@ fn heard(sms: &InboundText) -> KeywordMatch {
             ..heard
         },
         None => heard,
-    }
-}
-
-/// Somebody whose phone this is.
-#[derive(Debug, Clone)]
-pub(super) struct PhoneOwner {
-    pub customer: CustomerId,
-    pub locale_choice: Option<String>,
-    pub locale_said: Option<String>,
-    pub language_code: Option<String>,
-}
-
-impl PhoneOwner {
-    fn locale(&self, default: Locale) -> Locale {
-        negotiate(
-            [
-                self.locale_choice.as_deref(),
-                self.locale_said.as_deref(),
-                self.language_code.as_deref(),
-            ],
-            default,
-        )
     }
 }

@@ -1,6 +1,8 @@
 //! Links: a link ties a Telegram chat to a customer. All ways to link end in `attach`. Only an act
 //! of the customer (a token, their own contact) moves a chat that is linked already.
 
+pub(super) mod minted_link;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -12,6 +14,8 @@ use crate::ids::{CustomerId, LinkId};
 use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
+
+pub use minted_link::MintedLink;
 
 /// By what a chat was linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -68,22 +72,6 @@ impl LinkToken {
 /// A token as it is stored.
 pub fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
-}
-
-/// A link as it was minted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MintedLink {
-    pub customer: CustomerId,
-    pub minted_at: At,
-    /// Until when it is good.
-    pub expires_at: At,
-}
-
-impl MintedLink {
-    /// How long it was to be good.
-    pub fn life(&self) -> std::time::Duration {
-        self.expires_at.since(self.minted_at)
-    }
 }
 
 /// The link of a token, where it was minted before.

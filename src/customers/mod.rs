@@ -11,6 +11,7 @@ pub mod keywords;
 mod link_moves;
 pub mod links;
 pub mod preferences;
+mod profile;
 pub mod queries;
 pub mod reactions;
 
@@ -18,25 +19,11 @@ use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::Locale;
-use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 pub use contact::{Address, ContactAddress, ContactInfo};
 pub use preferences::Preferences;
-
-/// What the order service said of a customer. Parts it left out stay as they were.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Profile {
-    /// The shop's own id.
-    pub id: CustomerId,
-    /// The name to greet by.
-    pub name: Option<String>,
-    /// A language tag, perhaps of a language that we do not speak.
-    pub locale: Option<String>,
-    /// The IANA name of the time zone.
-    pub time_zone: Option<String>,
-    pub phone: Option<Phone>,
-}
+pub use profile::Profile;
 
 /// Writes what was said: of each value the newest word wins, in whatever order words come. Another
 /// phone than before is a deed of whoever said it: by it the customer's chat can be taken.

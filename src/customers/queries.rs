@@ -2,8 +2,8 @@
 
 use sqlx::Row as _;
 
-use super::Profile;
-use super::links::MintedLink;
+use super::links::minted_link::MintedLink;
+use super::profile::Profile;
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
 use crate::newest;

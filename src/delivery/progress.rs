@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::exclusion::Exclusion;
 use super::notification::NotificationState;
 use super::outcomes::proof::DeliveryProof;
-use super::story::{self, Attempt, Stop, Story, Waiting, Word};
+use super::story::{self, AttemptView, NotificationStory, ReceiptView, RouteStop, WaitingFor};
 use crate::ids::NotificationId;
 use crate::store::Store;
 
@@ -43,15 +43,15 @@ pub enum ProgressEvent {
     /// The ways that it may take, and why each other one was left out.
     Route {
         /// In order.
-        route: Vec<Stop>,
+        route: Vec<RouteStop>,
         /// As `channel: reason`.
         #[serde(serialize_with = "Exclusion::as_sentences")]
         excluded: Vec<Exclusion>,
     },
     /// A try as it is now.
-    Attempt(Attempt),
+    Attempt(AttemptView),
     /// A word of a provider.
-    Receipt(Word),
+    Receipt(ReceiptView),
     /// It is over. The last step.
     Settled(ProgressEnd),
     /// It was watched long enough, and is not over. The last step.
@@ -59,7 +59,7 @@ pub enum ProgressEvent {
         /// How long it was watched.
         after_seconds: u64,
         /// What it waits for.
-        waits_for: Option<Waiting>,
+        waits_for: Option<WaitingFor>,
     },
     /// It can't be watched any longer; what becomes of it is on record. The last step.
     BrokenOff {
@@ -164,7 +164,7 @@ struct Seen {
 
 impl Seen {
     /// What of a story is new, in the order in which it happened as far as that is known.
-    fn news(&mut self, story: &Story) -> Vec<ProgressEvent> {
+    fn news(&mut self, story: &NotificationStory) -> Vec<ProgressEvent> {
         let mut steps = Vec::new();
         if !std::mem::replace(&mut self.has_route, true) {
             steps.push(ProgressEvent::Route {
@@ -188,7 +188,7 @@ impl Seen {
     }
 }
 
-fn end(story: &Story) -> ProgressEnd {
+fn end(story: &NotificationStory) -> ProgressEnd {
     let brief = &story.brief;
     let is_known =
         brief.proof.as_deref().is_some_and(|proof| proof != DeliveryProof::Unconfirmed.as_str());

@@ -101,7 +101,7 @@ fn an_alert_of_a_desk_says_what_and_where() {
             said: "CHAT_RESTRICTED".to_owned(),
         };
         let alert = Alert {
-            id: AlertId::new(At(0)),
+            id: crate::ids::AlertId::new(At(0)),
             kind: AlertKind::Desk,
             key: hindrance.key(-100),
             detail: serde_json::to_string(&blockage).expect("JSON"),

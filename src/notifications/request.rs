@@ -2,6 +2,7 @@
 //! is done, every fault named by its pointer.
 
 pub(super) mod arguments;
+mod mark;
 mod probe;
 mod relayed;
 mod which;
@@ -12,7 +13,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use self::arguments::{Argument, Wording};
-pub use self::probe::{LONGEST_WATCH, Mark, Probe, read_probe};
+pub use self::mark::Mark;
+pub use self::probe::{LONGEST_WATCH, Probe, read_probe};
 pub(super) use self::relayed::too_large;
 pub use self::which::read_which;
 use crate::channels::{ChannelName, Registry};

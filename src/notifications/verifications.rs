@@ -7,6 +7,7 @@ mod budgets;
 pub mod queries;
 mod retention;
 mod service;
+mod state;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use service::{
     BudgetLocks, CodeCheckOutcome, CodeRandomness, CodeRecipient, CodeRequest, CodeRequestOutcome,
     VerificationService,
 };
+pub use state::VerificationState;
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;
@@ -117,59 +119,6 @@ fn decoy() -> Result<String, getrandom::Error> {
     let mut bits = [0_u8; 32];
     getrandom::fill(&mut bits)?;
     Ok(hex::encode(bits))
-}
-
-/// Where a verification stands. The table repeats it as a CHECK.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::IntoStaticStr,
-    strum::EnumString,
-    strum::VariantArray,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum VerificationState {
-    /// Its code may be tried. A try moves it on, or a newer code for the same purpose.
-    Pending,
-    /// Its code was given. Final: it is good once.
-    Approved,
-    /// A newer code took its place. Final.
-    Replaced,
-    /// It was tried too often. Final.
-    Exhausted,
-    /// It was tried too late. Final.
-    Expired,
-}
-
-impl VerificationState {
-    /// Every state.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
-    /// After a try, the `tries`-th of at most `most`.
-    #[must_use]
-    fn tried(self, fits: bool, is_late: bool, tries: u32, most: u32) -> Self {
-        match self {
-            Self::Pending if is_late => Self::Expired,
-            Self::Pending if tries > most => Self::Exhausted,
-            Self::Pending if fits => Self::Approved,
-            Self::Pending if tries == most => Self::Exhausted,
-            state => state,
-        }
-    }
 }
 
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may

@@ -1,6 +1,6 @@
 //! Building and entering notifications of a ticket: to its customer, and to the agents' group.
 
-use crate::channels::{AddressKind, BOT_CHANNEL, Button, ChannelName, Content, Spot};
+use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot};
 use crate::clock::At;
 use crate::customers::{self, ContactInfo, auto_reply};
 use crate::delivery::route::ChannelOption;
@@ -48,8 +48,7 @@ pub(crate) struct CustomerNotice {
 /// first of phones.
 pub(crate) fn text_channel(support: &Support, ticket: &Ticket) -> Option<ChannelName> {
     let asked_by = Some(ticket.contact.channel).filter(|channel| channel.is_plain());
-    let mut of_phones = support.outbound.channels.with_addresses(AddressKind::Phone);
-    asked_by.or_else(|| of_phones.find(|channel| channel.is_plain()))
+    asked_by.or_else(|| support.outbound.channels.text_channel())
 }
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its

@@ -10,7 +10,6 @@ mod topic;
 use futures_util::future::BoxFuture;
 
 use self::outcome::{is_taken, is_there, ticket_of};
-use crate::channels::telegram::Telegram;
 use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Purpose};
 use crate::store::{StoreError, Tx};
 use crate::support::conversation::failures::refused;
@@ -20,8 +19,6 @@ use crate::support::desk::Support;
 /// The outcome listener for everything that tickets send.
 pub struct RelayListener {
     pub support: Support,
-    /// Knows the new chat id of a group that became a supergroup during a call.
-    pub telegram: Telegram,
 }
 
 impl OutcomeListener for RelayListener {
@@ -48,17 +45,15 @@ impl OutcomeListener for RelayListener {
         tx: &'t mut Tx,
         outcome: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
-        let Self { support, telegram } = self;
+        let Self { support } = self;
         Box::pin(async move {
             match outcome.purpose {
                 Purpose::TicketTopic => topic::on_topic(tx, support, outcome).await,
                 Purpose::TicketCard => topic::on_card(tx, support, outcome).await,
                 Purpose::TicketPin => topic::on_pin(tx, support, outcome).await,
-                Purpose::TicketToAgents => {
-                    to_agents::on_sent_to_agents(tx, support, telegram, outcome).await
-                }
+                Purpose::TicketToAgents => to_agents::on_sent_to_agents(tx, support, outcome).await,
                 Purpose::TicketToCustomer => {
-                    to_customer::on_sent_to_customer(tx, support, telegram, outcome).await
+                    to_customer::on_sent_to_customer(tx, support, outcome).await
                 }
                 Purpose::TicketPart => to_customer::on_sms_part(tx, support, outcome).await,
                 Purpose::TicketUnsend => {

@@ -1,6 +1,6 @@
 //! Each library, and each way out of the program, has one place where it may be used.
 
-use super::tree::{Source, hold, sources};
+use super::tree::{Source, Token, hold, sources};
 
 /// What stays inside which files. Tokens are parted by spaces; a place that begins with `*` is how
 /// a path ends, any other how it begins.
@@ -67,17 +67,79 @@ const FENCES: &[Fence] = &[
 /// Twilio's name and the words of its API.
 const TWILIO: &[&str] =
     &["twilio", "messagesid", "accountsid", "statuscallback", "messagingservicesid"];
-/// The last four still ask for the channel of texts by its provider's name.
-const TWILIO_INSIDE: &[&str] = &[
+const TWILIO_INSIDE: &[&str] = &["src/channels/", "src/web/inbound/", "src/config/", "src/app/"];
+
+/// The channels that the program comes with, as modules and types are called, and as their names
+/// are written.
+const CHANNEL_MODULES: &[&str] = &["telegram", "twilio"];
+const CHANNEL_TYPES: &[&str] = &["Telegram", "Twilio"];
+const CHANNEL_NAMES: &[&str] = &["telegram", "sms", "twilio"];
+/// Where a concrete channel may be named: in its folder, at its provider's own doors (`bot`, the
+/// webhooks, and what declares and routes to those) and in the settings, which have a section for
+/// each provider.
+const CHANNEL_DOORS: &[&str] = &[
     "src/channels/",
+    "src/bot/",
     "src/web/inbound/",
+    "src/web/mod.rs",
+    "src/web/router.rs",
     "src/config/",
-    "src/app/",
-    "src/customers/",
-    "src/notifications/",
-    "src/support/",
-    "src/web/api/tickets.rs",
 ];
+/// The other files that name one: they build the channels, start the bot's updates and check its
+/// account. At most five.
+const NAMES_A_CHANNEL: &[&str] = &[
+    "src/app/channels.rs",
+    "src/app/updates.rs",
+    "src/app/wiring.rs",
+    "src/cli/check.rs",
+    "src/cli/check/telegram.rs",
+];
+/// Files in which the words are not a channel's name: words that people write, and an alias in
+/// which an older version wrote a message's source. Unit tests may name what they like.
+const OTHER_MEANING: &[&str] = &[
+    "src/customers/keywords/subjects.rs",
+    "src/support/case/message.rs",
+    "*_tests.rs",
+    "*/tests.rs",
+];
+
+/// The lines of a file that name a concrete channel.
+fn named_channels(source: &Source) -> Vec<usize> {
+    let is_path = |at: usize| {
+        let text = |at: Option<usize>| at.and_then(|at| source.tokens.get(at)).map(|t| &*t.text);
+        text(at.checked_sub(1)) == Some("::") || text(Some(at + 1)) == Some("::")
+    };
+    let is_named = |(at, token): &(usize, &Token)| {
+        let word = &*token.text;
+        let in_string = token.string().is_some_and(|text| {
+            CHANNEL_NAMES.iter().any(|name| text == *name || text.contains(&format!("'{name}'")))
+        });
+        !token.in_test
+            && (CHANNEL_TYPES.contains(&word)
+                || CHANNEL_MODULES.contains(&word) && is_path(*at)
+                || in_string)
+    };
+    source.tokens.iter().enumerate().filter(is_named).map(|(_, token)| token.line).collect()
+}
+
+#[test]
+fn channels_are_known_by_the_registry() {
+    assert!(NAMES_A_CHANNEL.len() <= 5, "at most five files outside name a channel");
+    let is_free = |source: &&Source| {
+        let places = [CHANNEL_DOORS, NAMES_A_CHANNEL, OTHER_MEANING];
+        !places.iter().any(|places| is_inside(&source.path, places))
+    };
+    let all = sources("src");
+    let faults = all.iter().filter(is_free).flat_map(|source| {
+        let why = "a concrete channel is named: ask the registry or the channel's profile";
+        named_channels(source).into_iter().map(move |line| format!("{}:{line}: {why}", source.path))
+    });
+    hold("channels are known by the registry", faults);
+    let named = |path: &&&str| {
+        all.iter().any(|source| source.path == **path && !named_channels(source).is_empty())
+    };
+    assert_eq!(NAMES_A_CHANNEL.iter().filter(named).count(), NAMES_A_CHANNEL.len(), "each does");
+}
 
 fn is_inside(path: &str, places: &[&str]) -> bool {
     places.iter().any(|place| {

@@ -49,4 +49,10 @@ impl Channel for Telegram {
     fn pause_news(&self) -> Option<Duration> {
         self.limiter().pause_news()
     }
+
+    fn moved_to(&self, address: &str) -> Option<String> {
+        let chat: i64 = address.parse().ok()?;
+        let lives_at = self.lives_at(chat);
+        (lives_at != chat).then(|| lives_at.to_string())
+    }
 }

@@ -1,8 +1,8 @@
 //! A text that a person sent to us, as Twilio passes it on.
 
-use super::NAME;
+use super::profile::PROFILE;
 use super::wire::{CallbackError, get, message_id};
-use crate::channels::{InboundText, Media};
+use crate::channels::{ChannelName, InboundText, Media};
 use crate::phone::Phone;
 
 /// How many pictures are kept of one message: Twilio passes on no more.
@@ -36,7 +36,7 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundText, Ca
             .then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
     });
     Ok(InboundText {
-        channel: NAME,
+        channel: ChannelName::of(&PROFILE),
         to: kept("To", 40),
         body: kept("Body", LONGEST),
         num_segments: get(&parameters, "NumSegments")

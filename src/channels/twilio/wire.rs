@@ -3,8 +3,9 @@
 use chrono::DateTime;
 use serde::Deserialize;
 
-use super::{NAME, classify};
-use crate::channels::{Found, Receipt, Source};
+use super::classify;
+use super::profile::PROFILE;
+use crate::channels::{ChannelName, Found, Receipt, Source};
 use crate::clock::At;
 use crate::phone::tail;
 
@@ -145,7 +146,7 @@ pub(super) fn receipt(
     let news = classify::of_message(status, code);
     let status = status.chars().take(40).collect();
     Receipt {
-        channel: NAME,
+        channel: ChannelName::of(&PROFILE),
         provider_id,
         attempt,
         status,

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{AutoReplyHistory, AutoReplyKind};
+use super::history::{AutoReplyHistory, AutoReplyKind};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{PhoneOwner, UnreadSms, UnseenReaction};
+use super::unread::{PhoneOwner, UnreadSms, UnseenReaction};
 use crate::channels::{ChannelName, InboundText};
 use crate::clock::At;
 use crate::customers::keywords::Keyword;

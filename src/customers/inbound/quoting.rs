@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::queries::{self, Classification};
+use super::quote_match::QuoteMatch;
 use super::{InboundSmsHandler, InboundText};
 use crate::clock::At;
 use crate::customers::keywords::{self, KeywordMatch};
@@ -11,15 +12,6 @@ use crate::customers::reactions::{self, Reaction};
 use crate::delivery::receipts::quoted;
 use crate::delivery::suppressions;
 use crate::store::{StoreError, Tx};
-
-/// What a text quotes.
-pub(super) enum QuoteMatch {
-    /// It is a reaction, and is on record.
-    Reaction,
-    /// A text of ours, beside words of its own: only those are what somebody says.
-    Ours(String),
-    Nothing,
-}
 
 /// Whether a text is a reaction, whatever it quotes. What the provider took for a keyword is one.
 pub(super) fn is_certain(sms: &InboundText) -> bool {

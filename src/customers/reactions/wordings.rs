@@ -2,9 +2,9 @@
 //! `{e}` for the emoji.
 
 mod further;
+mod said;
 
-/// The sign, whether it is taken back, and the sentences.
-type Said = (&'static str, bool, &'static [&'static str]);
+use said::Said;
 
 /// The sentences of iPhones, and what Google Messages writes between its invisible signs, by
 /// language.

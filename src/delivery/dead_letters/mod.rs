@@ -1,14 +1,17 @@
 //! Letters that a person takes in hand: one that was not sent yet is withdrawn, and one that
 //! reached nobody is sent again as a new notification with the same words.
 
+mod filter;
 pub mod queries;
 
-use super::notification::{Category, NewNotification, NotificationState};
+use super::notification::{NewNotification, NotificationState};
 use super::outbox;
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
+
+pub use filter::DeadLetterFilter;
 
 /// What came of withdrawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,21 +37,6 @@ pub enum ReplayResult {
     Already,
     /// Its words are not kept.
     Secret,
-}
-
-/// Which dead letters are replayed together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeadLetterFilter {
-    /// Failed or expired.
-    pub state: NotificationState,
-    /// Of this category.
-    pub category: Option<Category>,
-    /// Entered then or later.
-    pub since: Option<At>,
-    /// Entered before.
-    pub until: Option<At>,
-    /// How many at most, the oldest first.
-    pub limit: i64,
 }
 
 /// The states that a letter is replayed from.

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::DeadLetterFilter;
+use super::filter::DeadLetterFilter;
 use crate::clock::At;
 use crate::delivery::notification::{
     Category, NewNotification, NotificationState, Priority, Recipient,

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
+use super::view::{
+    AttemptView, NotificationFilter, NotificationStory, NotificationSummary, ReceiptView,
+    RouteStop, WaitingFor, masked, waits_for,
+};
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::notification::{Leg, NotificationState, Priority};
@@ -60,11 +63,11 @@ fn utc_or_none(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>, StoreEr
     Ok(row.try_get::<Option<i64>, _>(column)?.map(|ms| At(ms).utc()))
 }
 
-fn brief(row: &Row) -> Result<Brief, StoreError> {
+fn brief(row: &Row) -> Result<NotificationSummary, StoreError> {
     let id: String = row.try_get("id")?;
     let priority = Priority::from_rank(row.try_get("priority")?)
         .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?;
-    Ok(Brief {
+    Ok(NotificationSummary {
         id,
         state: row.try_get("state")?,
         reason: row.try_get("reason")?,
@@ -88,10 +91,10 @@ fn brief(row: &Row) -> Result<Brief, StoreError> {
 /// A page's notifications, the newest first.
 pub(super) async fn list(
     store: &Store,
-    filter: &Filter,
+    filter: &NotificationFilter,
     below: Option<&NotificationId>,
     limit: i64,
-) -> Result<Vec<Brief>, StoreError> {
+) -> Result<Vec<NotificationSummary>, StoreError> {
     let state = filter.state.map_or("", NotificationState::as_str);
     let category = filter.category.map_or("", |category| category.as_str());
     let channel = filter.channel.map_or("", |channel| channel.as_str());
@@ -123,7 +126,10 @@ pub(super) async fn list(
     rows.iter().map(brief).collect()
 }
 
-pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<Story>, StoreError> {
+pub(super) async fn story(
+    store: &Store,
+    id: &NotificationId,
+) -> Result<Option<NotificationStory>, StoreError> {
     let Some(row) = sqlx::query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await?
     else {
         return Ok(None);
@@ -132,20 +138,20 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
     let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
     let route = route
         .into_iter()
-        .map(|leg| Stop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
+        .map(|leg| RouteStop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
         .collect();
     let (awaits, first_failed_at) =
         (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
     let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
     let waits_for = waits_for(&brief.state, awaits.as_deref(), first_failed_at.is_some())
-        .map(|what| Waiting { what, until });
+        .map(|what| WaitingFor { what, until });
     let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let replay = sqlx::query(BY_DEDUPE_KEY)
         .bind(crate::delivery::dead_letters::key(id))
         .fetch_optional(store.readers())
         .await?;
-    Ok(Some(Story {
+    Ok(Some(NotificationStory {
         route,
         excluded: serde_json::from_str(&row.try_get::<String, _>("excluded")?)?,
         waits_for,
@@ -158,7 +164,7 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
     }))
 }
 
-fn attempt(row: &Row) -> Result<Attempt, StoreError> {
+fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
     let (word, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
     let channel = ChannelName::recorded(&word)
         .ok_or_else(|| StoreError::corrupt("attempts.channel", &word))?;
@@ -172,7 +178,7 @@ fn attempt(row: &Row) -> Result<Attempt, StoreError> {
     };
     let (started_at, ended_at) =
         (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
-    Ok(Attempt {
+    Ok(AttemptView {
         id: row.try_get("id")?,
         number: row.try_get("try")?,
         state: row.try_get("state")?,
@@ -192,8 +198,8 @@ fn attempt(row: &Row) -> Result<Attempt, StoreError> {
     })
 }
 
-fn word(row: &Row) -> Result<Word, StoreError> {
-    Ok(Word {
+fn word(row: &Row) -> Result<ReceiptView, StoreError> {
+    Ok(ReceiptView {
         attempt_id: row.try_get("attempt_id")?,
         status: row.try_get("status")?,
         code: row.try_get("code")?,

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{AlertKind, AlertState, AlertTransition, queries};
+use super::alert::{AlertKind, AlertState, AlertTransition};
+use super::queries;
 use crate::clock::At;
 use crate::notifications::verifications::{CodeBudget, CodeTally};
 use crate::store::{StoreError, Tx};

@@ -1,43 +1,18 @@
 //! Alerts about the cost of SMS: an hour that costs much, and a daily budget that is nearly or
 //! fully spent.
 
-use serde::{Deserialize, Serialize};
-
+use super::alert::{ALL, AlertKind, AlertTransition, HOUR, NEARLY, Spending};
 use super::code_floods::after_flood;
-use super::{AlertKind, AlertTransition, queries};
+use super::queries;
 use crate::clock::At;
 use crate::delivery::costs::{CostAlarm, CostLevel};
-use crate::money::Price;
 use crate::store::{StoreError, Tx};
-
-/// What is known of what texts cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spending {
-    /// How much was spent.
-    pub spent: Price,
-    pub limit: Price,
-}
-
-/// The keys of alerts of what an hour costs; those of a day begin with its beginning.
-const HOUR: &str = "hour";
-const NEARLY: &str = "nearly";
-const ALL: &str = "all";
 
 fn key(reached: &CostAlarm) -> String {
     match reached.level {
         CostLevel::Hour => HOUR.to_owned(),
         CostLevel::Nearly => format!("{}:{NEARLY}", reached.day.ms()),
         CostLevel::All => format!("{}:{ALL}", reached.day.ms()),
-    }
-}
-
-/// The level that an alert's key names.
-pub(super) fn level(key: &str) -> Option<CostLevel> {
-    match key.split_once(':').map_or(key, |(_, level)| level) {
-        HOUR => Some(CostLevel::Hour),
-        NEARLY => Some(CostLevel::Nearly),
-        ALL => Some(CostLevel::All),
-        _ => None,
     }
 }
 
@@ -70,11 +45,14 @@ mod tests {
 
     #[test]
     fn each_level_is_named_in_its_key() {
-        let price = Price::parse("1 USD").expect("a price");
+        let price = crate::money::Price::parse("1 USD").expect("a price");
         for level in [CostLevel::Hour, CostLevel::Nearly, CostLevel::All] {
             let reached = CostAlarm { level, spent: price, limit: price, day: At(5) };
-            assert_eq!(super::level(&key(&reached)), Some(level));
+            assert_eq!(
+                crate::notifications::alerts::alert::cost_level(&key(&reached)),
+                Some(level)
+            );
         }
-        assert_eq!(level("linking"), None);
+        assert_eq!(crate::notifications::alerts::alert::cost_level("linking"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Alert, AlertKind, AlertState, AlertTransition};
+use super::alert::{Alert, AlertKind, AlertState, AlertTransition};
 use crate::clock::At;
 use crate::ids::{AlertId, NotificationId};
 use crate::store::{Row, Store, StoreError, Tx};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::probe::Mark;
+use super::mark::Mark;
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::fields::{self, FieldError, MOST_EXACT, escaped, kind, time, whole};

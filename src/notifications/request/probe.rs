@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use super::mark::Mark;
 use super::{RawRecipient, Request, To, Wording, locale, recipient};
 use crate::channels::{ChannelName, Registry};
 use crate::clock::At;
@@ -15,31 +16,6 @@ use crate::fields::{BodyError, FieldError, shape};
 const USUAL_WATCH: Duration = Duration::from_secs(60);
 /// How long at most.
 pub const LONGEST_WATCH: Duration = Duration::from_secs(300);
-/// Letters and digits that nobody mistakes for others, as many as a byte has values divided by
-/// eight.
-const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-
-/// What a probe says of itself, so that whoever reads it knows which one it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Mark(String);
-
-impl Mark {
-    /// A fresh one.
-    ///
-    /// # Errors
-    /// When the operating system has no randomness to give.
-    pub fn fresh() -> Result<Self, getrandom::Error> {
-        let mut bits = [0_u8; 4];
-        getrandom::fill(&mut bits)?;
-        Ok(Self(bits.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// A test message, its channels and how long it is watched.
 #[derive(Debug, Clone)]
 pub struct Probe {
@@ -185,6 +161,12 @@ mod tests {
     fn marks_are_four_letters_and_tell_probes_apart() {
         let marks: std::collections::BTreeSet<String> =
             (0..50).map(|_| Mark::fresh().expect("randomness").as_str().to_owned()).collect();
-        assert!(marks.len() > 40 && marks.iter().all(|mark| mark.len() == 4 && mark.bytes().all(|byte| LETTERS.contains(&byte))));
+        assert!(
+            marks.len() > 40
+                && marks.iter().all(|mark| mark.len() == 4
+                    && mark
+                        .bytes()
+                        .all(|byte| crate::notifications::request::mark::LETTERS.contains(&byte)))
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use sqlx::Row as _;
 
-use super::VerificationState;
 use super::budgets::{CodeBudget, CodeHistory, CodeLimits, CodeTally, DAY, HOUR};
+use super::state::VerificationState;
 use crate::clock::{At, Window};
 use crate::ids::{CustomerId, KeyId, VerificationId};
 use crate::store::{Row, Store, StoreError, Tx};

@@ -2,7 +2,6 @@
 
 use super::outcome::message_ids;
 use crate::channels::BOT_CHANNEL;
-use crate::channels::telegram::Telegram;
 use crate::delivery::DeliveryOutcome;
 use crate::store::{StoreError, Tx};
 use crate::support::case::message::{MessageRef, MessageSide, TicketMessage};
@@ -17,14 +16,15 @@ use crate::support::messages;
 pub(super) async fn record_arrival(
     tx: &mut Tx,
     support: &Support,
-    telegram: &Telegram,
     ticket: &Ticket,
     outcome: &DeliveryOutcome,
     side: MessageSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let (carried, ids) = (messages::attached(tx, &outcome.id).await?, message_ids(outcome));
-    let chat = outcome.address.parse::<i64>().ok().filter(|_| outcome.channel == BOT_CHANNEL);
-    let chat = chat.map(|chat| telegram.lives_at(chat));
+    // A group may have become a supergroup during the call.
+    let channels = &support.outbound.channels;
+    let address = channels.current_address(outcome.channel, &outcome.address);
+    let chat = address.parse::<i64>().ok().filter(|_| outcome.channel == BOT_CHANNEL);
     let mut changed = Vec::new();
     for (place, message) in carried.iter().enumerate() {
         let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };

@@ -3,7 +3,6 @@
 use super::arrival::record_arrival;
 use super::outcome::{is_taken, message_ids, ticket_of};
 use crate::channels::Content;
-use crate::channels::telegram::Telegram;
 use crate::delivery::{DeliveryOutcome, NotificationTemplate, Purpose};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -26,7 +25,6 @@ const FORWARDED: NotificationTemplate =
 pub(super) async fn on_sent_to_agents(
     tx: &mut Tx,
     support: &Support,
-    telegram: &Telegram,
     outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let Some(ticket) = ticket_of(tx, outcome).await? else { return Ok(()) };
@@ -38,8 +36,7 @@ pub(super) async fn on_sent_to_agents(
         return albums::retry_partial(tx, support, &ticket, MessageSide::Customer, outcome, copies)
             .await;
     }
-    let carried =
-        record_arrival(tx, support, telegram, &ticket, outcome, MessageSide::Customer).await?;
+    let carried = record_arrival(tx, support, &ticket, outcome, MessageSide::Customer).await?;
     say_unknown(tx, support, &ticket, &carried, outcome).await?;
     say_forwarded(tx, support, &ticket, &carried, outcome).await?;
     if ticket.topic.card.is_none() {

@@ -2,7 +2,6 @@
 
 use super::arrival::record_arrival;
 use super::outcome::{is_taken, message_ids, ticket_of};
-use crate::channels::telegram::Telegram;
 use crate::channels::{Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState};
@@ -28,7 +27,6 @@ const NOT_DELIVERED: &str = "👎";
 pub(super) async fn on_sent_to_customer(
     tx: &mut Tx,
     support: &Support,
-    telegram: &Telegram,
     outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     if outcome.state == NotificationState::Cancelled {
@@ -48,8 +46,7 @@ pub(super) async fn on_sent_to_customer(
             )
             .await;
         }
-        let carried =
-            record_arrival(tx, support, telegram, &ticket, outcome, MessageSide::Agent).await?;
+        let carried = record_arrival(tx, support, &ticket, outcome, MessageSide::Agent).await?;
         let sign = if outcome.channel.is_plain() { SENT_BY_SMS } else { SENT_IN_CHAT };
         return mark_answer(tx, support, &ticket, carried.first(), sign, outcome.at).await;
     }

@@ -7,7 +7,6 @@ use axum::response::Response;
 
 use super::notifications;
 use crate::access::Scope;
-use crate::channels::twilio;
 use crate::notifications::request;
 use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
@@ -25,7 +24,10 @@ pub(in crate::web) async fn send(
     caller.may(Scope::SmsSend)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let request =
-        request::read_text(&body, twilio::NAME, &door.composer.measure(door.clock.now()))?;
+    let measure = door.composer.measure(door.clock.now());
+    let Some(channel) = measure.channels.text_channel() else {
+        return Err(Problem::not_so("there is no channel that sends texts"));
+    };
+    let request = request::read_text(&body, channel, &measure)?;
     notifications::take(&door, asked, request, caller.actor()).await
 }

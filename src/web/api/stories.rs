@@ -12,7 +12,9 @@ use super::path::PathId;
 use super::query::QueryReader;
 use crate::access::Scope;
 use crate::channels::Registry;
-use crate::delivery::story::{self, Cursor, Filter, Page, Story};
+use crate::delivery::story::{
+    self, NotificationFilter, NotificationPage, NotificationStory, PageCursor,
+};
 use crate::delivery::{self, Category};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, OrderId};
@@ -33,7 +35,7 @@ pub(in crate::web) async fn one(
     State(door): State<WebContext>,
     caller: ApiCaller,
     PathId(id): PathId,
-) -> Result<Json<Story>, Problem> {
+) -> Result<Json<NotificationStory>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let id = id_of(id)?;
     let story = story::of(&door.store, &id).await?;
@@ -44,7 +46,7 @@ pub(in crate::web) async fn one(
 #[derive(Serialize)]
 pub(in crate::web) struct OrderMessages {
     order_id: OrderId,
-    messages: Vec<Story>,
+    messages: Vec<NotificationStory>,
 }
 
 pub(in crate::web) async fn of_order(
@@ -62,7 +64,7 @@ pub(in crate::web) async fn list(
     State(door): State<WebContext>,
     caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
-) -> Result<Json<Page>, Problem> {
+) -> Result<Json<NotificationPage>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let (filter, cursor, limit) = asked(&query, &door.channels).map_err(Problem::invalid)?;
     Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
@@ -71,9 +73,9 @@ pub(in crate::web) async fn list(
 fn asked(
     query: &HashMap<String, String>,
     channels: &Registry,
-) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
+) -> Result<(NotificationFilter, Option<PageCursor>, i64), Vec<FieldError>> {
     let mut asked = QueryReader::of(query, &PARAMETERS);
-    let filter = Filter {
+    let filter = NotificationFilter {
         state: asked.read(
             "state",
             "must be scheduled, ready, in_flight, delivered, failed, suppressed, expired or \
@@ -95,7 +97,7 @@ fn asked(
         since: asked.time("since"),
         until: asked.time("until"),
     };
-    let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
+    let cursor = asked.read("cursor", "must be the next_cursor of a page", PageCursor::parse);
     let limit = asked.up_to("limit", MOST);
     asked.so((filter, cursor, limit.unwrap_or(USUAL)))
 }

@@ -5,7 +5,7 @@ use crate::bot::agents::in_ticket::TicketCall;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::channels::{ChannelName, Content};
 use crate::clock::At;
-use crate::delivery::story::{self, Filter, Story};
+use crate::delivery::story::{self, NotificationFilter, NotificationStory};
 use crate::delivery::{Category, NotificationState};
 use crate::delivery::{Exclusion, ExclusionReason};
 use crate::ids::NotificationId;
@@ -24,12 +24,14 @@ pub(in crate::bot) async fn deliveries(call: TicketCall) -> HandlerResult {
 async fn told(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Result<Text, HandlerError> {
     let store = &ctx.services.store;
     let filter = match &ticket.contact.customer {
-        Some(customer) => Filter { customer: Some(customer.clone()), ..Filter::default() },
+        Some(customer) => {
+            NotificationFilter { customer: Some(customer.clone()), ..NotificationFilter::default() }
+        }
         // Of a stranger no more is known than this ticket.
-        None => Filter {
+        None => NotificationFilter {
             subject: Some(ticket.id.to_string()),
             category: Some(Category::Support),
-            ..Filter::default()
+            ..NotificationFilter::default()
         },
     };
     let page = story::list(store, &filter, None, TOLD).await?;
@@ -47,7 +49,7 @@ async fn told(ctx: &UpdateContext, tr: &Translator, ticket: &Ticket) -> Result<T
     Ok(Text::join(lines, "\n"))
 }
 
-fn line(tr: &Translator, story: &Story) -> Text {
+fn line(tr: &Translator, story: &NotificationStory) -> Text {
     let brief = &story.brief;
     let at = At(brief.created_at.timestamp_millis());
     let args = Args::new()
@@ -71,7 +73,7 @@ fn line(tr: &Translator, story: &Story) -> Text {
     line
 }
 
-fn state(tr: &Translator, story: &Story) -> Text {
+fn state(tr: &Translator, story: &NotificationStory) -> Text {
     let brief = &story.brief;
     let by = Args::new().with("channel", channel(tr, brief.channel.as_deref().unwrap_or_default()));
     // Where no channel was left, the record says of each why.

@@ -1,6 +1,6 @@
 //! The sentences of phones in further languages.
 
-use super::Said;
+use super::said::Said;
 
 pub(super) const SAID: &[(&str, &[Said])] = &[
     (

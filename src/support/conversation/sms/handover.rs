@@ -5,7 +5,7 @@
 pub mod queries;
 
 use crate::audit::AuditEntry;
-use crate::channels::Content;
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::customers::links;
 use crate::customers::links::LinkToken;
@@ -136,6 +136,7 @@ pub(crate) async fn move_to_chat(
     customer: Option<&CustomerId>,
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
+    let Some(before) = tickets::lock(tx, id).await? else { return Ok(None) };
     if !queries::move_to_chat(tx, id, chat, customer, now).await? {
         return Ok(None);
     }
@@ -146,7 +147,7 @@ pub(crate) async fn move_to_chat(
             actor: &ticket.contact.actor(),
             action: "ticket.moved",
             object: id.as_str(),
-            detail: "sms to telegram",
+            detail: &format!("{} to {BOT_CHANNEL}", before.contact.channel),
         },
         now,
     )

@@ -1,0 +1,20 @@
+//! A link as it was minted.
+
+use crate::clock::At;
+use crate::ids::CustomerId;
+
+/// A link as it was minted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MintedLink {
+    pub customer: CustomerId,
+    pub minted_at: At,
+    /// Until when it is good.
+    pub expires_at: At,
+}
+
+impl MintedLink {
+    /// How long it was to be good.
+    pub fn life(&self) -> std::time::Duration {
+        self.expires_at.since(self.minted_at)
+    }
+}
