@@ -99,15 +99,15 @@ impl App {
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
         let worker_tasks = wiring.workers(&workers)?;
         let desk = wiring.bot_services();
-        let pump = bot::pump(desk.clone());
+        let dispatcher = bot::update_dispatcher(desk.clone());
         let door_tasks = vec![
             tokio::spawn(web::serve(
                 listener,
-                wiring.door(pump.clone())?,
+                wiring.door(dispatcher.clone())?,
                 settings::door_limits(config),
                 doors.clone(),
             )),
-            tokio::spawn(receive_updates(desk, update_source(config), pump, doors.clone())),
+            tokio::spawn(receive_updates(desk, update_source(config), dispatcher, doors.clone())),
         ];
         let (token, store) = (wiring.telegram.token(), wiring.store);
         Ok(Self { address, doors, workers, door_tasks, worker_tasks, store, token })

@@ -37,7 +37,7 @@ pub(super) fn update_source(config: &Config) -> UpdateSource {
 pub(super) async fn receive_updates(
     services: BotServices,
     updates: UpdateSource,
-    pump: UpdateDispatcher,
+    dispatcher: UpdateDispatcher,
     stop: CancellationToken,
 ) {
     if !services.introduce(&stop).await {
@@ -47,7 +47,7 @@ pub(super) async fn receive_updates(
     tokio::join!(
         bot::register_command_menus(&services, &stop),
         bot::recheck_refused_token(&telegram, &stop),
-        receive(updates, telegram.clone(), pump, stop.clone())
+        receive(updates, telegram.clone(), dispatcher, stop.clone())
     );
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn receive_updates(
 async fn receive(
     updates: UpdateSource,
     telegram: Telegram,
-    pump: UpdateDispatcher,
+    dispatcher: UpdateDispatcher,
     stop: CancellationToken,
 ) {
     let mut backoff = TelegramBackoff::default();
@@ -76,7 +76,7 @@ async fn receive(
         }
     }
     match updates {
-        UpdateSource::Polled => bot::poll(telegram, pump, stop).await,
+        UpdateSource::Polled => bot::poll(telegram, dispatcher, stop).await,
         UpdateSource::Delivered { .. } => {
             tracing::info!("Telegram delivers updates to the webhook")
         }
@@ -84,11 +84,11 @@ async fn receive(
 }
 
 /// Gives the webhook of Telegram, in `web`, what takes its bytes.
-pub(super) fn update_door(pump: UpdateDispatcher) -> UpdateHandler {
+pub(super) fn update_door(dispatcher: UpdateDispatcher) -> UpdateHandler {
     Arc::new(move |bytes| {
-        let pump = pump.clone();
+        let dispatcher = dispatcher.clone();
         Box::pin(async move {
-            match pump.take_bytes(bytes).await {
+            match dispatcher.take_bytes(bytes).await {
                 UpdateVerdict::Done => UpdateOutcome::Done,
                 UpdateVerdict::Unreadable => UpdateOutcome::Unreadable,
                 UpdateVerdict::Later => UpdateOutcome::Later,

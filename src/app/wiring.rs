@@ -54,7 +54,7 @@ pub(super) struct Wiring<'c> {
     codes: VerificationService,
     support: Support,
     username: Arc<OnceLock<String>>,
-    numbering: UpdateKeys,
+    update_keys: UpdateKeys,
 }
 
 impl<'c> Wiring<'c> {
@@ -66,7 +66,8 @@ impl<'c> Wiring<'c> {
     ) -> Result<Self, StartError> {
         let store = database::open_store(config).await?;
         let telegram = channels::telegram(config)?;
-        let numbering = UpdateKeys::of(&store, config.telegram.token.expose(), clock.now()).await?;
+        let update_keys =
+            UpdateKeys::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
         let outbound = settings::outbound(config, &localizer, &channels);
@@ -118,7 +119,7 @@ impl<'c> Wiring<'c> {
             codes,
             support,
             username: Arc::default(),
-            numbering,
+            update_keys,
         })
     }
 
@@ -175,7 +176,7 @@ impl<'c> Wiring<'c> {
     }
 
     fn support_workers(&self, stop: &CancellationToken) -> [JoinHandle<()>; 4] {
-        let sweeper = RelayRetryWorker {
+        let relay_retry = RelayRetryWorker {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
@@ -202,7 +203,7 @@ impl<'c> Wiring<'c> {
             after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
         };
         [
-            spawn_worker("sweeper", stop, move |stop| sweeper.clone().run(stop)),
+            spawn_worker("relay_retry", stop, move |stop| relay_retry.clone().run(stop)),
             spawn_worker("scheduler", stop, move |stop| scheduler.clone().run(stop)),
             spawn_worker("idle", stop, move |stop| idle.clone().run(stop)),
             spawn_worker("reader", stop, move |stop| reader.clone().run(stop)),
@@ -225,7 +226,7 @@ impl<'c> Wiring<'c> {
             outbound: self.outbound.clone(),
             receipts: ReceiptSink::new(self.delivery.clone()),
             engine: self.engine_wake.clone(),
-            numbering: self.numbering,
+            update_keys: self.update_keys,
             unrecorded: bot::UnrecordedReplies::default(),
             me: Arc::default(),
             username: self.username.clone(),
@@ -233,7 +234,7 @@ impl<'c> Wiring<'c> {
     }
 
     /// What the HTTP door needs.
-    pub(super) fn door(&self, pump: UpdateDispatcher) -> Result<WebContext, StartError> {
+    pub(super) fn door(&self, dispatcher: UpdateDispatcher) -> Result<WebContext, StartError> {
         let (delivery, reader) = (&self.delivery, &self.support.reader);
         let texts = sms::inbound(
             self.config,
@@ -261,7 +262,7 @@ impl<'c> Wiring<'c> {
                 self.config.hook.max_body_bytes.max(LARGEST_UPDATE),
             ),
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
-            updates: updates::update_door(pump),
+            updates: updates::update_door(dispatcher),
             token: self.telegram.token(),
             sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
                 .map(Arc::new),

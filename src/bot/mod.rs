@@ -21,7 +21,7 @@ mod update;
 pub use crate::channels::telegram::{CallError, TokenState};
 pub use command_menus::register_command_menus;
 pub use dialogue::DialogueExpiry;
-pub use router::pump;
+pub use router::update_dispatcher;
 pub use runtime::{
     BotIdentity, BotServices, ReplyListener, TelegramBackoff, UnrecordedReplies, UpdateDispatcher,
     UpdateKeys, UpdateVerdict, poll, recheck_refused_token, set_webhook,

@@ -17,8 +17,8 @@ use super::runtime::{
 use super::update::{IncomingMessage, UpdateKind};
 use crate::store::StoreError;
 
-/// The pump with every handler of the bot.
-pub fn pump(services: BotServices) -> UpdateDispatcher {
+/// The dispatcher with every handler of the bot.
+pub fn update_dispatcher(services: BotServices) -> UpdateDispatcher {
     UpdateDispatcher::over(services, tree())
 }
 

@@ -10,7 +10,7 @@ use super::output;
 
 /// Opens the database for a command, and says before which one that is: a result from another one
 /// would be believed too.
-pub(super) async fn visit(config: &Config) -> anyhow::Result<Store> {
+pub(super) async fn open_existing(config: &Config) -> anyhow::Result<Store> {
     told_where(config)?;
     Ok(app::visit_store(config).await?)
 }

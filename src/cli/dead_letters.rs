@@ -54,7 +54,7 @@ pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let (Dead::List { since, .. } | Dead::Replay { since, .. }) = &dead;
     let since = since.as_deref().map(|text| moment(text, now)).transpose()?;
-    let store = super::database::visit(config).await?;
+    let store = super::database::open_existing(config).await?;
     let done = match dead {
         Dead::List { expired, .. } => {
             list(

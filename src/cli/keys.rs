@@ -60,7 +60,7 @@ fn reaches() -> String {
 
 /// Does it, beside the bot where it runs.
 pub async fn run(keys: KeysCommand, config: &Config) -> anyhow::Result<()> {
-    let store = super::database::visit(config).await?;
+    let store = super::database::open_existing(config).await?;
     let done = match keys {
         KeysCommand::Create { name, role } => create(&store, name, &role).await,
         KeysCommand::List => list(&store).await,

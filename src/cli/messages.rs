@@ -11,7 +11,7 @@ use bellhop::ids::OrderId;
 /// Tells it, oldest first.
 pub async fn run(order: &str, config: &Config) -> anyhow::Result<()> {
     let order = OrderId::parse(order).context("this is no id of an order")?;
-    let store = super::database::visit(config).await?;
+    let store = super::database::open_existing(config).await?;
     let stories = story::of_order(&store, &order).await;
     store.close().await;
     let messages = serde_json::to_value(stories?)?;

@@ -86,7 +86,7 @@ fn fault(fault: &FieldError) -> String {
 /// Sends it beside the bot, whose engine finds it within a second, and tells what becomes of it.
 pub async fn run(send: SendArguments, config: &Config) -> anyhow::Result<()> {
     let probe = send.probe(&app::channels(config)?)?;
-    let store = super::database::visit(config).await?;
+    let store = super::database::open_existing(config).await?;
     let done = watched(&store, config, &probe).await;
     store.close().await;
     done

@@ -1,4 +1,4 @@
-//! The sweeper: looks in the tables for messages that wait (for a topic that could not be created,
+//! Looks in the tables for messages that wait (for a topic that could not be created,
 //! for a group that could not be reached) and relays them. It also runs admission, retries held
 //! tickets and tells groups about their backlog. So nothing depends on an event that was missed.
 
@@ -71,7 +71,7 @@ const PATIENCE: u32 = 5;
 /// The most tickets in one look.
 const AT_ONCE: i64 = 100;
 
-/// The sweeper job. Cheap to clone.
+/// The job. Cheap to clone.
 #[derive(Clone)]
 pub struct RelayRetryWorker {
     pub store: Store,
@@ -84,14 +84,14 @@ impl RelayRetryWorker {
     /// Relays, admits and retries what waits, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let poll = TablePoll::every("tickets that wait", EVERY);
-        let (sweeper, mut looks) = (&self, (0..PATIENCE).cycle());
+        let (worker, mut looks) = (&self, (0..PATIENCE).cycle());
         let look = || {
             let is_whole = looks.next() == Some(0);
             async move {
                 let found =
-                    if is_whole { sweeper.look().await? } else { sweeper.look_at_times().await? };
+                    if is_whole { worker.look().await? } else { worker.look_at_times().await? };
                 if found > 0 {
-                    sweeper.engine.now();
+                    worker.engine.now();
                 }
                 Ok(Looked::Idle)
             }

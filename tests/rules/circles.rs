@@ -30,7 +30,7 @@ fn module(path: &str) -> ModulePath {
     inside
         .split('/')
         .skip(usize::from(is_bench))
-        .filter(|part| !matches!(*part, "mod" | "lib") && !(is_bench && *part == "main"))
+        .filter(|part| !(matches!(*part, "mod" | "lib") || is_bench && *part == "main"))
         .map(str::to_owned)
         .collect()
 }

@@ -19,7 +19,7 @@ const PARTS: &[(&str, &[&[&str]])] = &[
             &["conversation"],
             &["lifecycle"],
             &["lookup", "api"],
-            &["relay_listener", "sms_reader", "sweeper"],
+            &["relay_listener", "inbound_sms_worker", "relay_retry"],
         ],
     ),
     (

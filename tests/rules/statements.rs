@@ -14,7 +14,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/queries.rs", bellhop::access::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/dialogue/queries.rs", bellhop::bot::dialogue::queries::ALL),
-    ("src/bot/runtime/numbering/queries.rs", bellhop::bot::runtime::update_keys::queries::ALL),
+    ("src/bot/runtime/update_keys/queries.rs", bellhop::bot::runtime::update_keys::queries::ALL),
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),

@@ -51,9 +51,11 @@ pub struct Source {
     pub syntax: LazyCell<syn::File, Box<dyn FnOnce() -> syn::File>>,
 }
 
-/// What was read already, by path: many rules read the same files.
-static READ: LazyLock<Mutex<HashMap<String, (Arc<str>, Arc<[Token]>)>>> =
-    LazyLock::new(Mutex::default);
+/// The text of a file and its tokens, by path.
+type ReadFiles = HashMap<String, (Arc<str>, Arc<[Token]>)>;
+
+/// What was read already: many rules read the same files.
+static READ: LazyLock<Mutex<ReadFiles>> = LazyLock::new(Mutex::default);
 
 impl Source {
     fn read(top: &Path, path: &Path) -> Self {

@@ -39,7 +39,7 @@ async fn told(house: &House, template: &str) -> Vec<String> {
     house
         .texts(
             &probes::notifications()
-                .template(&template)
+                .template(template)
                 .sorted_by(|row| row.id())
                 .show(|row| row.channel().state().excluded()),
         )

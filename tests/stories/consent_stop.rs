@@ -26,7 +26,7 @@ async fn has_phone(house: &House, id: &str, phone: &str) {
 /// How a customer's notifications ended, oldest first.
 async fn told(house: &House, customer: &str) -> Vec<String> {
     let sql = probes::notifications()
-        .customer_id(&customer)
+        .customer_id(customer)
         .sorted_by(|row| row.id())
         .show(|row| row.template().state().reason());
     house.texts(&sql).await

@@ -39,7 +39,7 @@ async fn audit(house: &House, action: &str) -> Vec<String> {
     house
         .texts(
             &probes::audit_log()
-                .action(&action)
+                .action(action)
                 .sorted_by(|row| row.id())
                 .show(|row| row.actor().detail()),
         )

@@ -25,7 +25,7 @@ fn in_general(house: &House) -> Vec<String> {
 
 /// Waits until so many clocks have gone off.
 async fn gone_off(house: &House, kind: &str, times: i64) {
-    let sql = probes::ticket_clocks().kind(&kind).fired_at_ms(probes::present()).at_least(&times);
+    let sql = probes::ticket_clocks().kind(kind).fired_at_ms(probes::present()).at_least(times);
     house.until(&sql).await;
     house.quiet().await;
 }

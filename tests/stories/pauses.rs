@@ -43,7 +43,7 @@ async fn a_pause_of_twilio_s_of_any_length_is_one_that_ends() {
         .tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": {"sms": "Hello"}}))
         .await;
     let id = told["id"].as_str().expect("an id");
-    house.until(&probes::attempts().notification_id(&id).class("rate_limited").any()).await;
+    house.until(&probes::attempts().notification_id(id).class("rate_limited").any()).await;
     let due = house
         .number(&format!("SELECT due_at_ms - created_at_ms FROM notifications WHERE id = '{id}'"))
         .await;

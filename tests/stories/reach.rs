@@ -34,7 +34,7 @@ async fn deeds(house: &House, action: &str) -> Vec<String> {
     house
         .texts(
             &probes::audit_log()
-                .action(&action)
+                .action(action)
                 .sorted_by(|row| row.id())
                 .show(|row| row.actor().object().detail()),
         )

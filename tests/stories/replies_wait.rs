@@ -17,7 +17,7 @@ fn too_many(seconds: u64) -> FaultAction {
 
 /// How many updates were taken in a chat; the first of a customer's is how they came.
 async fn taken(house: &House, chat: i64) -> i64 {
-    house.number(&probes::updates().chat_id(&chat).answered_at_ms(probes::present()).count()).await
+    house.number(&probes::updates().chat_id(chat).answered_at_ms(probes::present()).count()).await
 }
 
 /// How many replies wait.

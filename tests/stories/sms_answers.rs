@@ -26,7 +26,7 @@ async fn answering(change: impl Fn(Plan) -> Plan) -> House {
 }
 
 async fn opted_out(house: &House, phone: &str) -> bool {
-    house.number(&probes::suppressions().address(&phone).reason("opted_out").count()).await == 1
+    house.number(&probes::suppressions().address(phone).reason("opted_out").count()).await == 1
 }
 
 /// How texts are told of in the audit log: what they did, and why they were not answered.

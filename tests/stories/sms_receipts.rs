@@ -29,7 +29,7 @@ async fn texts_in_the_queue(house: &House, count: usize) -> Vec<String> {
     for n in 0..count {
         house.enters(Note::of("order").by_sms(LENA, &format!("Text {n}"))).await;
     }
-    house.until(&probes::attempts().state("accepted").at_least(&count)).await;
+    house.until(&probes::attempts().state("accepted").at_least(count)).await;
     house.simulator.phone(LENA).texts.into_iter().map(|text| text.sid).collect()
 }
 

@@ -107,7 +107,7 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
         let said =
             if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
         house.simulator.say(chat, &said);
-        let taken = probes::updates().chat_id(&chat).answered_at_ms(probes::missing()).any();
+        let taken = probes::updates().chat_id(chat).answered_at_ms(probes::missing()).any();
         house.until(&taken).await;
         dies_and_comes_back(&mut house).await;
         let heard: Vec<_> = house.since(chat, before).iter().map(reads).collect();

@@ -36,9 +36,7 @@ async fn hears(house: &House, chat: i64, text: &str) -> String {
     house.person(chat, "Somebody", "en");
     let before = house.newest(chat);
     let update = house.simulator.say(chat, text).expect("an update");
-    house
-        .until(&probes::updates().update_id(&update).answered_at_ms(probes::present()).any())
-        .await;
+    house.until(&probes::updates().update_id(update).answered_at_ms(probes::present()).any()).await;
     house.since(chat, before).iter().map(reads).collect::<Vec<_>>().join("\n")
 }
 
@@ -60,7 +58,7 @@ fn other(code: &str) -> String {
 
 /// The code in the newest text to a phone.
 async fn code(house: &House, phone: &str, texts: usize) -> String {
-    house.until(&probes::attempts().provider_id(probes::present()).at_least(&texts)).await;
+    house.until(&probes::attempts().provider_id(probes::present()).at_least(texts)).await;
     house.texted(phone).pop().expect("a text")[..6].to_owned()
 }
 

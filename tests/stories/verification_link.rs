@@ -35,9 +35,7 @@ fn only(heard: &[ChatMessage]) -> String {
 async fn hears(house: &House, chat: i64, text: &str) -> String {
     let before = house.newest(chat);
     let update = house.simulator.say(chat, text).expect("an update");
-    house
-        .until(&probes::updates().update_id(&update).answered_at_ms(probes::present()).any())
-        .await;
+    house.until(&probes::updates().update_id(update).answered_at_ms(probes::present()).any()).await;
     only(&house.since(chat, before))
 }
 

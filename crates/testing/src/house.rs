@@ -87,7 +87,6 @@ impl Plan {
     }
 
     /// On a new database of the story's kind.
-    #[expect(clippy::new_without_default, reason = "it waits for the database")]
     pub async fn new() -> Self {
         match databases::of_story() {
             Database::Sqlite => Self::sqlite(),

@@ -82,7 +82,7 @@ impl UpdateContext {
         incoming: &IncomingUpdate,
     ) -> Result<Option<Self>, StoreError> {
         let user = incoming.kind.user();
-        let update_id = services.numbering.key(incoming.id);
+        let update_id = services.update_keys.key(incoming.id);
         let snapshot = queries::snapshot(&services.store, incoming.chat.chat, update_id).await?;
         if snapshot.is_answered {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! The pump: runs a dptree of handlers for each update, one after the other within a (chat,
+//! The dispatcher: runs a dptree of handlers for each update, one after the other within a (chat,
 //! topic), chats at once. An update is done when its effects are durable; a handler that fails or
 //! panics harms only its own update.
 
@@ -35,7 +35,7 @@ pub struct UpdateDispatcher {
 }
 
 impl UpdateDispatcher {
-    /// A pump over a tree of handlers.
+    /// A dispatcher over a tree of handlers.
     ///
     /// # Panics
     /// Where a handler of the tree asks for a value that it is not given.
@@ -69,7 +69,7 @@ impl UpdateDispatcher {
         incoming: IncomingUpdate,
     ) -> impl Future<Output = UpdateVerdict> + Send + 'static {
         let slot = self.queues.join(incoming.chat);
-        let pump = self.clone();
+        let dispatcher = self.clone();
         async move {
             let mut slot = slot;
             // When the one before could not be taken it comes again, and this one must not overtake
@@ -77,7 +77,7 @@ impl UpdateDispatcher {
             let verdict = if slot.wait().await == Some(UpdateVerdict::Later) {
                 UpdateVerdict::Later
             } else {
-                pump.take_now(incoming).await
+                dispatcher.take_now(incoming).await
             };
             slot.done(verdict);
             verdict
@@ -168,5 +168,5 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 }
 
 #[cfg(test)]
-#[path = "pump_tests.rs"]
+#[path = "dispatcher_tests.rs"]
 mod tests;

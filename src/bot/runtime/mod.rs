@@ -1,6 +1,6 @@
 //! What handles updates whatever they ask for: how they come in, in which order they are taken,
 //! what a handler gets, how it replies, and what is recorded of it. No feature of the bot is
-//! imported here; the tree of handlers is passed to the pump.
+//! imported here; the tree of handlers is passed to the dispatcher.
 
 mod backoff;
 mod chat_queues;

@@ -24,8 +24,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// Fetches and handles updates until `stop`, then finishes what is in flight.
-pub async fn poll(telegram: Telegram, pump: UpdateDispatcher, stop: CancellationToken) {
-    let (mut in_flight, mut backoff) = (UpdatesInFlight::new(pump), TelegramBackoff::default());
+pub async fn poll(telegram: Telegram, dispatcher: UpdateDispatcher, stop: CancellationToken) {
+    let (mut in_flight, mut backoff) =
+        (UpdatesInFlight::new(dispatcher), TelegramBackoff::default());
     while !stop.is_cancelled() {
         let hold_s = if in_flight.is_empty() { HOLD_S } else { 0 };
         let answer = tokio::select! {
@@ -91,15 +92,15 @@ enum FetchState {
 
 /// Updates that were fetched and not yet confirmed.
 struct UpdatesInFlight {
-    pump: UpdateDispatcher,
+    dispatcher: UpdateDispatcher,
     known: BTreeMap<i32, FetchState>,
     tasks: JoinSet<(i32, UpdateVerdict)>,
     next: Option<i32>,
 }
 
 impl UpdatesInFlight {
-    fn new(pump: UpdateDispatcher) -> Self {
-        Self { pump, known: BTreeMap::new(), tasks: JoinSet::new(), next: None }
+    fn new(dispatcher: UpdateDispatcher) -> Self {
+        Self { dispatcher, known: BTreeMap::new(), tasks: JoinSet::new(), next: None }
     }
 
     fn is_empty(&self) -> bool {
@@ -125,7 +126,7 @@ impl UpdatesInFlight {
                 continue;
             }
             self.known.insert(id, FetchState::InFlight);
-            let handled = self.pump.take(incoming);
+            let handled = self.dispatcher.take(incoming);
             self.tasks.spawn(async move { (id, handled.await) });
         }
     }

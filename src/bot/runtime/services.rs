@@ -42,7 +42,7 @@ pub struct BotServices {
     pub receipts: ReceiptSink,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
-    pub numbering: UpdateKeys,
+    pub update_keys: UpdateKeys,
     /// Replies that are out and not recorded yet.
     pub unrecorded: UnrecordedReplies,
     /// Who the bot is; empty until Telegram has said so.

@@ -127,7 +127,7 @@ async fn send_in_words(
     topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, outcome.at).await
 }
 
-/// A topic could not be created: its messages wait, and the sweeper asks again.
+/// A topic could not be created: its messages wait, and they are tried again (`relay_retry`).
 pub(crate) async fn on_topic_refused(
     tx: &mut Tx,
     support: &Support,

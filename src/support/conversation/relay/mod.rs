@@ -1,6 +1,7 @@
 //! The relay of messages to the other side: what to send, in which form, and where.
 
 pub mod albums;
+pub mod attach;
 pub mod captions;
 pub mod change_ticket;
 pub mod packing;

@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use crate::channels::Content;
-use crate::ids::{MessageId, NotificationId};
+use crate::ids::MessageId;
 use crate::language::{LONGEST_MESSAGE, Text};
-use crate::store::{StoreError, Tx};
 use crate::support::case::message::{MessageKind, MessageRef, RelayForm, TicketMessage};
-use crate::support::messages;
+
+/// How long an album waits for another piece.
+pub(crate) const ALBUM: Duration = Duration::from_millis(800);
 
 /// One message to send, and the ticket's messages in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -295,18 +296,4 @@ mod tests {
             [10, 2]
         );
     }
-}
-
-/// How long an album waits for another piece.
-pub(crate) const ALBUM: Duration = Duration::from_millis(800);
-
-pub(crate) async fn attach_batch(
-    tx: &mut Tx,
-    batch: &RelayBatch,
-    id: &NotificationId,
-) -> Result<(), StoreError> {
-    for message in &batch.messages {
-        messages::attach(tx, &message.id, id).await?;
-    }
-    Ok(())
 }

@@ -109,7 +109,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
         order_texts,
         outbound: NotificationRules::default(),
         engine: crate::store::Wake::default(),
-        numbering: UpdateKeys::default(),
+        update_keys: UpdateKeys::default(),
         unrecorded: UnrecordedReplies::default(),
         me: Arc::new(OnceLock::from(me)),
         username: Arc::default(),
@@ -142,12 +142,12 @@ async fn rows(services: &BotServices) -> Vec<String> {
 async fn a_handler_that_panics_harms_only_its_own_update() {
     let folder = tempfile::tempdir().expect("a folder");
     let services = services(&folder).await;
-    let pump = UpdateDispatcher::over(services.clone(), tree());
+    let dispatcher = UpdateDispatcher::over(services.clone(), tree());
     for (id, text) in [(1, "before"), (2, "panic"), (3, "after")] {
-        assert_eq!(pump.take_bytes(said(id, text)).await, UpdateVerdict::Done, "{text}");
+        assert_eq!(dispatcher.take_bytes(said(id, text)).await, UpdateVerdict::Done, "{text}");
     }
     assert_eq!(
-        pump.take_bytes(said(2, "panic")).await,
+        dispatcher.take_bytes(said(2, "panic")).await,
         UpdateVerdict::Done,
         "what failed is not tried again"
     );
@@ -162,10 +162,10 @@ async fn before_telegram_says_who_we_are_nothing_is_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut services = services(&folder).await;
     let me = std::mem::take(&mut services.me);
-    let pump = UpdateDispatcher::over(services.clone(), tree());
-    assert_eq!(pump.take_bytes(said(1, "early")).await, UpdateVerdict::Later);
+    let dispatcher = UpdateDispatcher::over(services.clone(), tree());
+    assert_eq!(dispatcher.take_bytes(said(1, "early")).await, UpdateVerdict::Later);
     services.me.set(me.get().cloned().expect("us")).expect("said once");
-    assert_eq!(pump.take_bytes(said(1, "early")).await, UpdateVerdict::Done);
+    assert_eq!(dispatcher.take_bytes(said(1, "early")).await, UpdateVerdict::Done);
     assert_eq!(rows(&services).await, ["1 said done -"]);
 }
 
@@ -174,9 +174,9 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut services = services(&folder).await;
     let me = std::mem::take(&mut services.me);
-    let pump = UpdateDispatcher::over(services.clone(), tree());
+    let dispatcher = UpdateDispatcher::over(services.clone(), tree());
     let read = |id| IncomingUpdate::read(&said(id, "words")).expect("an update");
-    let (first, second) = (pump.take(read(1)), pump.take(read(2)));
+    let (first, second) = (dispatcher.take(read(1)), dispatcher.take(read(2)));
     assert_eq!(first.await, UpdateVerdict::Later);
     services.me.set(me.get().cloned().expect("us")).expect("said once");
     assert_eq!(
@@ -185,7 +185,7 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
         "by now it could be, but the one before it comes again"
     );
     assert_eq!(
-        (pump.take(read(1)).await, pump.take(read(2)).await),
+        (dispatcher.take(read(1)).await, dispatcher.take(read(2)).await),
         (UpdateVerdict::Done, UpdateVerdict::Done)
     );
 }
@@ -194,12 +194,12 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
 async fn whoever_gives_up_waiting_leaves_the_update_in_hand() {
     let folder = tempfile::tempdir().expect("a folder");
     let services = services(&folder).await;
-    let pump = UpdateDispatcher::over(services.clone(), tree());
-    let waiting = pump.queues.join(crate::bot::update::ChatKey { chat: 7, topic: 0 });
-    let mut taking = Box::pin(pump.take_bytes(said(1, "words")));
+    let dispatcher = UpdateDispatcher::over(services.clone(), tree());
+    let waiting = dispatcher.queues.join(crate::bot::update::ChatKey { chat: 7, topic: 0 });
+    let mut taking = Box::pin(dispatcher.take_bytes(said(1, "words")));
     assert!(futures_util::poll!(&mut taking).is_pending());
     drop(taking);
-    let mut after = pump.queues.join(crate::bot::update::ChatKey { chat: 7, topic: 0 });
+    let mut after = dispatcher.queues.join(crate::bot::update::ChatKey { chat: 7, topic: 0 });
     waiting.done(UpdateVerdict::Done);
     assert_eq!(after.wait().await, Some(UpdateVerdict::Done));
     assert_eq!(rows(&services).await, ["1 said done -"]);
