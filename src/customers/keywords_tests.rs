@@ -391,13 +391,9 @@ fn what_stands_around_an_opt_out_decides_whether_it_is_one() {
 }
 
 #[test]
-fn only_what_may_be_an_opt_out_is_looked_at() {
+fn only_what_may_be_an_opt_out_is_looked_at_and_its_language_is_that_of_its_list() {
     assert!(!detect("See you at the bus stop").needs_look);
     assert!(detect("The driver would not stop").needs_look);
-}
-
-#[test]
-fn the_language_of_a_word_is_that_of_its_list() {
     for text in ["Abmelden", "Wrong number, stopp", "Bitte keine SMS mehr an mich"] {
         assert_eq!(detect(text).language, Some("de"), "{text}");
     }

@@ -53,6 +53,11 @@ pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
         .map_err(|error| StoreError::corrupt("notifications.id", error))
 }
 
+/// What a notification waits for, by the word in `awaits`.
+pub(super) fn read_awaits(word: String) -> Result<Awaits, StoreError> {
+    Awaits::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.awaits", word))
+}
+
 /// What a row's notification is for, by its columns `purpose` and `template`.
 pub(super) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
     match row.try_get::<Option<String>, _>("purpose")? {

@@ -28,7 +28,7 @@ const PARTS: &[(&str, &[&[&str]])] = &[
             &["update"],
             &["dialogue"],
             &["runtime"],
-            &["commands", "ticket_message", "checks"],
+            &["commands", "ticket_message", "telegram_checks"],
             &["command_menus"],
             &["customers", "agents"],
             &["router"],

@@ -53,7 +53,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
         bellhop::support::agents_group::deferral::queries::ALL,
     ),
     (
-        "src/support/agents_group/figures/queries.rs",
+        "src/support/agents_group/support_figures/queries.rs",
         bellhop::support::agents_group::support_figures::queries::ALL,
     ),
     (
@@ -61,7 +61,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
         bellhop::support::agents_group::held_tickets::queries::ALL,
     ),
     (
-        "src/support/agents_group/migrations/queries.rs",
+        "src/support/agents_group/group_migrations/queries.rs",
         bellhop::support::agents_group::group_migrations::queries::ALL,
     ),
     (
@@ -75,7 +75,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
     ("src/support/blocked_contacts/queries.rs", bellhop::support::blocked_contacts::queries::ALL),
     (
-        "src/support/changes/clocks/queries.rs",
+        "src/support/changes/reset_clocks/queries.rs",
         bellhop::support::changes::reset_clocks::queries::ALL,
     ),
     (

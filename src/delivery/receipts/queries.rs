@@ -9,7 +9,7 @@ use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{read, work_columns};
 use crate::delivery::policy::Awaits;
-use crate::delivery::queries::notification_id;
+use crate::delivery::queries::{notification_id, read_awaits};
 use crate::ids::{NotificationId, ReceiptId};
 use crate::store::{Row, Store, StoreError, Tx};
 
@@ -248,9 +248,7 @@ pub(in crate::delivery) async fn move_attempt(
 }
 
 fn read_awaiting(row: &Row, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
-    let awaits: String = row.try_get("awaits")?;
-    let awaits = Awaits::parse(&awaits)
-        .ok_or_else(|| StoreError::corrupt("notifications.awaits", &awaits))?;
+    let awaits = read_awaits(row.try_get("awaits")?)?;
     Ok((read(row, owner, now, now)?, awaits))
 }
 

@@ -10,7 +10,7 @@ use super::view::{
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::notification::{Leg, NotificationState, Priority};
-use crate::delivery::queries::notification_id;
+use crate::delivery::queries::{notification_id, read_awaits};
 use crate::ids::NotificationId;
 use crate::store::{Row, Store, StoreError, Tx};
 
@@ -140,10 +140,11 @@ pub(super) async fn story(
         .into_iter()
         .map(|leg| RouteStop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
         .collect();
-    let (awaits, first_failed_at) =
-        (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
+    let awaits: Option<String> = row.try_get("awaits")?;
+    let awaits = awaits.map(read_awaits).transpose()?;
+    let first_failed_at = utc_or_none(&row, "first_failed_at_ms")?;
     let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
-    let waits_for = waits_for(&brief.state, awaits.as_deref(), first_failed_at.is_some())
+    let waits_for = waits_for(&brief.state, awaits, first_failed_at.is_some())
         .map(|what| WaitingFor { what, until });
     let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;

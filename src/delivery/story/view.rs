@@ -8,6 +8,7 @@ use crate::channels::{AddressKind, ChannelName};
 use crate::clock::At;
 use crate::delivery::exclusion::Exclusion;
 use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::policy::Awaits;
 use crate::ids::CustomerId;
 use crate::phone::{Phone, tail};
 
@@ -127,16 +128,18 @@ pub fn masked(channel: ChannelName, address: &str) -> String {
 /// What a notification waits for, by its columns.
 pub(super) fn waits_for(
     state: &str,
-    awaits: Option<&str>,
+    awaits: Option<Awaits>,
     has_failed: bool,
 ) -> Option<&'static str> {
     match (NotificationState::parse(state)?, awaits) {
         (NotificationState::Scheduled, _) => Some("its_time"),
         (NotificationState::Ready, _) if has_failed => Some("its_next_try"),
         (NotificationState::Ready, _) => Some("a_free_slot"),
-        (NotificationState::InFlight, Some("receipt")) => Some("a_receipt"),
-        (NotificationState::InFlight, Some("read")) => Some("its_reader"),
-        (NotificationState::InFlight, Some(_)) => Some("to_be_found_at_the_provider"),
+        (NotificationState::InFlight, Some(Awaits::Receipt)) => Some("a_receipt"),
+        (NotificationState::InFlight, Some(Awaits::Read)) => Some("its_reader"),
+        (NotificationState::InFlight, Some(Awaits::Reconciliation)) => {
+            Some("to_be_found_at_the_provider")
+        }
         (NotificationState::InFlight, None) => Some("the_provider_s_answer"),
         _ => None,
     }

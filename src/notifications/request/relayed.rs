@@ -19,7 +19,9 @@ pub(super) fn by_channel(
         faults.push(FieldError::new("/text", detail));
     }
     let mut words = Vec::new();
-    for (name, value) in text {
+    let named = known.names().filter_map(|channel| text.get_key_value(channel.as_str()));
+    let unknown = text.iter().filter(|(name, _)| known.find(name).is_none());
+    for (name, value) in named.chain(unknown) {
         let pointer = format!("/text/{}", escaped(name));
         match (known.find(name), value) {
             (Some(_), Value::Null) => {}
