@@ -9,10 +9,10 @@ use crate::channels::Registry;
 use crate::config::{Config, MinutesByPriority};
 use crate::customers::auto_reply::AutoReplyRules;
 use crate::delivery::Category;
-use crate::delivery::costs::Costs;
 use crate::delivery::engine::EngineSettings;
 use crate::delivery::engine::breaker::BreakerRules;
 use crate::delivery::policy::{CategoryRules, DeliveryRules};
+use crate::delivery::sms_budget::SmsBudget;
 use crate::language::{Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
 use crate::notifications::{NotificationRules, StaffContact};
@@ -33,9 +33,9 @@ pub(super) fn engine(config: &Config, channels: &Registry) -> EngineSettings {
 }
 
 /// What texts cost and may cost.
-fn costs(config: &Config, channels: &Registry) -> Option<Arc<Costs>> {
+fn costs(config: &Config, channels: &Registry) -> Option<Arc<SmsBudget>> {
     let sms = &config.sms;
-    let costs = Costs {
+    let costs = SmsBudget {
         channel: channels.text_channel()?,
         segment: sms.price_per_segment,
         by_country: sms.prices.iter().map(|price| (price.country.clone(), price.segment)).collect(),

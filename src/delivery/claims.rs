@@ -4,12 +4,12 @@ pub mod queries;
 
 use sha2::{Digest, Sha256};
 
-use super::costs::Charge;
 use super::exclusion::ExclusionReason;
 use super::notification::{Category, Leg, Priority};
 use super::policy::AttemptFacts;
 use super::purpose::Purpose;
 use super::route;
+use super::sms_budget::Charge;
 use crate::channels::{TextFormat, segments};
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};

@@ -6,7 +6,6 @@
 pub mod attempt;
 pub mod claims;
 pub mod context;
-pub mod costs;
 pub mod dead_letters;
 pub mod engine;
 pub mod exclusion;
@@ -16,12 +15,12 @@ pub mod outcomes;
 pub mod policy;
 pub mod progress;
 pub mod purpose;
-mod purse;
 pub mod queries;
 pub mod receipts;
 mod reconcile;
 mod rescue;
 pub mod route;
+pub mod sms_budget;
 pub mod story;
 pub mod suppressions;
 

@@ -99,7 +99,7 @@ struct Raw {
     template: Option<String>,
     arguments: Option<Map<String, Value>>,
     locale: Option<String>,
-    text: Option<Map<String, Value>>,
+    text: Option<Value>,
     not_before: Option<String>,
     expires_at: Option<String>,
     order_id: Option<OrderId>,

@@ -1,6 +1,6 @@
 //! docs/openapi.json, written by hand, says what the door does: every path and method, every kind
 //! of problem, scopes that there are. Whether the answers look as it says is tried in
-//! `tests/stories/api_document.rs`.
+//! `tests/stories/api/document.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

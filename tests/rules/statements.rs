@@ -23,7 +23,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),
     ("src/delivery/claims/queries.rs", bellhop::delivery::claims::queries::ALL),
-    ("src/delivery/costs/queries.rs", bellhop::delivery::costs::queries::ALL),
+    ("src/delivery/sms_budget/queries.rs", bellhop::delivery::sms_budget::queries::ALL),
     ("src/delivery/dead_letters/queries.rs", bellhop::delivery::dead_letters::queries::ALL),
     ("src/delivery/queries.rs", bellhop::delivery::queries::ALL),
     ("src/delivery/receipts/quoted/queries.rs", bellhop::delivery::receipts::quoted::queries::ALL),

@@ -18,13 +18,13 @@ use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use super::databases::{self, Database};
-use super::postgres;
-use super::service::Service;
+use crate::databases::{self, Database};
+use crate::postgres;
+use crate::service::Service;
 
-pub use super::events::*;
-pub use super::people::{buttons, reads};
-pub use super::service::{SECRET, fresh_id};
+pub use crate::events::*;
+pub use crate::people::{buttons, reads};
+pub use crate::service::{SECRET, fresh_id};
 
 /// What Telegram proves itself with.
 pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";

@@ -1,39 +1,23 @@
 //! What the stories stand on: databases, and the whole house in one process.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-pub mod agents;
-pub mod api;
-pub mod bot_api;
 pub mod chance;
-pub mod databases;
-pub mod described;
-pub mod desk;
-pub mod desk_texts;
+mod database;
 pub mod events;
-pub mod faulty;
-pub mod gateway;
-pub mod generated;
 pub mod house;
+mod http;
 pub mod machine;
-pub mod newer;
-pub mod people;
-pub mod pgbouncer;
 pub mod phone_company;
 pub mod phones;
-pub mod postgres;
-pub mod probes;
 pub mod program;
-pub mod raw;
-pub mod receiver;
-pub mod relayed;
-pub mod requests;
 pub mod running_clock;
-pub mod seeds;
-pub mod service;
 pub mod shop;
-pub mod tappable;
+mod telegram;
 pub mod texts;
-pub mod wire;
+
+pub use database::{databases, gateway, pgbouncer, postgres, probes, seeds};
+pub use http::{api, described, faulty, generated, receiver, requests, service, wire};
+pub use telegram::{agents, bot_api, desk, desk_texts, newer, people, raw, relayed, tappable};
 
 pub use bellhop_testing_macros::story;
 

@@ -11,7 +11,7 @@ use axum::routing::any;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::house::Plan;
+use crate::house::Plan;
 
 /// A text that the program sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use bellhop::ids::NotificationId;
 use bellhop_simulator::twilio::{Account, SimText};
 use serde_json::{Value, json};
 
-use super::house::{House, PATIENCE, Plan, house_with, time};
+use crate::house::{House, PATIENCE, Plan, house_with, time};
 
 /// Lena's phone.
 pub const LENA: &str = "+4915112345678";

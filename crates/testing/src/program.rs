@@ -10,10 +10,10 @@ use bellhop_simulator::twilio::Account;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use super::databases::{self, Database};
-use super::house::{Updates, environment, free_port};
-use super::postgres;
-use super::service::Service;
+use crate::databases::{self, Database};
+use crate::house::{Updates, environment, free_port};
+use crate::postgres;
+use crate::service::Service;
 
 /// How long the program may take to begin or to end before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);

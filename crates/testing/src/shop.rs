@@ -3,8 +3,8 @@
 use bellhop::webhooks::signature;
 use serde_json::{Value, json};
 
-use super::house::{House, time};
-use super::service::{SECRET, fresh_id};
+use crate::house::{House, time};
+use crate::service::{SECRET, fresh_id};
 
 impl House {
     /// Sends an event (or a batch), signed; it is taken.

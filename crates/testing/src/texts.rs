@@ -3,7 +3,7 @@
 use bellhop_simulator::twilio::Posted;
 use bellhop_simulator::{Fault, FaultAction};
 
-use super::house::House;
+use crate::house::House;
 
 impl House {
     /// Somebody texts us; the text is taken, and answered with nothing.

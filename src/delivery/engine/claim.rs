@@ -8,10 +8,10 @@ use super::preflight::Preflight;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
 use crate::delivery::context::DeliveryContext;
-use crate::delivery::costs::Costs;
+use crate::delivery::engine::sms_spend::SmsSpend;
 use crate::delivery::notification::Priority;
-use crate::delivery::purse::Purse;
 use crate::delivery::queries;
+use crate::delivery::sms_budget::SmsBudget;
 use crate::ids::AttemptId;
 use crate::store::{StoreError, Tx};
 
@@ -20,7 +20,7 @@ use crate::store::{StoreError, Tx};
 pub(super) struct Claimer {
     pub context: DeliveryContext,
     pub preflight: Preflight,
-    pub costs: Option<Arc<Costs>>,
+    pub costs: Option<Arc<SmsBudget>>,
     /// This replica.
     pub owner: Arc<str>,
     pub lease: Duration,
@@ -62,7 +62,7 @@ impl Claimer {
         let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
         let (preflight, mut backpressure) = (&self.preflight, ChatBackpressure::default());
-        let mut purse = Purse::open(self.costs.clone());
+        let mut spend = SmsSpend::open(self.costs.clone());
         let mut begun = Vec::with_capacity(seen);
         for mut work in claimed {
             if preflight.ended_before_try(tx, &work, claim.now).await?
@@ -73,14 +73,14 @@ impl Claimer {
             }
             match preflight.chat_is_busy_until(&mut backpressure, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
-                None if purse.pay(tx, &self.context, &mut work, claim.now).await? => {
+                None if spend.pay(tx, &self.context, &mut work, claim.now).await? => {
                     begun.push(work)
                 }
                 None => {}
             }
         }
         queries::start_attempts(tx, &begun, claim.now).await?;
-        purse.close(tx, &self.context, claim.now).await?;
+        spend.close(tx, &self.context, claim.now).await?;
         Ok((begun, seen))
     }
 }

@@ -9,6 +9,7 @@ mod clock_skew;
 pub(super) mod in_flight;
 mod preflight;
 mod send;
+mod sms_spend;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -28,11 +29,11 @@ use self::send::CallSender;
 use super::claims::Claimed;
 use super::claims::queries as claims;
 use super::context::DeliveryContext;
-use super::costs::Costs;
 use super::outcomes::listener::{ChannelChange, ChannelNews};
 use super::outcomes::writer::OutcomeWriter;
 use super::reconcile::Reconciler;
 use super::rescue::Rescuer;
+use super::sms_budget::SmsBudget;
 use crate::channels::ChannelName;
 use crate::store::StoreError;
 use crate::store::poll::{Looked, TablePoll};
@@ -52,7 +53,7 @@ pub struct EngineSettings {
     /// Of these, how many only urgent and high may use, so that hanging bulk calls hold up nobody.
     pub reserved: usize,
     /// What messages cost and may cost; none where nobody counts it.
-    pub costs: Option<Arc<Costs>>,
+    pub costs: Option<Arc<SmsBudget>>,
 }
 
 /// The delivery engine.

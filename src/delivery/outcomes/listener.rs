@@ -4,9 +4,9 @@ use futures_util::future::BoxFuture;
 
 use crate::channels::{ChannelName, Content, ErrorClass};
 use crate::clock::At;
-use crate::delivery::costs;
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::purpose::{NotificationTemplate, Purpose};
+use crate::delivery::sms_budget;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -69,7 +69,7 @@ pub enum ChannelChange {
         until: At,
     },
     /// Its messages cost much.
-    Cost(costs::CostAlarm),
+    Cost(sms_budget::CostAlarm),
 }
 
 /// News of a channel.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
-use crate::delivery::costs::CostLevel;
+use crate::delivery::sms_budget::CostLevel;
 use crate::ids::AlertId;
 use crate::money::Price;
 use crate::notifications::verifications::{CodeBudget, CodeTally};

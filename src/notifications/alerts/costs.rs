@@ -5,7 +5,7 @@ use super::alert::{ALL, AlertKind, AlertTransition, HOUR, NEARLY, Spending};
 use super::code_floods::after_flood;
 use super::queries;
 use crate::clock::At;
-use crate::delivery::costs::{CostAlarm, CostLevel};
+use crate::delivery::sms_budget::{CostAlarm, CostLevel};
 use crate::store::{StoreError, Tx};
 
 fn key(reached: &CostAlarm) -> String {

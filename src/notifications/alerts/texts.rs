@@ -9,7 +9,7 @@ use super::{
     StockLevel,
 };
 use crate::channels::{Button, ChannelName, segments};
-use crate::delivery::costs::CostLevel;
+use crate::delivery::sms_budget::CostLevel;
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::notifications::verifications::{CodeBudget, CodeTally};

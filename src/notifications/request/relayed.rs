@@ -9,11 +9,16 @@ use crate::language::{LONGEST_MESSAGE, Text};
 
 /// The words that a service wrote for each channel.
 pub(super) fn by_channel(
-    text: &Map<String, Value>,
+    text: &Value,
     known: &Registry,
     max_segments: u32,
     faults: &mut Vec<FieldError>,
 ) -> Vec<(ChannelName, Text)> {
+    let Value::Object(text) = text else {
+        let detail = format!("must be an object with {}, not {}", all(known), kind(text));
+        faults.push(FieldError::new("/text", detail));
+        return Vec::new();
+    };
     if text.values().all(Value::is_null) {
         let detail = format!("must have at least one of {}", all(known));
         faults.push(FieldError::new("/text", detail));

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::budgets::DAY;
 use super::{VerificationService, queries};
 use crate::customers::auto_reply;
-use crate::delivery::costs::queries as costs;
+use crate::delivery::sms_budget::queries as costs;
 use crate::store::StoreError;
 use crate::store::poll::{Looked, TablePoll};
 

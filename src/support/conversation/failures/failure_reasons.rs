@@ -1,7 +1,7 @@
 //! Texts for agents that say why an answer did not reach the customer.
 
 use crate::channels::{AddressFault, ChannelName};
-use crate::delivery::costs::REASON;
+use crate::delivery::sms_budget::REASON;
 use crate::delivery::{Exclusion, ExclusionReason};
 use crate::language::{Args, Text, Translator};
 use crate::support::case::message::MessageKind;

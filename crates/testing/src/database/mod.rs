@@ -1,0 +1,8 @@
+//! Databases, ways to them, and what stands in them.
+
+pub mod databases;
+pub mod gateway;
+pub mod pgbouncer;
+pub mod postgres;
+pub mod probes;
+pub mod seeds;

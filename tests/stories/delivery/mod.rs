@@ -1,0 +1,13 @@
+//! How notifications reach people, whatever fails.
+
+mod alerts;
+mod attempts;
+mod clock_set_back;
+mod pace;
+mod pauses;
+mod replicas;
+mod schema_upgrade;
+mod stats;
+mod store_down;
+mod telegram_pause;
+mod third_channel;
