@@ -57,6 +57,15 @@ pub(super) struct Wiring<'c> {
     update_keys: UpdateKeys,
 }
 
+fn support_desk(config: &Config, localizer: &Localizer, outbound: &NotificationRules) -> Support {
+    Support {
+        localizer: localizer.clone(),
+        outbound: outbound.clone(),
+        rules: Arc::new(settings::support(config)),
+        reader: Wake::default(),
+    }
+}
+
 impl<'c> Wiring<'c> {
     /// Opens the database, the words and the channels.
     pub(super) async fn lay(
@@ -77,12 +86,7 @@ impl<'c> Wiring<'c> {
             outbound: outbound.clone(),
         };
         let engine_wake = Wake::default();
-        let support = Support {
-            localizer: localizer.clone(),
-            outbound: outbound.clone(),
-            rules: Arc::new(settings::support(config)),
-            reader: Wake::default(),
-        };
+        let support = support_desk(config, &localizer, &outbound);
         for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }

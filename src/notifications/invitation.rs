@@ -136,11 +136,21 @@ pub async fn send(
     new.dedupe_key = Some(key.clone());
     // A newer link is worth more than one that still waits.
     new.supersedes = Some(format!("link:{}", invitation.customer));
-    let state = outbox::first_state(&new, now);
-    if let Some(id) = outbox::enqueue(tx, &new, now).await? {
+    enter(tx, &new, &key, now).await
+}
+
+/// Enters it, or finds the one that was entered before.
+async fn enter(
+    tx: &mut Tx,
+    new: &NewNotification,
+    key: &str,
+    now: At,
+) -> Result<InvitationOutcome, StoreError> {
+    let state = outbox::first_state(new, now);
+    if let Some(id) = outbox::enqueue(tx, new, now).await? {
         return Ok(InvitationOutcome::Entered(id, state));
     }
-    let earlier = story::by_dedupe_key(tx, &key).await?;
+    let earlier = story::by_dedupe_key(tx, key).await?;
     let (id, state) =
         earlier.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
     Ok(InvitationOutcome::Entered(id, state))

@@ -26,6 +26,11 @@ pub fn begin() {
 }
 
 fn describe() {
+    describe_counters();
+    describe_gauges();
+}
+
+fn describe_counters() {
     describe_counter!("bellhop_events_total", "Events taken from the order service, by type");
     describe_counter!(
         "bellhop_events_refused_total",
@@ -60,10 +65,6 @@ fn describe() {
         "Requests for codes that a budget refused, by budget"
     );
     describe_counter!("bellhop_code_guesses_total", "Wrong codes that were given, by budget");
-    describe_gauge!(
-        "bellhop_codes_unverified",
-        "Codes of the last hour that nobody gave, by budget"
-    );
     describe_counter!(
         "bellhop_answers_withheld_total",
         "Texts that were not answered by themselves, by reason"
@@ -75,6 +76,13 @@ fn describe() {
     describe_counter!(
         "bellhop_texts_over_budget_total",
         "Tries by SMS that were passed over for their cost, by category"
+    );
+}
+
+fn describe_gauges() {
+    describe_gauge!(
+        "bellhop_codes_unverified",
+        "Codes of the last hour that nobody gave, by budget"
     );
     describe_histogram!("bellhop_call_seconds", "How long calls to providers took, by channel");
     describe_gauge!("bellhop_inbox_events", "Events that wait to be applied");

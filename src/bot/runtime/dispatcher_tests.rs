@@ -55,13 +55,9 @@ fn localizer() -> Localizer {
 /// Services on a store of its own, with nobody at the other end of the Bot API.
 async fn services(folder: &tempfile::TempDir) -> BotServices {
     let url = format!("sqlite:{}", folder.path().join("bot.db").display());
-    let rates = Rates {
-        enabled: false,
-        per_second: 1,
-        chat_per_second: 1,
-        chat_burst: 1,
-        group_per_minute: 1,
-    };
+    let (chat_per_second, chat_burst) = (1, 1);
+    let rates =
+        Rates { enabled: false, per_second: 1, chat_per_second, chat_burst, group_per_minute: 1 };
     let nobody = Url::parse("http://127.0.0.1:1").expect("a URL");
     let me = BotIdentity { id: 42, username: "bellhop_bot".to_owned() };
     let config = settings();

@@ -118,9 +118,8 @@ impl Telegram {
                 let payload = EditMessageCaption::new(group, id(*message_id))
                     .caption(text.html())
                     .parse_mode(ParseMode::Html);
-                self.call::<_, Sent>(&payload, timeout)
-                    .await
-                    .map(|sent| sent.message_id.to_string())
+                let sent = self.call::<_, Sent>(&payload, timeout).await;
+                sent.map(|sent| sent.message_id.to_string())
             }
             Content::OpenTopic { name } => {
                 let made: Made =
@@ -128,12 +127,8 @@ impl Telegram {
                 Ok(made.message_thread_id.to_string())
             }
             Content::RenameTopic { topic, name } => {
-                self.done(
-                    &EditForumTopic::new(group, thread(*topic)).name(name.bare()),
-                    content,
-                    timeout,
-                )
-                .await
+                let renamed = EditForumTopic::new(group, thread(*topic)).name(name.bare());
+                self.done(&renamed, content, timeout).await
             }
             Content::CloseTopic { topic, closed: true } => {
                 self.done(&CloseForumTopic::new(group, thread(*topic)), content, timeout).await
@@ -142,20 +137,14 @@ impl Telegram {
                 self.done(&ReopenForumTopic::new(group, thread(*topic)), content, timeout).await
             }
             Content::React { message_id, emoji } => {
-                let reaction = emoji
-                    .iter()
-                    .map(|emoji| ReactionType::Emoji { emoji: emoji.as_str().to_owned() });
-                let payload = SetMessageReaction::new(group, id(*message_id))
-                    .reaction(reaction.collect::<Vec<_>>());
+                let emoji = emoji.iter().map(|emoji| emoji.as_str().to_owned());
+                let reaction: Vec<_> = emoji.map(|emoji| ReactionType::Emoji { emoji }).collect();
+                let payload = SetMessageReaction::new(group, id(*message_id)).reaction(reaction);
                 self.done(&payload, content, timeout).await
             }
             Content::Pin { message_id } => {
-                self.done(
-                    &PinChatMessage::new(group, id(*message_id)).disable_notification(true),
-                    content,
-                    timeout,
-                )
-                .await
+                let pin = PinChatMessage::new(group, id(*message_id)).disable_notification(true);
+                self.done(&pin, content, timeout).await
             }
             Content::Unsend { messages } => {
                 let messages: Vec<MessageId> =

@@ -160,24 +160,15 @@ async fn move_attempt(
             Ok(if moved || was_found { ReceiptEffect::Moved } else { ReceiptEffect::Stale })
         }
         News::Confirmed | News::Read => {
-            let proof = if receipt.news == News::Read {
-                DeliveryProof::Read
-            } else {
-                DeliveryProof::Confirmed
-            };
             let Some(next) = attempt.state.hear(AttemptState::Confirmed) else {
                 return Ok(ReceiptEffect::Stale);
             };
-            if !queries::move_attempt(
-                tx,
-                &attempt,
-                next,
-                &AttemptMove { confirmed_at: Some(now), ..moved },
-            )
-            .await?
-            {
+            let moved = AttemptMove { confirmed_at: Some(now), ..moved };
+            if !queries::move_attempt(tx, &attempt, next, &moved).await? {
                 return Ok(ReceiptEffect::Stale);
             }
+            let is_read = receipt.news == News::Read;
+            let proof = if is_read { DeliveryProof::Read } else { DeliveryProof::Confirmed };
             proven(tx, context, &attempt, proof, now).await?;
             Ok(ReceiptEffect::Moved)
         }

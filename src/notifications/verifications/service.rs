@@ -133,6 +133,30 @@ struct Addressee {
     by_chat: bool,
 }
 
+impl Addressee {
+    /// Where this channel reaches them.
+    fn address(&self, channel: ChannelName) -> Option<String> {
+        match channel.profile().addresses {
+            AddressKind::Chat => {
+                let chat = self.reach.as_ref().and_then(ContactInfo::chat);
+                chat.filter(|_| self.by_chat).map(|chat| chat.to_string())
+            }
+            AddressKind::Phone => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        }
+    }
+
+    /// What stands against sending there.
+    fn suppressed(&self, channel: ChannelName) -> Option<AddressFault> {
+        match &self.reach {
+            Some(contact) => contact.suppressed(channel),
+            None => {
+                let mut all = self.phone_suppressed.iter();
+                all.find(|(one, _)| *one == channel).map(|(_, reason)| *reason)
+            }
+        }
+    }
+}
+
 impl VerificationService {
     /// The channels that a code may take, in order.
     pub fn channels(&self) -> Vec<ChannelName> {
@@ -316,27 +340,13 @@ impl VerificationService {
         let contact = to.reach.as_ref();
         let preferences = contact.map(|contact| contact.preferences.clone()).unwrap_or_default();
         let option = |channel: ChannelName| {
-            let address = match channel.profile().addresses {
-                AddressKind::Chat => contact
-                    .and_then(ContactInfo::chat)
-                    .filter(|_| to.by_chat)
-                    .map(|chat| chat.to_string()),
-                AddressKind::Phone => to.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-            };
-            let suppressed = match contact {
-                Some(contact) => contact.suppressed(channel),
-                None => {
-                    let mut all = to.phone_suppressed.iter();
-                    all.find(|(one, _)| *one == channel).map(|(_, reason)| *reason)
-                }
-            };
             self.outbound.channel_option(
                 Category::Security,
                 channel,
-                address.filter(|_| to.is_real),
+                to.address(channel).filter(|_| to.is_real),
                 self.outbound.rendering(channel, &renderings),
                 &preferences,
-                suppressed,
+                to.suppressed(channel),
             )
         };
         let options = self.outbound.channels.names().map(option).collect();
