@@ -276,5 +276,5 @@ fn is_sign(parts: &[Part<'_>], at: usize) -> bool {
 }
 
 #[cfg(test)]
-#[path = "quoting_tests.rs"]
+#[path = "untrusted_text_tests.rs"]
 mod tests;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::events::Event;
+use super::events::EventType;
 use super::projection::{self, EventChanges, ParcelDispatch};
-use super::status::{EventType, Fulfilment, Payment, ShipmentStatus};
+use super::status::{Fulfilment, Payment, ShipmentStatus};
 use super::view::{OrderView, ShipmentView};
 use super::wording::OrderTexts;
 use crate::clock::At;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::event_notifications::{self, OrderNotification};
+use super::events::EventType;
 use super::inbox::queries as inbox;
 use super::inbox::queries::PendingEvent;
 use super::projection::{self, EventChanges};
-use super::status::EventType;
 use super::view::OrderView;
 use super::wording::OrderTexts;
 use super::{live_cards, queries, stock};

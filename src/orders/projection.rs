@@ -1,10 +1,11 @@
 //! The projection: applies one event to customers, orders and shipments, and reports what it
 //! changed.
 
+use super::events::EventType;
 use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::queries;
 use super::state::{OrderHistory, OrderState, Refund};
-use super::status::{EventType, ShipmentStatus, StatusChange};
+use super::status::{ShipmentStatus, StatusChange};
 use super::tracking::queries as shipments;
 use crate::audit::Actor;
 use crate::clock::{At, Stamp};

@@ -1,4 +1,4 @@
-//! The types of events, the statuses of orders and shipments, and which of two statuses is newer.
+//! The statuses of orders, payments and shipments, and which of two is newer.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,35 +36,7 @@ macro_rules! words {
     };
 }
 
-words!(
-    /// What an event is.
-    EventType {
-        /// The order came in.
-        OrderPlaced = "order.placed",
-        /// It is paid.
-        OrderPaid = "order.paid",
-        /// It is packed.
-        OrderPacked = "order.packed",
-        /// It is with the carrier.
-        OrderShipped = "order.shipped",
-        /// It comes today.
-        OrderOutForDelivery = "order.out_for_delivery",
-        /// It is there.
-        OrderDelivered = "order.delivered",
-        /// It comes later than said.
-        OrderDelayed = "order.delayed",
-        /// It will not come.
-        OrderCancelled = "order.cancelled",
-        /// The money is on its way back.
-        OrderRefunded = "order.refunded",
-        /// News of a parcel.
-        ShipmentUpdated = "shipment.updated",
-        /// News of a customer.
-        CustomerUpdated = "customer.updated",
-        /// How much of an article is left.
-        StockLow = "stock.low",
-    }
-);
+pub(super) use words;
 
 words!(
     /// What events say of an order: a word on its payment or on its fulfilment. Any may follow any
@@ -149,24 +121,6 @@ words!(
     }
 );
 
-impl EventType {
-    /// What this event says of an order.
-    pub fn status(self) -> Option<OrderStatus> {
-        Some(match self {
-            Self::OrderPlaced => OrderStatus::Placed,
-            Self::OrderPaid => OrderStatus::Paid,
-            Self::OrderPacked => OrderStatus::Packed,
-            Self::OrderShipped => OrderStatus::Shipped,
-            Self::OrderOutForDelivery => OrderStatus::OutForDelivery,
-            Self::OrderDelivered => OrderStatus::Delivered,
-            Self::OrderDelayed => OrderStatus::Delayed,
-            Self::OrderCancelled => OrderStatus::Cancelled,
-            Self::OrderRefunded => OrderStatus::Refunded,
-            Self::ShipmentUpdated | Self::CustomerUpdated | Self::StockLow => return None,
-        })
-    }
-}
-
 impl OrderStatus {
     /// What it says of the goods; none where it speaks of money.
     pub fn fulfilment(self) -> Option<Fulfilment> {
@@ -238,7 +192,6 @@ mod tests {
 
     #[test]
     fn words_are_read_back() {
-        assert!(EventType::ALL.iter().all(|one| EventType::parse(one.as_str()) == Some(*one)));
         assert!(OrderStatus::ALL.iter().all(|one| OrderStatus::parse(one.as_str()) == Some(*one)));
         assert!(Fulfilment::ALL.iter().all(|one| Fulfilment::parse(one.as_str()) == Some(*one)));
         assert!(Payment::ALL.iter().all(|one| Payment::parse(one.as_str()) == Some(*one)));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bellhop::access::{KeyRole, Scope};
 use bellhop::config::DEFAULTS;
-use bellhop::orders::status::EventType;
+use bellhop::orders::events::EventType;
 
 use super::imports::ORDER;
 use super::tree::{hold, sources, top};

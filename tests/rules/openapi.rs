@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bellhop::access::Scope;
 use bellhop::language::MessageCatalog;
-use bellhop::orders::status::EventType;
+use bellhop::orders::events::EventType;
 use bellhop::web::problem::ProblemKind;
 use serde_json::Value;
 

@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
+use super::event_type::EventType;
 use super::fields::Faults;
 use super::parse::read_event;
 use super::{BodyError, Event, FieldError};
 use crate::clock::At;
 use crate::fields::{json, kind};
-use crate::orders::status::EventType;
 
 /// How many faults of a whole batch are told.
 const MOST_FAULTS: usize = 20;

@@ -2,12 +2,13 @@
 //! list of every fault, each with the name of its field.
 
 mod batch;
+mod event_type;
 mod fields;
 mod parse;
 
 use serde::{Deserialize, Serialize};
 
-use super::status::{EventType, ShipmentStatus};
+use super::status::ShipmentStatus;
 use super::view::OrderItem;
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
@@ -16,6 +17,7 @@ use crate::phone::{Phone, deserialize_recorded};
 
 pub use crate::fields::{BodyError, FieldError};
 pub use batch::{EventBatch, RefusedEvent, read};
+pub use event_type::EventType;
 
 /// One thing the order service said, as the inbox stores it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 use url::Url;
 
+use super::event_type::EventType;
 use super::fields::{Faults, Object};
 use super::{
     CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart,
@@ -14,7 +15,7 @@ use crate::clock::{At, Zone};
 use crate::fields::{time, words};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId, RefundId, ShipmentId};
 use crate::money::{Amount, Currency, Money, MoneyError};
-use crate::orders::status::{EventType, ShipmentStatus};
+use crate::orders::status::ShipmentStatus;
 use crate::orders::view::tracking_key;
 use crate::phone::Phone;
 

@@ -4,8 +4,8 @@ use crate::audit::Actor;
 use crate::clock::At;
 use crate::fields::FieldError;
 use crate::ids::{EventId, KeyId};
+use crate::orders::events::EventType;
 use crate::orders::events::{Event, RefusedEvent};
-use crate::orders::status::EventType;
 use crate::store::StoreError;
 
 /// What became of a request.

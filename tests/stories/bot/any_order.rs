@@ -6,12 +6,13 @@ use bellhop::audit::Actor;
 use bellhop::clock::{At, Stamp};
 use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use bellhop::money::{Amount, Currency, Money};
+use bellhop::orders::events::EventType;
 use bellhop::orders::events::{
     CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart,
 };
 use bellhop::orders::projection;
 use bellhop::orders::state::OrderHistory;
-use bellhop::orders::status::{EventType, ShipmentStatus};
+use bellhop::orders::status::ShipmentStatus;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};

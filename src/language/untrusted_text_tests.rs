@@ -126,6 +126,38 @@ fn what_has_no_room_loses_targets_and_never_words() {
     assert!(shown.html().contains("<code>"), "and nothing acts");
 }
 
+/// The text of some HTML that stands in no code; code may stand in code.
+fn outside_of_code(html: &str) -> String {
+    let (mut outside, mut depth) = (String::new(), 0_usize);
+    for piece in html.split_inclusive("code>") {
+        let opens = piece.strip_suffix("<code>");
+        let closes = piece.strip_suffix("</code>");
+        if depth == 0 {
+            outside.push_str(opens.or(closes).unwrap_or(piece));
+            outside.push(' ');
+        }
+        depth = match (opens, closes) {
+            (Some(_), _) => depth + 1,
+            (_, Some(_)) => depth.saturating_sub(1),
+            _ => depth,
+        };
+    }
+    outside
+}
+
+#[test]
+fn code_in_code_is_code() {
+    let text = Text::styled(
+        "@a<b",
+        &[
+            StyledRange { start: 2, length: 1, style: TextStyle::Code },
+            StyledRange { start: 0, length: 3, style: TextStyle::Code },
+        ],
+    );
+    assert!(!is_active(text.quoted().html()), "{}", text.quoted().html());
+    assert!(is_active("<code>a</code> @a"));
+}
+
 /// What Telegram would make a command or mention of, outside of code and of addresses.
 fn is_active(html: &str) -> bool {
     let outside = html
@@ -133,11 +165,7 @@ fn is_active(html: &str) -> bool {
         .map(|part| part.split_once("</a>").map_or(part, |(_, rest)| rest))
         .collect::<Vec<_>>();
     outside.iter().any(|part| {
-        let outside_code: String = part
-            .split("<code>")
-            .map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let outside_code = outside_of_code(part);
         // Telegram drops these.
         let is_kept = |c: &char| !matches!(c, '\u{2028}'..='\u{202E}');
         let plain: Vec<char> =
