@@ -147,8 +147,8 @@ async fn answers_edits_and_reactions_go_both_ways_and_a_link_leads_from_a_text_i
     let long = "Su paquete llega. ".repeat(120);
     browser.script(&format!("document.getElementById('group-text').value = {}", json!(long))).await;
     writes(&browser, "group-text", "").await;
-    presses(&browser, "group", "Send a link").await;
     browser.clicks("#tab-1").await;
+    presses(&browser, "group", "Send a link").await;
     browser.waits_for("the dot", "return !!document.querySelector('#tab-2 .unread')").await;
     browser.clicks("#tab-2").await;
     browser.waits_for("the link", "return !!document.querySelector('#sms a')").await;

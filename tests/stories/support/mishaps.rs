@@ -121,7 +121,7 @@ async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
 async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
     let house = desk().await;
     house.simulator.add_fault(
-        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 2_500 }).in_chat(GROUP).times(1),
+        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 6_000 }).in_chat(GROUP).times(1),
     );
     let number = asks_in_haste(&house).await;
     is_being_told(&house, "ticket-card").await;
