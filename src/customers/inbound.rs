@@ -121,7 +121,7 @@ impl InboundSmsHandler {
         };
         let phone = from.as_str();
         let quoting = if whole {
-            quoting::take(self, tx, sms, phone, now).await?
+            quoting::take(&self.receipts, tx, sms, phone, now).await?
         } else {
             QuoteMatch::Nothing
         };

@@ -19,7 +19,6 @@ const LONGER_FILES: &[(&str, &str)] = &[
     ("src/delivery/claims/queries.rs", WIDER),
     ("src/delivery/queries.rs", WIDER),
     ("src/delivery/receipts/queries.rs", WIDER),
-    ("src/notifications/verifications/service.rs", WIDER),
     ("tests/store.rs", WIDER),
     ("tests/stories/simulator/media.rs", WIDER),
     ("tests/stories/customers/verification_api.rs", WIDER),

@@ -10,6 +10,7 @@ mod events;
 mod scene;
 mod settings;
 mod shop;
+mod staff;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use bellhop::clock::{At, Clock};
 use bellhop_simulator::{GroupKind, Rights, Role, Simulator};
@@ -13,31 +13,13 @@ use bellhop_simulator::{GroupKind, Rights, Role, Simulator};
 use super::customers::{Customer, Link, Order, customers};
 use super::events;
 use super::shop::Shop;
-
-/// The group of the shop's own people.
-pub const GROUP: i64 = -1_000_000_071_100;
-/// Who answers customers there: user ids, names and roles.
-pub const AGENTS: [(i64, &str, &str); 2] =
-    [(71_201, "Ben", "agent"), (71_202, "Cleo", "supervisor")];
-/// Who is told of what presses by SMS.
-pub const STAFF_NAME: &str = "Ana";
-/// Their phone.
-pub const STAFF_PHONE: &str = "+4915198765432";
+use super::staff::{AGENTS, GROUP};
 
 /// How long to wait before a door that is not open yet is tried again.
 const PAUSE: Duration = Duration::from_millis(20);
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-
-/// The shop's own people as the page shows them.
-pub fn staff() -> Value {
-    let agents: Vec<Value> = AGENTS
-        .iter()
-        .map(|(id, name, role)| json!({"id": id, "name": name, "role": role}))
-        .collect();
-    json!({"group": GROUP, "name": STAFF_NAME, "phone": STAFF_PHONE, "agents": agents})
-}
 
 /// Sets the scene; returns when it stands, and since when.
 pub async fn set(shop: &Shop, simulator: &Simulator) -> anyhow::Result<At> {

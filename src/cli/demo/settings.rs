@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use bellhop::config::Config;
 use bellhop_simulator::Simulator;
 
-use super::scene::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
+use super::staff::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
 
 /// What events are signed with, made anew for each demo.
 pub fn fresh_secret() -> anyhow::Result<String> {

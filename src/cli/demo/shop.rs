@@ -14,7 +14,7 @@ use bellhop_simulator::Simulator;
 use super::api::{self, Api, Refused};
 use super::customers::{Customer, Link, Order, Verification};
 use super::events::{self, Article};
-use super::scene;
+use super::staff;
 
 /// The number of the first order that is placed on the page.
 const FIRST_ORDER: u32 = 1051;
@@ -78,7 +78,7 @@ impl Shop {
     fn change(&self, work: impl FnOnce(&mut Books)) {
         let mut books = self.lock();
         work(&mut books);
-        self.simulator.set_scene(json!({"customers": books.customers, "staff": scene::staff()}));
+        self.simulator.set_scene(json!({"customers": books.customers, "staff": staff::staff()}));
     }
 
     fn change_customer(&self, id: &str, work: impl FnOnce(&mut Customer)) {

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::queries::{self, Classification};
 use super::quote_match::QuoteMatch;
-use super::{InboundSmsHandler, InboundText};
+use crate::channels::InboundText;
 use crate::clock::At;
 use crate::customers::keywords::{self, KeywordMatch};
 use crate::customers::reactions::{self, Reaction};
-use crate::delivery::receipts::quoted;
+use crate::delivery::receipts::{ReceiptSink, quoted};
 use crate::delivery::suppressions;
 use crate::store::{StoreError, Tx};
 
@@ -25,7 +25,7 @@ fn read(sms: &InboundText) -> Option<Reaction> {
 
 /// Keeps a text that is a reaction: it stops nothing and nobody has to answer it.
 pub(super) async fn take(
-    inbound: &InboundSmsHandler,
+    receipts: &ReceiptSink,
     tx: &mut Tx,
     sms: &InboundText,
     phone: &str,
@@ -55,7 +55,7 @@ pub(super) async fn take(
     suppressions::lift(tx, sms.channel, phone).await?;
     if let Some(found) = found {
         let raw = json!({"reaction": reaction.sign, "is_removed": reaction.is_removed}).to_string();
-        inbound.receipts.was_reacted_to(tx, &found, raw, now).await?;
+        receipts.was_reacted_to(tx, &found, raw, now).await?;
     }
     Ok(QuoteMatch::Reaction)
 }

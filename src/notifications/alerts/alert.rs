@@ -6,7 +6,7 @@ use crate::clock::At;
 use crate::delivery::sms_budget::CostLevel;
 use crate::ids::AlertId;
 use crate::money::Price;
-use crate::notifications::verifications::{CodeBudget, CodeTally};
+use crate::notifications::verifications::budgets::{CodeBudget, CodeTally};
 
 /// The keys of alerts of what an hour costs; those of a day begin with its beginning.
 pub(super) const HOUR: &str = "hour";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::alert::{AlertKind, AlertState, AlertTransition};
 use super::queries;
 use crate::clock::At;
-use crate::notifications::verifications::{CodeBudget, CodeTally};
+use crate::notifications::verifications::budgets::{CodeBudget, CodeTally};
 use crate::store::{StoreError, Tx};
 
 /// What goes on is told again after this time.

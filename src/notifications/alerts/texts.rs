@@ -12,7 +12,7 @@ use crate::channels::{Button, ChannelName, segments};
 use crate::delivery::sms_budget::CostLevel;
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
-use crate::notifications::verifications::{CodeBudget, CodeTally};
+use crate::notifications::verifications::budgets::{CodeBudget, CodeTally};
 use crate::store::{Store, StoreError};
 
 /// Words over buttons.

@@ -2,7 +2,7 @@
 //! recipient is written, since that would show who is a customer; requests for strangers are
 //! written alike.
 
-use super::{CodeCheckOutcome, CodeRequestOutcome};
+use super::request::{CodeCheckOutcome, CodeRequestOutcome};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::VerificationId;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::budgets::DAY;
-use super::{VerificationService, queries};
+use super::queries;
+use super::service::VerificationService;
 use crate::customers::auto_reply;
 use crate::delivery::sms_budget::queries as costs;
 use crate::store::StoreError;

@@ -8,8 +8,12 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::budgets::{CodeBudget, CodeLimits, CodeRequester, of_chat, until_fewer, wait};
+use super::code::{CodeKey, OneTimeCode};
 use super::queries::{self, VerificationRow};
-use super::{CodeKey, OneTimeCode, VerificationState, barred, decoy, is_in_reach};
+use super::request::{
+    CodeCheckOutcome, CodeRandomness, CodeRecipient, CodeRequest, CodeRequestOutcome, is_in_reach,
+};
+use super::state::VerificationState;
 use crate::channels::{AddressFault, AddressKind, ChannelName, Content};
 use crate::clock::{At, Clock};
 use crate::config::VerificationSettings;
@@ -20,7 +24,7 @@ use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, MessageCatalog, negotiate};
 use crate::notifications::entry::of_customer;
 use crate::notifications::{NotificationRules, Renderings, alerts};
-use crate::phone::Phone;
+use crate::phone::{Phone, barred};
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
@@ -49,74 +53,6 @@ pub struct VerificationService {
 
 /// A lock for each budget, so that many requests in chats delay no service.
 pub type BudgetLocks = Arc<[Mutex<()>; CodeBudget::ALL.len()]>;
-
-/// To whom a code goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CodeRecipient {
-    /// A customer, by the channels of the category.
-    Customer(CustomerId),
-    /// Whoever has a phone, customer or not.
-    Phone(Phone),
-    /// A customer who has this phone, by SMS alone; a stranger gets none.
-    Owner(Phone),
-}
-
-/// Who wants a code for what.
-#[derive(Debug, Clone)]
-pub struct CodeRequest {
-    /// To whom it goes.
-    pub whom: CodeRecipient,
-    /// What it is for; one code at a time for each.
-    pub purpose: String,
-    /// The language that was wished for.
-    pub locale: Option<Locale>,
-    pub asker: CodeRequester,
-}
-
-/// The randomness of a request, drawn before its transaction, which may run more than once.
-#[derive(Clone)]
-pub struct CodeRandomness {
-    code: OneTimeCode,
-    decoy: String,
-}
-
-impl CodeRandomness {
-    /// A fresh one.
-    ///
-    /// # Errors
-    /// When the operating system has no randomness to give.
-    pub fn fresh() -> Result<Self, getrandom::Error> {
-        Ok(Self { code: OneTimeCode::fresh()?, decoy: decoy()? })
-    }
-}
-
-/// What became of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CodeRequestOutcome {
-    /// A code is on its way, if there is somebody to get one.
-    Sent {
-        /// By what it is tried.
-        id: VerificationId,
-        expires_at: At,
-    },
-    /// A limit is reached: not before so long.
-    Later(Duration),
-    /// All chats together have guessed too much: none gets a code until it is less.
-    Paused,
-}
-
-/// What a try brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CodeCheckOutcome {
-    /// It was the code, which is used up by that; the phone that it proves, where there is one.
-    Approved(Option<Phone>),
-    /// It was not, or nobody has tried yet; so many tries are left.
-    Pending(u32),
-    /// Its time is over, it was used up, or a newer one took its place.
-    Expired,
-    /// It was tried too often.
-    Exhausted,
-}
 
 /// Somebody who is to get a code.
 struct Addressee {

@@ -52,3 +52,29 @@ impl VerificationState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_tries_approve_a_code_that_never_fits(late in prop::collection::vec(any::<bool>(), 0..12)) {
+            let mut state = VerificationState::Pending;
+            for (before, is_late) in late.iter().enumerate() {
+                state = state.tried(false, *is_late, u32::try_from(before).unwrap_or(0) + 1, 5);
+                prop_assert_ne!(state, VerificationState::Approved);
+            }
+            prop_assert!(late.len() < 5 || state != VerificationState::Pending, "after five tries it is over");
+        }
+
+        #[test]
+        fn what_is_over_stays_over(fits in any::<bool>(), is_late in any::<bool>(), tries in 0_u32..12) {
+            for state in VerificationState::ALL.iter().copied().filter(|state| *state != VerificationState::Pending) {
+                prop_assert_eq!(state.tried(fits, is_late, tries, 5), state);
+            }
+        }
+    }
+}

@@ -3,13 +3,11 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::sync::OnceCell;
 
+use super::migrations::migrate;
 use crate::postgres;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 /// A SQLite file with our tables, which is copied.
 static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
 
@@ -65,16 +63,4 @@ pub async fn migrated_file(path: &Path) {
         std::fs::read(path).expect("a file")
     });
     std::fs::write(path, file.await).expect("a copy");
-}
-
-/// Applies every migration to an empty database.
-pub(super) async fn migrate(url: &str) {
-    sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(url).await.expect("connected");
-    if url.starts_with("sqlite:") {
-        let kept_in_file = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;";
-        connection.execute(kept_in_file).await.expect("set");
-    }
-    MIGRATIONS.run(&mut connection).await.expect("migrated");
-    connection.close().await.expect("closed");
 }

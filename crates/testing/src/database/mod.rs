@@ -2,6 +2,7 @@
 
 pub mod databases;
 pub mod gateway;
+mod migrations;
 pub mod pgbouncer;
 pub mod postgres;
 pub mod probes;

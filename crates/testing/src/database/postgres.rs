@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::OnceCell;
 
-use crate::databases;
+use super::migrations;
 use crate::machine::{self, NO_POSTGRES, Postgres};
 
 /// A server that this process has started, or was given.
@@ -55,7 +55,7 @@ pub async fn migrated_database() -> Option<String> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let from = MIGRATED.get_or_init(async || {
         let url = server.fresh_database().await;
-        databases::migrate(&url).await;
+        migrations::migrate(&url).await;
         name_of(&url).to_owned()
     });
     Some(server.new_database(&format!(" TEMPLATE {} STRATEGY FILE_COPY", from.await)).await)

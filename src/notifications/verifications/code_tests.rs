@@ -1,9 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::channels::samples;
-use crate::ids::CustomerId;
-use crate::phone::Phone;
 
 fn code(digits: &str) -> OneTimeCode {
     OneTimeCode::parse(digits).expect("six digits")
@@ -60,57 +57,11 @@ fn what_is_kept_is_bound_to_phone_purpose_and_key() {
 }
 
 #[test]
-fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
-    let (phone, customer) =
-        (Phone::parse("+4915112345678").expect("valid"), CustomerId::parse("c-1").expect("an id"));
-    let reached = |open: &[ChannelName]| {
-        [
-            CodeRecipient::Phone(phone.clone()),
-            CodeRecipient::Owner(phone.clone()),
-            CodeRecipient::Customer(customer.clone()),
-        ]
-        .map(|whom| is_in_reach(&whom, open))
-    };
-    assert_eq!(reached(&[samples::PLAIN, samples::RICH]), [true, true, true]);
-    assert_eq!(reached(&[samples::PLAIN]), [true, true, true]);
-    assert_eq!(reached(&[samples::RICH]), [false, false, true]);
-    assert_eq!(reached(&[]), [false, false, false]);
-}
-
-#[test]
 fn nothing_shows_a_key() {
     assert_eq!(format!("{:?}", CodeKey::derive("whsec_one")), "(secret)");
 }
 
-#[test]
-fn a_service_cannot_take_the_bot_s_purposes() {
-    assert!(is_purpose("login") && is_purpose("pay.out_2-b"));
-    assert!(
-        !is_purpose("chat:link")
-            && !is_purpose("")
-            && !is_purpose(&"x".repeat(41))
-            && !is_purpose("a\0b")
-    );
-}
-
 proptest! {
-    #[test]
-    fn no_tries_approve_a_code_that_never_fits(late in prop::collection::vec(any::<bool>(), 0..12)) {
-        let mut state = VerificationState::Pending;
-        for (before, is_late) in late.iter().enumerate() {
-            state = state.tried(false, *is_late, u32::try_from(before).unwrap_or(0) + 1, 5);
-            prop_assert_ne!(state, VerificationState::Approved);
-        }
-        prop_assert!(late.len() < 5 || state != VerificationState::Pending, "after five tries it is over");
-    }
-
-    #[test]
-    fn what_is_over_stays_over(fits in any::<bool>(), is_late in any::<bool>(), tries in 0_u32..12) {
-        for state in VerificationState::ALL.iter().copied().filter(|state| *state != VerificationState::Pending) {
-            prop_assert_eq!(state.tried(fits, is_late, tries, 5), state);
-        }
-    }
-
     #[test]
     fn nothing_typed_panics(typed in ".*") {
         let _ = OneTimeCode::parse(&typed);
