@@ -1,6 +1,9 @@
 //! Bellhop: a Telegram-first order-communications bot. This file is the map; a room imports only
 //! rooms above it.
 
+/// The words of enums in tables, settings and the API.
+mod enum_words;
+
 /// Time as a value.
 pub mod clock;
 /// Names of things, ours and the shop's.

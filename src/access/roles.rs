@@ -1,5 +1,7 @@
 //! What callers of the API may do: a key has a role, and a role is a fixed set of scopes.
 
+use crate::enum_words::enum_words;
+
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Scope {
@@ -104,20 +106,9 @@ pub enum KeyRole {
     Admin,
 }
 
+enum_words!(KeyRole);
+
 impl KeyRole {
-    /// Every role.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table and on the command line.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// Whether the role has a scope.
     pub fn may(self, scope: Scope) -> bool {
         use Scope::{

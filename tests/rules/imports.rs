@@ -4,6 +4,7 @@ use super::tree::{Source, Token, hold, sources};
 
 /// The order of the rooms. Those of one line are neighbours.
 pub const ORDER: &[&[&str]] = &[
+    &["enum_words"],
     &["clock"],
     &["ids", "phone", "money", "fields"],
     &["language"],

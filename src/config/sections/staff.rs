@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::config::ConfigFault;
 use crate::config::checks::{between, known_locale};
+use crate::enum_words::enum_words;
 use crate::language::Locale;
 use crate::phone::Phone;
 
@@ -32,20 +33,7 @@ pub enum StaffRole {
     Admin,
 }
 
-impl StaffRole {
-    /// Every role.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in settings, commands and the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(StaffRole);
 
 /// Who acts as agent in a group of agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
 use crate::delivery::sms_budget::CostLevel;
+use crate::enum_words::enum_words;
 use crate::ids::AlertId;
 use crate::money::Price;
 use crate::notifications::verifications::budgets::{CodeBudget, CodeTally};
@@ -52,20 +53,7 @@ pub enum AlertKind {
     Cost,
 }
 
-impl AlertKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(AlertKind);
 
 /// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it
 /// is cleared.
@@ -92,20 +80,7 @@ pub enum AlertState {
     Cleared,
 }
 
-impl AlertState {
-    /// Every state.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(AlertState);
 
 /// An alert as its row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::access::client_network;
 use crate::clock::{At, Window};
 use crate::config::VerificationSettings;
 use crate::delivery::Priority;
+use crate::enum_words::enum_words;
 use crate::ids::KeyId;
 
 /// Within which codes are counted.
@@ -38,20 +39,9 @@ pub enum CodeBudget {
     Linking,
 }
 
+enum_words!(CodeBudget);
+
 impl CodeBudget {
-    /// Every one.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops
     /// before what services ask for.
     pub fn priority(self) -> Priority {

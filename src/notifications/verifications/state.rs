@@ -1,5 +1,7 @@
 //! The states of a verification.
 
+use crate::enum_words::enum_words;
+
 /// Where a verification stands. The table repeats it as a CHECK.
 #[derive(
     Debug,
@@ -26,20 +28,9 @@ pub enum VerificationState {
     Expired,
 }
 
+enum_words!(VerificationState);
+
 impl VerificationState {
-    /// Every state.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// After a try, the `tries`-th of at most `most`.
     #[must_use]
     pub(super) fn tried(self, fits: bool, is_late: bool, tries: u32, most: u32) -> Self {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::At;
 use crate::delivery::Priority;
+use crate::enum_words::enum_words;
 use crate::support::case::hours::OpeningHours;
 use crate::support::case::ticket::{Ticket, TicketState};
 
@@ -39,20 +40,7 @@ pub enum ClockKind {
     AutoClose,
 }
 
-impl ClockKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(ClockKind);
 
 /// A target per priority, urgent first; `None` where there is no target.
 pub type ByPriority = [Option<Duration>; 4];

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::channels::{BOT_CHANNEL, ChannelName};
 use crate::clock::At;
+use crate::enum_words::enum_words;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::{Args, Text, Translator};
 
@@ -20,20 +21,7 @@ pub enum MessageSide {
     Note,
 }
 
-impl MessageSide {
-    /// Every side.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(MessageSide);
 
 /// The content type of a message, as in Telegram's Bot API.
 #[derive(
@@ -67,20 +55,9 @@ pub enum MessageKind {
     Other,
 }
 
+enum_words!(MessageKind);
+
 impl MessageKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// The text key of its name, for places where it cannot be shown.
     pub fn key(self) -> &'static str {
         match self {
@@ -223,20 +200,7 @@ pub enum RelayState {
     Internal,
 }
 
-impl RelayState {
-    /// Every state.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(RelayState);
 
 /// The form in which a message is relayed.
 #[derive(
@@ -252,20 +216,7 @@ pub enum RelayForm {
     InWords,
 }
 
-impl RelayForm {
-    /// Every form.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
+enum_words!(RelayForm);
 
 /// A message of a ticket: one row of `ticket_messages`.
 #[derive(Debug, Clone, PartialEq)]

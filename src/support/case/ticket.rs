@@ -4,6 +4,7 @@ use crate::audit::Actor;
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Priority;
+use crate::enum_words::enum_words;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
 use crate::phone::Phone;
@@ -37,20 +38,9 @@ pub enum TicketState {
     Closed,
 }
 
+enum_words!(TicketState);
+
 impl TicketState {
-    /// Every state, in the order of a ticket's life.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table and in the API.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// Resolved or closed.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Resolved | Self::Closed)
@@ -132,20 +122,9 @@ pub enum TopicState {
     Plain,
 }
 
+enum_words!(TopicState);
+
 impl TopicState {
-    /// Every state.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-
     /// Whether messages for the agents can be sent now.
     pub fn is_there(self) -> bool {
         matches!(self, Self::Open | Self::Closed | Self::Plain)
