@@ -2,7 +2,7 @@
 //! rooms above it.
 
 /// The words of enums in tables, settings and the API.
-mod enum_words;
+pub mod enum_words;
 
 /// Time as a value.
 pub mod clock;
