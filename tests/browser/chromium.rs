@@ -126,18 +126,26 @@ impl Browser {
     /// Clicks on an element as a person does: it must be there, seen and not covered. One that the
     /// page draws anew in the same moment is looked for again.
     pub async fn clicks(&self, css: &str) {
+        self.clicks_on("css selector", css).await;
+    }
+
+    /// Clicks on what an XPath finds, which may ask for words.
+    pub async fn clicks_at(&self, path: &str) {
+        self.clicks_on("xpath", path).await;
+    }
+
+    async fn clicks_on(&self, using: &str, selector: &str) {
         for _ in 0..10 {
-            let element =
-                self.ask("/element", json!({"using": "css selector", "value": css})).await;
+            let element = self.ask("/element", json!({"using": using, "value": selector})).await;
             let click =
                 format!("/element/{}/click", element[ELEMENT].as_str().expect("an element"));
             match self.tries(&click, &json!({})).await {
                 Ok(_) => return,
                 Err(fault) if fault["error"] == "stale element reference" => {}
-                Err(fault) => panic!("{css}: {}", fault["message"]),
+                Err(fault) => panic!("{selector}: {}", fault["message"]),
             }
         }
-        panic!("{css} is drawn again and again");
+        panic!("{selector} is drawn again and again");
     }
 
     /// Types into whatever has the focus; `\u{E007}` is Enter, `\u{E004}` Tab.

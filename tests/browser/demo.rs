@@ -106,17 +106,23 @@ pub async fn log_shows(browser: &Browser, words: &[&str]) -> String {
     browser.waits_for(&words.join(" … "), &script).await.as_str().expect("words").to_owned()
 }
 
-/// Opens a line of the delivery log.
+/// Opens the newest line of the delivery log that holds `words`. Lines are drawn anew and move while
+/// deliveries go on, so a click may meet another line: it is repeated until the wanted one is open.
 pub async fn opens_in_log(browser: &Browser, words: &str) {
-    let mark = format!(
-        "document.querySelectorAll('#log .head').forEach(e => e.classList.remove('wanted'));
-         const line = [...document.querySelectorAll('#log .head')].find(e => e.innerText.includes({}));
-         if (line) line.classList.add('wanted');
-         return !!line;",
+    let is_open = format!(
+        "const head = [...document.querySelectorAll('#log .head')].find(e => e.innerText.includes({}));
+         return head ? head.getAttribute('aria-expanded') : '';",
         json!(words)
     );
-    browser.waits_for(words, &mark).await;
-    browser.clicks("#log .wanted").await;
+    for _ in 0..10 {
+        if browser.waits_for(words, &is_open).await == "true" {
+            return;
+        }
+        browser
+            .clicks_at(&format!("(//*[@id='log']//*[@class='head'][contains(., '{words}')])[1]"))
+            .await;
+    }
+    panic!("{words} does not stay open in the log");
 }
 
 /// Waits until a switch says that it is on, or off.

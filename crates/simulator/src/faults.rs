@@ -1,11 +1,14 @@
 //! Faults: what goes wrong with which calls, how often.
 
+pub(crate) mod held;
 pub(crate) mod strike;
 mod switches;
 
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+
+use held::Gate;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,9 @@ pub enum FaultAction {
         /// How long.
         ms: u64,
     },
+    /// It is carried out at once, and the answer waits until the gate lets it go.
+    #[serde(skip)]
+    HoldAfter(Gate),
     /// No answer ever comes.
     Hang,
     /// The connection breaks before the call is carried out.
@@ -125,6 +131,9 @@ pub struct Fault {
     /// Only calls that answer a message.
     #[serde(default)]
     pub answers: bool,
+    /// Only calls into a topic, whichever it is.
+    #[serde(default)]
+    pub topics: bool,
     /// What goes wrong.
     pub action: FaultAction,
     /// How many calls it hits; all when absent.
@@ -162,6 +171,7 @@ impl Fault {
             thread: None,
             phone: None,
             answers: false,
+            topics: false,
             action,
             count: None,
             every: 1,
@@ -191,6 +201,13 @@ impl Fault {
     #[must_use]
     pub fn in_topic(mut self, chat: i64, thread: i64) -> Self {
         (self.chat, self.thread) = (Some(chat), Some(thread));
+        self
+    }
+
+    /// The same for calls into topics only.
+    #[must_use]
+    pub fn in_topics(mut self) -> Self {
+        self.topics = true;
         self
     }
 
@@ -245,7 +262,8 @@ impl Fault {
         let target_fits = self.chat.is_none_or(|one| Some(one) == target.chat)
             && self.thread.is_none_or(|one| Some(one) == target.thread)
             && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone)
-            && (!self.answers || target.answers);
+            && (!self.answers || target.answers)
+            && (!self.topics || target.thread.is_some());
         method_fits && target_fits && self.count != Some(0)
     }
 }

@@ -25,6 +25,7 @@ pub mod twilio;
 mod wire;
 
 pub use bot_api::TopicSeen;
+pub use faults::held::Gate;
 pub use faults::{Fault, FaultAction, Switch};
 pub use groups::{GENERAL, Group, GroupKind, Rights, Role, Topic};
 pub use media::Media;

@@ -9,7 +9,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::faults::Fault;
+use crate::faults::held::Gate;
+use crate::faults::{Fault, FaultAction};
 use crate::state::State;
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did
@@ -115,6 +116,23 @@ impl Simulator {
     /// Adds a fault; the newest that fits a call and whose turn it is is used.
     pub fn add_fault(&self, fault: Fault) {
         self.change(|state| state.faults.push(fault));
+    }
+
+    /// Carries out calls of a method in a chat and holds their answers back, until the gate lets
+    /// them go.
+    pub fn holds_answers(&self, method: &str, chat: i64) -> Gate {
+        self.holds(|action| Fault::of(method, action).in_chat(chat))
+    }
+
+    /// The same for calls into topics of a group alone: what goes to General passes.
+    pub fn holds_answers_in_topics(&self, method: &str, group: i64) -> Gate {
+        self.holds(|action| Fault::of(method, action).in_chat(group).in_topics())
+    }
+
+    fn holds(&self, fault: impl FnOnce(FaultAction) -> Fault) -> Gate {
+        let gate = Gate::closed();
+        self.add_fault(fault(FaultAction::HoldAfter(gate.clone())));
+        gate
     }
 
     /// Takes every fault back.

@@ -12,7 +12,7 @@ use bellhop::app::App;
 use bellhop::channels::Channel;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop_simulator::Simulator;
+use bellhop_simulator::{Gate, Simulator};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
@@ -426,6 +426,11 @@ impl House {
     async fn left(&self) -> String {
         let sql = "SELECT template || ' ' || state || ' tries ' || tries AS line FROM notifications WHERE settled_at_ms IS NULL";
         format!("{} updates or receipts, notifications {:?}", self.waiting(), self.texts(sql).await)
+    }
+
+    /// Waits until the simulator has carried out a call whose answer it holds back.
+    pub async fn holds_back(&self, gate: &Gate) {
+        assert!(gate.holds_one(PATIENCE).await, "no such call comes; {}", self.left().await);
     }
 
     /// Waits until a number from the database is not zero.

@@ -34,6 +34,13 @@ impl Plan {
             .with("sms.from", number)
     }
 
+    /// The same with calls that are not cut while a story holds their answers back.
+    pub fn with_patient_calls(self) -> Self {
+        self.with("delivery.call_timeout_ms", 60_000)
+            .with("delivery.call_timeout_urgent_ms", 60_000)
+            .with("delivery.lease_ms", 70_000)
+    }
+
     /// The same with calls that are cut soon, so that no story waits long for what hangs.
     pub fn with_short_calls(self) -> Self {
         self.with("delivery.call_timeout_ms", 400).with("delivery.call_timeout_urgent_ms", 300)

@@ -1,9 +1,8 @@
 //! The order card: all of an order in one message that stays true.
 
-use bellhop_simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
-use bellhop_testing::house::{House, buttons, event, house, placed, reads, time};
+use bellhop_testing::house::{House, Plan, buttons, event, house, house_with, placed, reads, time};
 use bellhop_testing::probes;
 use bellhop_testing::story;
 
@@ -146,11 +145,9 @@ async fn a_deleted_card_that_a_newer_one_replaced_does_not_come_back() {
 
 #[story]
 async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
-    let house = house().await;
+    let house = house_with(Plan::with_patient_calls).await;
     with_order(&house).await;
-    house.simulator.add_fault(
-        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 1500 }).in_chat(7).times(1),
-    );
+    let sent = house.simulator.holds_answers("sendMessage", 7);
     let before = house.newest(7);
     house.simulator.say(7, "/order ORD-1");
     let arrived = house.simulator.wait_for(std::time::Duration::from_secs(10), |state| {
@@ -159,6 +156,7 @@ async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
     let card = arrived.await.expect("the card is in the chat, and the bot has no answer yet");
     house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
     house.until(&probes::orders().payment("paid").any()).await;
+    sent.releases();
     house.quiet().await;
     assert!(
         reads(&house.message(7, card.id)).contains("💳 Paid"),

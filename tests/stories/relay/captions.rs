@@ -5,8 +5,8 @@
 use bellhop_simulator::{BOT, ChatMessage, Fault, FaultAction, Media, Post};
 
 use bellhop_testing::agents::GROUP;
-use bellhop_testing::desk::{BEN, LENA, desk};
-use bellhop_testing::house::{House, reads};
+use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
+use bellhop_testing::house::{House, Plan, reads};
 use bellhop_testing::probes;
 use bellhop_testing::story;
 
@@ -145,18 +145,18 @@ async fn what_telegram_itself_holds_for_too_long_goes_apart() {
 
 #[story]
 async fn a_long_caption_that_becomes_internal_stays_among_agents() {
-    let house = desk().await;
+    let house = desk_with(Plan::with_patient_calls).await;
     let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
     let (thread, before) = (house.topic(&number), house.newest(LENA));
-    house.simulator.add_fault(
-        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 1500 }).in_chat(LENA).times(1),
-    );
+    let first = house.simulator.holds_answers("sendMessage", LENA);
     house.simulator.post(GROUP, BEN, Post::text("One moment").in_topic(thread));
-    house.until("SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = 'ticket-reply'").await;
+    house.holds_back(&first).await;
     let second =
         house.simulator.post(GROUP, BEN, photo(&long("He is lying")).in_topic(thread)).message;
     house.until(&probes::ticket_messages().caption_of(probes::present()).any()).await;
     house.simulator.edit_post(GROUP, second, &format!("// {}", long("he is lying")));
+    house.until(&probes::ticket_messages().side("note").any()).await;
+    first.releases();
     house.quiet().await;
     assert_eq!(house.since(LENA, before).iter().map(reads).collect::<Vec<_>>(), ["One moment"]);
 }

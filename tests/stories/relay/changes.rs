@@ -2,36 +2,28 @@
 
 use std::time::Duration;
 
-use bellhop_simulator::{Fault, FaultAction, Media, Post};
+use bellhop_simulator::{Media, Post};
 
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, LENA, desk, desk_with};
-use bellhop_testing::house::{House, reads};
+use bellhop_testing::house::{Plan, reads};
 use bellhop_testing::probes;
 use bellhop_testing::story;
 
-/// Telegram is being told of something, and has not answered.
-async fn is_being_told(house: &House, template: &str) {
-    let sql = "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
-    house.until(&format!("{sql}'{template}'")).await;
-}
-
-fn slow(method: &str, chat: i64) -> Fault {
-    Fault::of(method, FaultAction::DelayAfter { ms: 400 }).in_chat(chat).times(1)
-}
-
 #[story]
 async fn words_under_an_album_that_are_changed_on_its_way_are_changed_there() {
-    let house = desk().await;
+    let house = desk_with(Plan::with_patient_calls).await;
     let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
-    house.simulator.add_fault(slow("copyMessages", GROUP));
+    let album = house.simulator.holds_answers("copyMessages", GROUP);
     let posted = house.simulator.post_album(
         LENA,
         LENA,
         vec![Post::media(Media::photo()).saying("front"), Post::media(Media::photo())],
     );
-    is_being_told(&house, "ticket-relay").await;
+    house.holds_back(&album).await;
     house.simulator.edit_post(LENA, posted[0].message, "the left side");
+    house.until(&probes::ticket_messages().words(probes::like("%the left side%")).any()).await;
+    album.releases();
     house.quiet().await;
     let shown: Vec<String> = house
         .in_topic(&number)
@@ -66,18 +58,20 @@ async fn words_that_grow_out_of_the_message_they_went_in_push_nothing_out() {
 
 #[story]
 async fn words_that_become_internal_before_they_are_out_do_not_leave() {
-    let house = desk().await;
+    let house = desk_with(Plan::with_patient_calls).await;
     let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
     let (thread, before) = (house.topic(&number), house.newest(LENA));
-    house.simulator.add_fault(slow("sendMessage", LENA));
+    let first = house.simulator.holds_answers("sendMessage", LENA);
     house.simulator.post(GROUP, BEN, Post::text("One moment").in_topic(thread));
-    is_being_told(&house, "ticket-reply").await;
+    house.holds_back(&first).await;
     let second =
         house.simulator.post(GROUP, BEN, Post::text("He is lying").in_topic(thread)).message;
     house
         .until(&probes::ticket_messages().side("agent").words(probes::like("%lying%")).any())
         .await;
     house.simulator.edit_post(GROUP, second, "// he is lying");
+    house.until(&probes::ticket_messages().side("note").any()).await;
+    first.releases();
     house.quiet().await;
     let told: Vec<String> = house.since(LENA, before).iter().map(reads).collect();
     assert_eq!(told, ["One moment"]);
@@ -109,12 +103,14 @@ async fn who_is_blocked_says_nothing_by_changing_what_they_had_said() {
 #[story]
 async fn a_change_is_shown_whatever_the_clock_says_meanwhile() {
     let clock = bellhop::clock::Clock::manual(bellhop::clock::Clock::System.now());
-    let house = desk_with(|plan| plan.by(&clock)).await;
+    let house = desk_with(|plan| plan.by(&clock).with_patient_calls()).await;
     let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
-    house.simulator.add_fault(slow("sendMessage", GROUP));
+    let relayed = house.simulator.holds_answers_in_topics("sendMessage", GROUP);
     let said = house.simulator.post(LENA, LENA, Post::text("The left one")).message;
-    is_being_told(&house, "ticket-relay").await;
+    house.holds_back(&relayed).await;
     house.simulator.edit_post(LENA, said, "The right one");
+    house.until(&probes::ticket_messages().words(probes::like("%The right one%")).any()).await;
+    relayed.releases();
     house.quiet().await;
     assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("The right one"));
 }

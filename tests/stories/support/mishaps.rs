@@ -7,7 +7,7 @@ use serde_json::json;
 use bellhop_testing::agents::GROUP;
 use bellhop_testing::desk::{BEN, CLEO, LENA, desk, desk_with};
 use bellhop_testing::desk_texts::desk_with_sms;
-use bellhop_testing::house::{House, PATIENCE, reads};
+use bellhop_testing::house::{House, Plan, reads};
 use bellhop_testing::probes;
 use bellhop_testing::story;
 
@@ -99,11 +99,13 @@ async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
 
 #[story]
 async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
-    let house = desk().await;
-    house.simulator.add_fault(Fault::of("createForumTopic", FaultAction::DelayAfter { ms: 600 }));
+    let house = desk_with(Plan::with_patient_calls).await;
+    let topic_made = house.simulator.holds_answers("createForumTopic", GROUP);
     let number = asks_in_haste(&house).await;
-    is_being_told(&house, "ticket-topic").await;
+    house.holds_back(&topic_made).await;
     house.simulator.press_raw(LENA, house.newest(LENA), &format!("qk:{number}"));
+    house.until(&probes::support_tickets().state("closed").any()).await;
+    topic_made.releases();
     house.quiet().await;
     assert_eq!(house.topic_name(&number), format!("⚫ #{number} Lena"));
     let topic = house.topic(&number);
@@ -119,21 +121,13 @@ async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
 
 #[story]
 async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
-    let house = desk().await;
-    house.simulator.add_fault(
-        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 6_000 }).in_chat(GROUP).times(1),
-    );
+    let house = desk_with(Plan::with_patient_calls).await;
+    let card = house.simulator.holds_answers_in_topics("sendMessage", GROUP);
     let number = asks_in_haste(&house).await;
-    is_being_told(&house, "ticket-card").await;
-    let is_there = async {
-        while house.in_topic(&number).is_empty() {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, is_there)
-        .await
-        .expect("the card is there, though nobody was told so");
+    house.holds_back(&card).await;
     house.simulator.post(GROUP, BEN, Post::text("/take").in_topic(house.topic(&number)));
+    house.until(&probes::support_tickets().assignee_name("Ben").any()).await;
+    card.releases();
     house.quiet().await;
     assert!(
         reads(&house.in_topic(&number)[0]).contains("Ben"),

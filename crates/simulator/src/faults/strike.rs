@@ -56,6 +56,10 @@ pub(crate) async fn after(
             tokio::time::sleep(Duration::from_millis(*ms)).await;
             good
         }
+        Some(FaultAction::HoldAfter(gate)) => {
+            gate.pass().await;
+            good
+        }
         Some(FaultAction::CutShort) => {
             let body = read(good).await;
             json(StatusCode::CREATED, Body::from(body.slice(..body.len() / 2)))
