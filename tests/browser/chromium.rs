@@ -129,7 +129,7 @@ impl Browser {
         self.clicks_on("css selector", css).await;
     }
 
-    /// Clicks on what an XPath finds, which may ask for words.
+    /// Clicks on what an `XPath` finds, which may ask for words.
     pub async fn clicks_at(&self, path: &str) {
         self.clicks_on("xpath", path).await;
     }
