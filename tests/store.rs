@@ -19,11 +19,10 @@ use bellhop::orders::events;
 use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
 use bellhop::phone::Phone;
 use bellhop::store::Wake;
-use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions};
+use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions, query};
 use bellhop_testing::localizer;
 use bellhop_testing::story;
 use serde_json::json;
-use sqlx::Executor as _;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -116,7 +115,7 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
             let work = store.write(move |tx| {
                 Box::pin(async move {
                     if undoes {
-                        tx.connection().execute("ROLLBACK").await?;
+                        query("ROLLBACK").execute(&mut *tx).await?;
                         return Err(StoreError::Unavailable("the disk is full".to_owned()));
                     }
                     Ok(())
@@ -125,8 +124,22 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
             work.await
         })
     };
-    // On a runtime of one thread all of them wait before the writer takes the first.
-    let outcomes = futures_util::future::join_all([false, true, false].map(write)).await;
+    // While one write holds the writer up, the others come to wait, and then they are one group.
+    let (lets_go, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let first = test.store.write(move |_| {
+        let _ = held.lock().expect("one holder").recv();
+        Box::pin(async { Ok(()) })
+    });
+    let others = async {
+        let others = [false, true, false].map(write);
+        // On a runtime of one thread each of them has run until it waits for its answer.
+        tokio::task::yield_now().await;
+        drop(lets_go);
+        futures_util::future::join_all(others).await
+    };
+    let (first, outcomes) = tokio::join!(first, others);
+    first.expect("written");
     for outcome in outcomes {
         assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
     }
@@ -382,10 +395,11 @@ async fn a_suppression_stands_until_the_address_shows_life() {
     assert_eq!(reason().await.expect("asked"), None);
 }
 
-async fn pragma(session: &mut bellhop::store::Session, name: &'static str) -> String {
-    let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(session).await.expect("a setting")
-}
+const SETTINGS: [&str; 3] = [
+    "SELECT CAST(journal_mode AS TEXT) FROM pragma_journal_mode",
+    "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
+    "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys",
+];
 
 #[tokio::test]
 async fn on_sqlite_what_is_answered_is_on_disk() {
@@ -393,15 +407,15 @@ async fn on_sqlite_what_is_answered_is_on_disk() {
     let settings = test.store.write(|tx| {
         Box::pin(async move {
             let mut settings = Vec::new();
-            for name in ["journal_mode", "synchronous", "foreign_keys"] {
-                settings.push(pragma(tx.connection(), name).await);
+            for setting in SETTINGS {
+                settings.push(query(setting).fetch_one(&mut *tx).await?.first::<String>()?);
             }
             Ok(settings)
         })
     });
     // 2 is FULL: each commit waits for the disk.
     assert_eq!(settings.await.expect("asked"), ["wal", "2", "1"]);
-    let written = sqlx::query("DELETE FROM events").execute(test.store.readers()).await;
+    let written = query("DELETE FROM events").execute(test.store.readers()).await;
     assert!(written.is_err(), "nothing is written past the writer");
 }
 
@@ -413,9 +427,7 @@ async fn what_never_passes_is_told_from_what_passes() {
         async move {
             let outcome: Result<(), StoreError> = store
                 .write(move |tx| {
-                    Box::pin(async move {
-                        Ok(sqlx::query(sql).execute(tx.connection()).await.map(|_| ())?)
-                    })
+                    Box::pin(async move { query(sql).execute(&mut *tx).await.map(drop) })
                 })
                 .await;
             outcome.expect_err("it can't be done")
@@ -456,11 +468,11 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
                     let (both_hold_one, run_before) = (both_hold_one.clone(), run_before.clone());
                     Box::pin(async move {
                         let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
-                        sqlx::query(update).bind(first).execute(tx.connection()).await?;
+                        query(update).bind(first).execute(&mut *tx).await?;
                         if !run_before.swap(true, Ordering::SeqCst) {
                             both_hold_one.wait().await;
                         }
-                        sqlx::query(update).bind(then).execute(tx.connection()).await?;
+                        query(update).bind(then).execute(&mut *tx).await?;
                         Ok(())
                     })
                 })

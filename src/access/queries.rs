@@ -1,12 +1,10 @@
 //! The SQL of API keys and of their requests.
 
-use sqlx::Row as _;
-
 use super::idempotent_request::{IdempotentRequest, StoredResponse};
 use super::{ApiKey, ApiKeyRecord, KeyRole};
 use crate::clock::At;
 use crate::ids::KeyId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_KEY = "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms)
@@ -44,25 +42,24 @@ pub(super) async fn insert(
     hint: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT_KEY)
+    let statement = query(INSERT_KEY)
         .bind(id.as_str())
         .bind(name)
         .bind(role.as_str())
         .bind(hash)
         .bind(hint)
         .bind(now.ms());
-    query.execute(tx.connection()).await?;
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
-    let done =
-        sqlx::query(REVOKE_KEY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    let done = query(REVOKE_KEY).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(done.rows_affected() == 1)
 }
 
 fn key_id(row: &Row) -> Result<KeyId, StoreError> {
-    KeyId::try_from(row.try_get::<String, _>("id")?)
+    KeyId::try_from(row.try_get::<String>("id")?)
         .map_err(|error| StoreError::corrupt("api_keys.id", error))
 }
 
@@ -72,9 +69,9 @@ fn role(row: &Row) -> Result<KeyRole, StoreError> {
 }
 
 pub(super) async fn list(store: &Store) -> Result<Vec<ApiKeyRecord>, StoreError> {
-    let rows = sqlx::query(LIST_KEYS).fetch_all(store.readers()).await?;
+    let rows = query(LIST_KEYS).fetch_all(store.readers()).await?;
     let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> {
-        Ok(row.try_get::<Option<i64>, _>(column)?.map(At))
+        Ok(row.try_get::<Option<i64>>(column)?.map(At))
     };
     rows.iter()
         .map(|row| {
@@ -96,23 +93,18 @@ pub(super) async fn by_hash(
     store: &Store,
     hash: &str,
 ) -> Result<Option<(ApiKey, Option<At>)>, StoreError> {
-    let row = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
+    let row = query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
     row.map(|row| {
         Ok((
             ApiKey { id: key_id(&row)?, role: role(&row)? },
-            row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At),
+            row.try_get::<Option<i64>>("last_used_at_ms")?.map(At),
         ))
     })
     .transpose()
 }
 
 pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
-    sqlx::query(TOUCH_KEY)
-        .bind(now.ms())
-        .bind(id.as_str())
-        .bind(before.ms())
-        .execute(tx.connection())
-        .await?;
+    query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -122,14 +114,14 @@ pub(super) async fn begin_request(
     asked: &IdempotentRequest,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(BEGIN_REQUEST)
+    let statement = query(BEGIN_REQUEST)
         .bind(asked.key.as_str())
         .bind(&*asked.id)
         .bind(&*asked.hash)
         .bind(0)
         .bind("")
         .bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// The hash and the answer of a request that was there already.
@@ -137,12 +129,12 @@ pub(super) async fn earlier_request(
     tx: &mut Tx,
     asked: &IdempotentRequest,
 ) -> Result<(String, StoredResponse), StoreError> {
-    let row = sqlx::query(EARLIER_REQUEST)
+    let row = query(EARLIER_REQUEST)
         .bind(asked.key.as_str())
         .bind(&*asked.id)
-        .fetch_one(tx.connection())
+        .fetch_one(&mut *tx)
         .await?;
-    let status = u16::try_from(row.try_get::<i32, _>("status")?).unwrap_or_default();
+    let status = u16::try_from(row.try_get::<i32>("status")?).unwrap_or_default();
     Ok((row.try_get("request_hash")?, StoredResponse { status, body: row.try_get("answer")? }))
 }
 
@@ -150,11 +142,7 @@ pub(super) async fn release_request(
     tx: &mut Tx,
     asked: &IdempotentRequest,
 ) -> Result<(), StoreError> {
-    sqlx::query(RELEASE_REQUEST)
-        .bind(asked.key.as_str())
-        .bind(&*asked.id)
-        .execute(tx.connection())
-        .await?;
+    query(RELEASE_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -163,22 +151,18 @@ pub(super) async fn forget_requests(
     key: &KeyId,
     before: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(FORGET_REQUESTS)
-        .bind(key.as_str())
-        .bind(before.ms())
-        .execute(tx.connection())
-        .await?;
+    query(FORGET_REQUESTS).bind(key.as_str()).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// What keys asked that are revoked, or were last used before then.
 pub(super) async fn forget_ended(tx: &mut Tx, before: At) -> Result<(), StoreError> {
-    sqlx::query(FORGET_ENDED).bind(before.ms()).execute(tx.connection()).await?;
+    query(FORGET_ENDED).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn forget_all(tx: &mut Tx, key: &KeyId) -> Result<(), StoreError> {
-    sqlx::query(FORGET_ALL).bind(key.as_str()).execute(tx.connection()).await?;
+    query(FORGET_ALL).bind(key.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -187,7 +171,7 @@ pub(super) async fn answer_request(
     asked: &IdempotentRequest,
     answer: &StoredResponse,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(ANSWER_REQUEST).bind(i32::from(answer.status)).bind(&*answer.body);
-    query.bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;
+    let statement = query(ANSWER_REQUEST).bind(i32::from(answer.status)).bind(&*answer.body);
+    statement.bind(asked.key.as_str()).bind(&*asked.id).execute(&mut *tx).await?;
     Ok(())
 }

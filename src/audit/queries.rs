@@ -1,11 +1,9 @@
 //! The SQL of the audit log.
 
-use sqlx::Row as _;
-
 use super::{Actor, AuditEntry, AuditRecord};
 use crate::clock::At;
 use crate::ids::AuditId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail)
@@ -22,14 +20,14 @@ pub(super) async fn append(
     entry: &AuditEntry<'_>,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(APPEND)
+    query(APPEND)
         .bind(id.as_str())
         .bind(now.ms())
         .bind(entry.actor.to_string())
         .bind(entry.action)
         .bind(entry.object)
         .bind(entry.detail)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -41,9 +39,9 @@ pub(super) async fn count(
     since: At,
     until: At,
 ) -> Result<i64, StoreError> {
-    let query = sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
-    let query = query.bind(actor.to_string()).bind(action);
-    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+    let statement = query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
+    let statement = statement.bind(actor.to_string()).bind(action);
+    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
 }
 
 pub(super) async fn of(
@@ -51,7 +49,7 @@ pub(super) async fn of(
     object: &str,
     limit: i64,
 ) -> Result<Vec<AuditRecord>, StoreError> {
-    let rows = sqlx::query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
         Ok(AuditRecord {
             at: At(row.try_get("at_ms")?).utc(),

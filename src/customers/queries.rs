@@ -1,14 +1,12 @@
 //! The SQL of customers, chats and links.
 
-use sqlx::Row as _;
-
 use super::links::minted_link::MintedLink;
 use super::profile::Profile;
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
 use crate::newest;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Each value by its own newest word.
@@ -43,7 +41,7 @@ crate::queries! {
 }
 
 fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
-    CustomerId::try_from(row.try_get::<String, _>(column)?)
+    CustomerId::try_from(row.try_get::<String>(column)?)
         .map_err(|error| StoreError::corrupt(column, error))
 }
 
@@ -54,7 +52,7 @@ pub(super) async fn learn(
     now: At,
 ) -> Result<(), StoreError> {
     let stamp = |is_said: bool| is_said.then_some(said.value());
-    sqlx::query(LEARN)
+    query(LEARN)
         .bind(profile.id.as_str())
         .bind(profile.name.as_deref())
         .bind(stamp(profile.name.is_some()))
@@ -65,7 +63,7 @@ pub(super) async fn learn(
         .bind(profile.phone.as_ref().map(Phone::as_str))
         .bind(stamp(profile.phone.is_some()))
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -76,12 +74,7 @@ pub(super) async fn saw_chat(
     language_code: Option<&str>,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(SAW_CHAT)
-        .bind(chat)
-        .bind(language_code)
-        .bind(now.ms())
-        .execute(tx.connection())
-        .await?;
+    query(SAW_CHAT).bind(chat).bind(language_code).bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -91,12 +84,12 @@ pub(super) async fn came_by(
     source: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(CAME_BY).bind(chat).bind(source).bind(now.ms()).execute(tx.connection()).await?;
+    query(CAME_BY).bind(chat).bind(source).bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
+    let row = query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
     row.map_or(Ok(None), |row| Ok(row.try_get("source")?))
 }
 
@@ -106,21 +99,12 @@ pub(super) async fn choose_locale(
     locale: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(CHOOSE_LOCALE)
-        .bind(chat)
-        .bind(locale)
-        .bind(now.ms())
-        .execute(tx.connection())
-        .await?;
+    query(CHOOSE_LOCALE).bind(chat).bind(locale).bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_KNOWN)
-        .bind(customer.as_str())
-        .fetch_optional(store.readers())
-        .await?
-        .is_some())
+    Ok(query(IS_KNOWN).bind(customer.as_str()).fetch_optional(store.readers()).await?.is_some())
 }
 
 pub(super) async fn insert_token(
@@ -131,17 +115,17 @@ pub(super) async fn insert_token(
     expires_at: At,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(INSERT_TOKEN)
+    let statement = query(INSERT_TOKEN)
         .bind(id.as_str())
         .bind(hash)
         .bind(now.ms())
         .bind(expires_at.ms())
         .bind(customer.as_str());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<MintedLink>, StoreError> {
-    let Some(row) = sqlx::query(TOKEN).bind(hash).fetch_optional(tx.connection()).await? else {
+    let Some(row) = query(TOKEN).bind(hash).fetch_optional(&mut *tx).await? else {
         return Ok(None);
     };
     let customer: String = row.try_get("customer_id")?;
@@ -159,9 +143,9 @@ pub(super) async fn use_token(
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
-    let query = sqlx::query(USE_TOKEN).bind(now.ms()).bind(chat).bind(hash).bind(now.ms());
-    query
-        .fetch_optional(tx.connection())
+    let statement = query(USE_TOKEN).bind(now.ms()).bind(chat).bind(hash).bind(now.ms());
+    statement
+        .fetch_optional(&mut *tx)
         .await?
         .map(|row| customer_id(&row, "customer_id"))
         .transpose()
@@ -172,9 +156,9 @@ pub(super) async fn token_used_here(
     hash: &str,
     chat: i64,
 ) -> Result<Option<CustomerId>, StoreError> {
-    let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
-    query
-        .fetch_optional(tx.connection())
+    let statement = query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
+    statement
+        .fetch_optional(&mut *tx)
         .await?
         .map(|row| customer_id(&row, "customer_id"))
         .transpose()
@@ -185,8 +169,8 @@ pub(super) async fn was_used_here(
     hash: &str,
     chat: i64,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
-    Ok(query.fetch_optional(store.readers()).await?.is_some())
+    let statement = query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
+    Ok(statement.fetch_optional(store.readers()).await?.is_some())
 }
 
 pub(super) async fn owner_of_phone(
@@ -194,7 +178,7 @@ pub(super) async fn owner_of_phone(
     phone: &Phone,
 ) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = sqlx::query(BY_PHONE)
+    let row = query(BY_PHONE)
         .bind(newest)
         .bind(older)
         .bind(other)
@@ -205,22 +189,17 @@ pub(super) async fn owner_of_phone(
 
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = sqlx::query(BY_PHONE)
-        .bind(newest)
-        .bind(older)
-        .bind(other)
-        .fetch_optional(tx.connection())
-        .await?;
+    let row = query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(&mut *tx).await?;
     row.map(|row| customer_id(&row, "id")).transpose()
 }
 
 pub(super) async fn owner(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
-    let row = sqlx::query(OWNER).bind(chat).fetch_optional(tx.connection()).await?;
+    let row = query(OWNER).bind(chat).fetch_optional(&mut *tx).await?;
     row.map(|row| customer_id(&row, "customer_id")).transpose()
 }
 
 pub(super) async fn chat_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query(CHAT_OF).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(CHAT_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
     row.map_or(Ok(None), |row| Ok(Some(row.try_get("chat_id")?)))
 }
 
@@ -229,12 +208,9 @@ pub(super) async fn phone_of(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<(Option<String>, i64)>, StoreError> {
-    let row = sqlx::query(PHONE_OF).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(PHONE_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| {
-        Ok((
-            row.try_get("phone")?,
-            row.try_get::<Option<i64>, _>("phone_stamp")?.unwrap_or_default(),
-        ))
+        Ok((row.try_get("phone")?, row.try_get::<Option<i64>>("phone_stamp")?.unwrap_or_default()))
     })
     .transpose()
 }
@@ -244,7 +220,7 @@ pub(super) async fn detach(
     chat: i64,
     customer: &CustomerId,
 ) -> Result<(), StoreError> {
-    sqlx::query(DETACH).bind(chat).bind(customer.as_str()).execute(tx.connection()).await?;
+    query(DETACH).bind(chat).bind(customer.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -255,12 +231,12 @@ pub(super) async fn attach(
     how: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(ATTACH)
+    query(ATTACH)
         .bind(chat)
         .bind(customer.as_str())
         .bind(how)
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }

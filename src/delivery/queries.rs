@@ -1,7 +1,5 @@
 //! The SQL of delivery: notifications, attempts, suppressions.
 
-use sqlx::Row as _;
-
 use super::attempt::AttemptState;
 use super::claims::{BodyDigest, Claimed};
 use super::notification::{Leg, NewNotification, NotificationState};
@@ -10,7 +8,7 @@ use super::purpose::Purpose;
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::sql::Batched;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// What a newer notification under the same key replaces.
@@ -49,7 +47,7 @@ crate::queries! {
 
 /// The notification that a row is of, by its column `id`.
 pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
-    NotificationId::try_from(row.try_get::<String, _>("id")?)
+    NotificationId::try_from(row.try_get::<String>("id")?)
         .map_err(|error| StoreError::corrupt("notifications.id", error))
 }
 
@@ -60,16 +58,16 @@ pub(super) fn read_awaits(word: String) -> Result<Awaits, StoreError> {
 
 /// What a row's notification is for, by its columns `purpose` and `template`.
 pub(super) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
-    match row.try_get::<Option<String>, _>("purpose")? {
+    match row.try_get::<Option<String>>("purpose")? {
         Some(word) => {
             Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
         }
-        None => Ok(Purpose::of_old_row(&row.try_get::<String, _>("template")?)),
+        None => Ok(Purpose::of_old_row(&row.try_get::<String>("template")?)),
     }
 }
 
 pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(SUPERSEDE).bind(now.ms()).bind(key).execute(tx.connection()).await?;
+    query(SUPERSEDE).bind(now.ms()).bind(key).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -79,12 +77,7 @@ pub(super) async fn take_back(
     id: &NotificationId,
     now: At,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TAKE_BACK)
-        .bind(now.ms())
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
+    Ok(query(TAKE_BACK).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?.rows_affected()
         == 1)
 }
 
@@ -103,7 +96,7 @@ pub(super) async fn insert(
         super::Recipient::Staff => ("staff", None),
     };
     let first = new.route.first();
-    let done = sqlx::query(INSERT_NOTIFICATION)
+    let done = query(INSERT_NOTIFICATION)
         .bind(id.as_str())
         .bind(recipient)
         .bind(customer)
@@ -132,7 +125,7 @@ pub(super) async fn insert(
         .bind(new.sequence.as_ref().map(|sequence| &*sequence.key))
         .bind(new.sequence.as_ref().map(|sequence| sequence.place))
         .bind(new.purpose.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -188,12 +181,12 @@ async fn start_queued(
     now: At,
 ) -> Result<bool, StoreError> {
     let Some(queued) = &claimed.queued_attempt else { return Ok(false) };
-    let query = sqlx::query(START_QUEUED_ATTEMPT)
+    let statement = query(START_QUEUED_ATTEMPT)
         .bind(now.ms())
         .bind(words.hash.as_deref())
         .bind(words.segments)
         .bind(&**queued);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// A try about to be written.
@@ -223,9 +216,9 @@ pub(super) async fn insert_attempts(tx: &mut Tx, new: &[NewAttempt<'_>]) -> Resu
     while !rest.is_empty() {
         let (text, rows) = NEW_ATTEMPTS.fitting(rest.len());
         let (now, later) = rest.split_at(rows);
-        let mut query = sqlx::query(text);
+        let mut statement = query(text);
         for new in now {
-            query = query
+            statement = statement
                 .bind(new.id.as_str())
                 .bind(new.notification.as_str())
                 .bind(new.leg.channel.as_str())
@@ -237,7 +230,7 @@ pub(super) async fn insert_attempts(tx: &mut Tx, new: &[NewAttempt<'_>]) -> Resu
                 .bind(new.due_at.ms())
                 .bind(new.started_at.map(At::ms));
         }
-        query.execute(tx.connection()).await?;
+        statement.execute(&mut *tx).await?;
         rest = later;
     }
     Ok(())
@@ -252,16 +245,16 @@ pub(super) async fn skip(
     now: At,
 ) -> Result<(), StoreError> {
     if let Some(queued) = &claimed.queued_attempt {
-        sqlx::query(END_QUEUED)
+        query(END_QUEUED)
             .bind(class)
             .bind(detail)
             .bind(now.ms())
             .bind(&**queued)
-            .execute(tx.connection())
+            .execute(&mut *tx)
             .await?;
         return Ok(());
     }
-    sqlx::query(INSERT_SKIPPED)
+    query(INSERT_SKIPPED)
         .bind(AttemptId::new(now).as_str())
         .bind(claimed.id.as_str())
         .bind(claimed.leg().channel.as_str())
@@ -271,7 +264,7 @@ pub(super) async fn skip(
         .bind(detail)
         .bind(now.ms())
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -307,7 +300,7 @@ pub(super) async fn end_attempt(
     ending: &AttemptEnd,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(END_ATTEMPT)
+    query(END_ATTEMPT)
         .bind(ending.state.as_str())
         .bind(ending.class)
         .bind(ending.code.as_deref())
@@ -317,7 +310,7 @@ pub(super) async fn end_attempt(
         .bind(now.ms())
         .bind(ending.state.as_str())
         .bind(attempt)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -331,16 +324,16 @@ pub(super) async fn finish(
     reason: Option<&str>,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(FINISH).bind(state.as_str()).bind(proof).bind(reason).bind(now.ms());
-    let done = query
+    let statement = query(FINISH).bind(state.as_str()).bind(proof).bind(reason).bind(now.ms());
+    let done = statement
         .bind(claimed.id.as_str())
         .bind(&*claimed.lease_owner)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1;
     if done && claimed.category.is_secret() {
-        sqlx::query(FORGET_WORDS).bind(claimed.id.as_str()).execute(tx.connection()).await?;
+        query(FORGET_WORDS).bind(claimed.id.as_str()).execute(&mut *tx).await?;
     }
     Ok(done)
 }
@@ -364,7 +357,7 @@ pub(super) async fn reschedule(
     onward: &Rescheduled,
 ) -> Result<bool, StoreError> {
     let leg = &claimed.route[onward.leg];
-    let done = sqlx::query(RESCHEDULE)
+    let done = query(RESCHEDULE)
         .bind(onward.due_at.ms())
         .bind(small(onward.tries))
         .bind(i32::try_from(onward.leg).unwrap_or(0))
@@ -376,7 +369,7 @@ pub(super) async fn reschedule(
         .bind(onward.first_failed_at.map(At::ms))
         .bind(claimed.id.as_str())
         .bind(&*claimed.lease_owner)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -393,7 +386,7 @@ pub(super) async fn wait(
     until: At,
     facts: &AttemptFacts,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(AWAIT)
+    let done = query(AWAIT)
         .bind(awaits.as_str())
         .bind(until.ms())
         .bind(small(facts.tries))
@@ -401,7 +394,7 @@ pub(super) async fn wait(
         .bind(facts.first_failed_at.map(At::ms))
         .bind(claimed.id.as_str())
         .bind(&*claimed.lease_owner)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -411,6 +404,6 @@ pub(super) async fn wait(
 /// # Errors
 /// When the store does not answer.
 pub async fn count_by_state(store: &Store) -> Result<Vec<(String, i64)>, StoreError> {
-    let rows = sqlx::query(COUNT_BY_STATE).fetch_all(store.readers()).await?;
+    let rows = query(COUNT_BY_STATE).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok((row.try_get("state")?, row.try_get("n")?))).collect()
 }

@@ -1,7 +1,5 @@
 //! The SQL of the orders projection.
 
-use sqlx::Row as _;
-
 use super::events::OrderPart;
 use super::state::OrderHistory;
 use super::status::{OrderStatus, ShipmentStatus};
@@ -10,7 +8,7 @@ use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
 use crate::newest;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 /// One order with its shipments, a row a shipment.
 macro_rules! view_columns {
@@ -114,7 +112,7 @@ pub(super) async fn learn_order(
 ) -> Result<LockedOrder, StoreError> {
     let items: Vec<OrderItem> = order.items.iter().map(OrderItem::from).collect();
     let stamp = |is_said: bool| is_said.then_some(said.value());
-    let row = sqlx::query(LEARN_ORDER)
+    let row = query(LEARN_ORDER)
         .bind(order.id.as_str())
         .bind(super::view::lookup_key(order.id.as_str()))
         .bind(customer.as_str())
@@ -131,14 +129,14 @@ pub(super) async fn learn_order(
         .bind(stamp(order.url.is_some()))
         .bind(now.ms())
         .bind(now.ms())
-        .fetch_one(tx.connection())
+        .fetch_one(&mut *tx)
         .await?;
     let (currency, total) = money(&row)?;
     Ok(LockedOrder {
         history: read_history(&row)?,
         currency,
         total,
-        status: row.try_get::<Option<String>, _>("status")?.unwrap_or_default(),
+        status: row.try_get::<Option<String>>("status")?.unwrap_or_default(),
         state: (row.try_get("fulfilment")?, row.try_get("payment")?),
     })
 }
@@ -158,7 +156,7 @@ pub(super) async fn hear(
     {
         return Ok(());
     }
-    let written = sqlx::query(HEAR)
+    let written = query(HEAR)
         .bind(serde_json::to_string(history)?)
         .bind(step)
         .bind(fulfilment.map(|(_, at)| at.ms()))
@@ -168,7 +166,7 @@ pub(super) async fn hear(
         .bind(status.map(|(_, at)| at.ms()))
         .bind(order.as_str())
         .bind(&*held.status)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     if written.rows_affected() == 1 {
         Ok(())
@@ -182,7 +180,7 @@ pub(super) async fn known(
     store: &Store,
     order: &OrderId,
 ) -> Result<Option<(OrderHistory, Option<Currency>, Option<Money>)>, StoreError> {
-    let row = sqlx::query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
+    let row = query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
     let read = |row: Row| {
         money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)))
     };
@@ -191,13 +189,13 @@ pub(super) async fn known(
 
 /// Counts a change of an order's shipments as a change of the order.
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
-    sqlx::query(TOUCH_ORDER).bind(now.ms()).bind(order.as_str()).execute(tx.connection()).await?;
+    query(TOUCH_ORDER).bind(now.ms()).bind(order.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// One order, read inside a transaction.
 pub(super) async fn view(tx: &mut Tx, order: &OrderId) -> Result<Option<OrderView>, StoreError> {
-    let rows = sqlx::query(VIEW).bind(order.as_str()).fetch_all(tx.connection()).await?;
+    let rows = query(VIEW).bind(order.as_str()).fetch_all(&mut *tx).await?;
     Ok(read_views(&rows)?.into_iter().next())
 }
 
@@ -207,9 +205,7 @@ pub(super) async fn find(
     lookup: &str,
     customer: &CustomerId,
 ) -> Result<Vec<OrderView>, StoreError> {
-    read_views(
-        &sqlx::query(FIND).bind(lookup).bind(customer.as_str()).fetch_all(store.readers()).await?,
-    )
+    read_views(&query(FIND).bind(lookup).bind(customer.as_str()).fetch_all(store.readers()).await?)
 }
 
 /// A customer's orders that have a parcel with this tracking number.
@@ -219,7 +215,7 @@ pub(super) async fn find_by_tracking(
     customer: &CustomerId,
 ) -> Result<Vec<OrderView>, StoreError> {
     read_views(
-        &sqlx::query(FIND_BY_TRACKING)
+        &query(FIND_BY_TRACKING)
             .bind(customer.as_str())
             .bind(number)
             .fetch_all(store.readers())
@@ -234,9 +230,9 @@ pub(super) async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<OrderListItem>, i64), StoreError> {
-    let query =
-        sqlx::query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
-    let rows = query.fetch_all(store.readers()).await?;
+    let statement =
+        query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
+    let rows = statement.fetch_all(store.readers()).await?;
     let count = rows.first().map_or(Ok(0), |row| row.try_get("n"))?;
     Ok((rows.iter().map(read_line).collect::<Result<_, _>>()?, count))
 }
@@ -247,11 +243,8 @@ pub(super) async fn with_parcels(
     customer: &CustomerId,
     limit: i64,
 ) -> Result<Vec<OrderListItem>, StoreError> {
-    let rows = sqlx::query(WITH_PARCELS)
-        .bind(customer.as_str())
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
+    let rows =
+        query(WITH_PARCELS).bind(customer.as_str()).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(read_line).collect()
 }
 
@@ -260,13 +253,12 @@ pub(super) async fn newest_open(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<OrderId>, StoreError> {
-    let row =
-        sqlx::query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| order_id(&row)).transpose()
 }
 
 fn order_id(row: &Row) -> Result<OrderId, StoreError> {
-    OrderId::try_from(row.try_get::<String, _>("id")?)
+    OrderId::try_from(row.try_get::<String>("id")?)
         .map_err(|error| StoreError::corrupt("orders.id", error))
 }
 
@@ -283,7 +275,7 @@ fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
 
 /// What was said of an order. A program of before writes the status alone: it is one of the words.
 fn read_history(row: &Row) -> Result<OrderHistory, StoreError> {
-    let mut history: OrderHistory = serde_json::from_str(&row.try_get::<String, _>("said")?)?;
+    let mut history: OrderHistory = serde_json::from_str(&row.try_get::<String>("said")?)?;
     let (word, at): (Option<String>, Option<i64>) =
         (row.try_get("status")?, row.try_get("status_at_ms")?);
     if let Some((word, at)) = word.zip(at) {
@@ -323,7 +315,7 @@ fn read_views(rows: &[Row]) -> Result<Vec<OrderView>, StoreError> {
 
 fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
     let (currency, total) = money(row)?;
-    let customer = CustomerId::try_from(row.try_get::<String, _>("customer_id")?)
+    let customer = CustomerId::try_from(row.try_get::<String>("customer_id")?)
         .map_err(|error| StoreError::corrupt("orders.customer_id", error))?;
     Ok(OrderView {
         id,
@@ -331,8 +323,8 @@ fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
         history: read_history(row)?,
         currency,
         total,
-        items: serde_json::from_str(&row.try_get::<String, _>("items")?)?,
-        placed_at: row.try_get::<Option<i64>, _>("placed_at_ms")?.map(At),
+        items: serde_json::from_str(&row.try_get::<String>("items")?)?,
+        placed_at: row.try_get::<Option<i64>>("placed_at_ms")?.map(At),
         url: row.try_get("url")?,
         version: row.try_get("version")?,
         shipments: Vec::new(),
@@ -340,13 +332,13 @@ fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
 }
 
 fn read_shipment(row: &Row) -> Result<Option<ShipmentView>, StoreError> {
-    let Some(id) = row.try_get::<Option<String>, _>("shipment_id")? else { return Ok(None) };
+    let Some(id) = row.try_get::<Option<String>>("shipment_id")? else { return Ok(None) };
     Ok(Some(ShipmentView {
         id: ShipmentId::try_from(id).map_err(|error| StoreError::corrupt("shipments.id", error))?,
         carrier: row.try_get("carrier")?,
         tracking_number: row.try_get("tracking_number")?,
-        eta: row.try_get::<Option<i64>, _>("eta_at_ms")?.map(At),
+        eta: row.try_get::<Option<i64>>("eta_at_ms")?.map(At),
         status: shipment_status(row, "shipment_status")?,
-        told_at: row.try_get::<Option<i64>, _>("told_at_ms")?.map(At),
+        told_at: row.try_get::<Option<i64>>("told_at_ms")?.map(At),
     }))
 }

@@ -1,10 +1,9 @@
 //! The SQL of stats: what delivery and orders wrote, counted.
 
 use serde::Serialize;
-use sqlx::Row as _;
 
 use crate::clock::At;
-use crate::store::{Row, Store, StoreError};
+use crate::store::{Row, Store, StoreError, query};
 
 crate::queries! {
     /// Tries that ended, counted in cells. The buckets of latency are those of `report::BUCKETS`.
@@ -95,11 +94,8 @@ pub(super) async fn attempts(
     since: At,
     until: At,
 ) -> Result<Vec<AttemptCell>, StoreError> {
-    let rows = sqlx::query(ATTEMPTS)
-        .bind(since.ms())
-        .bind(until.ms())
-        .fetch_all(&store.long_readers())
-        .await?;
+    let rows =
+        query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
     rows.iter()
         .map(|row| {
             Ok(AttemptCell {
@@ -110,8 +106,8 @@ pub(super) async fn attempts(
                 state: row.try_get("state")?,
                 class: row.try_get("class")?,
                 code: row.try_get("code")?,
-                is_passed_over: row.try_get::<i32, _>("passed_over")? == 1,
-                bucket: i64::from(row.try_get::<i32, _>("bucket")?),
+                is_passed_over: row.try_get::<i32>("passed_over")? == 1,
+                bucket: i64::from(row.try_get::<i32>("bucket")?),
                 count: row.try_get("n")?,
             })
         })
@@ -123,7 +119,7 @@ pub(super) async fn notifications(
     since: At,
     until: At,
 ) -> Result<Vec<NotificationCell>, StoreError> {
-    let rows = sqlx::query(NOTIFICATIONS)
+    let rows = query(NOTIFICATIONS)
         .bind(since.ms())
         .bind(until.ms())
         .fetch_all(&store.long_readers())
@@ -135,7 +131,7 @@ pub(super) async fn notifications(
                 category: row.try_get("category")?,
                 locale: row.try_get("locale")?,
                 state: row.try_get("state")?,
-                is_saved: row.try_get::<i32, _>("saved")? == 1,
+                is_saved: row.try_get::<i32>("saved")? == 1,
                 count: row.try_get("n")?,
             })
         })
@@ -147,11 +143,8 @@ pub(super) async fn orders(
     since: At,
     until: At,
 ) -> Result<Vec<OrderCell>, StoreError> {
-    let rows = sqlx::query(ORDERS)
-        .bind(since.ms())
-        .bind(until.ms())
-        .fetch_all(&store.long_readers())
-        .await?;
+    let rows =
+        query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
     let cell = |row: &Row| {
         Ok(OrderCell {
             fulfilment: row.try_get("fulfilment")?,
@@ -164,12 +157,12 @@ pub(super) async fn orders(
 
 /// What is left to do.
 pub async fn backlog(store: &Store) -> Result<DeliveryBacklog, StoreError> {
-    let row = sqlx::query(BACKLOG).fetch_one(store.readers()).await?;
+    let row = query(BACKLOG).fetch_one(store.readers()).await?;
     Ok(DeliveryBacklog {
         events: row.try_get("events")?,
         waiting: row.try_get("waiting")?,
         sending: row.try_get("sending")?,
         awaiting: row.try_get("awaiting")?,
-        oldest_due_at: row.try_get::<Option<i64>, _>("oldest_due_at_ms")?.map(At),
+        oldest_due_at: row.try_get::<Option<i64>>("oldest_due_at_ms")?.map(At),
     })
 }

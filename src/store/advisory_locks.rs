@@ -1,11 +1,13 @@
 //! Advisory locks: work that replicas would only repeat or spoil is done by one of them at a time.
 //! SQLite has one process and needs none.
 
+use super::query::query;
 use super::{StoreError, Tx};
 
 /// The first half of our locks' keys: "turn" in ASCII.
 const CLASS: i32 = 0x7475_726E;
-const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock($1, $2) AS TEXT)";
+const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock(CAST($1 AS INTEGER), \
+    CAST($2 AS INTEGER)) AS TEXT)";
 
 /// What is done in turns; the number is the second half of its lock's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +34,8 @@ impl Tx {
     /// # Errors
     /// When the database does not answer, or another replica is at it for too long.
     pub async fn in_turn(&mut self, turn: AdvisoryLock) -> Result<(), StoreError> {
-        if self.is_shared {
-            sqlx::query(WAIT).bind(CLASS).bind(turn as i32).execute(self.connection()).await?;
+        if self.is_shared() {
+            query(WAIT).bind(CLASS).bind(turn as i32).execute(self).await?;
         }
         Ok(())
     }

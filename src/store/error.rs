@@ -1,10 +1,9 @@
 //! What can go wrong with the store.
 
 use sqlx::error::{DatabaseError, ErrorKind};
-use sqlx::sqlite::SqliteError;
 
 /// A failure of the store.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The database could not take or answer it now: locked, full, gone, silent. Nothing was
     /// written, unless its answer to the commit was what did not come: whoever writes again must
@@ -64,14 +63,6 @@ fn of_database(error: &dyn DatabaseError, text: String) -> StoreError {
     let code = error.code().unwrap_or_default();
     if error.kind() != ErrorKind::Other {
         return StoreError::Constraint(text);
-    }
-    if error.try_downcast_ref::<SqliteError>().is_some() {
-        // The low byte is the kind of error, the rest which one of it.
-        return match code.parse::<u32>().map(|code| code & 0xff) {
-            Ok(18..=20 | 25) => StoreError::Constraint(text),
-            Ok(1 | 17) => StoreError::Corrupt(text),
-            _ => StoreError::Unavailable(text),
-        };
     }
     match code.get(..2) {
         Some("40") => StoreError::LostRace(text),

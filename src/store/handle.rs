@@ -5,8 +5,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::DropGuard;
 
+use super::postgres::presence;
+use super::query::query;
+use super::readers::Source;
 use super::write::{Tx, Writer};
-use super::{ConnectionPool, StoreError, presence};
+use super::{Readers, StoreError};
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub enum DatabaseKind {
 #[derive(Clone)]
 pub struct Store {
     pub(super) kind: DatabaseKind,
-    pub(super) readers: ConnectionPool,
+    pub(super) readers: Readers,
     pub(super) writer: Writer,
     /// Held for as long as the SQLite file is ours: a second engine is refused instead of
     /// corrupting leases.
@@ -51,21 +54,21 @@ impl Store {
     /// Which of these replicas are not connected any more. On a database of ours alone, every other
     /// one.
     pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
-        match self.kind {
-            DatabaseKind::Sqlite => {
+        match &self.readers.source {
+            Source::Sqlite(_) => {
                 Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect())
             }
-            DatabaseKind::Postgres => presence::absent(&self.readers, replicas).await,
+            Source::Postgres(connections) => presence::absent(connections, replicas).await,
         }
     }
 
     /// Where reads go. Reads see what is committed.
-    pub fn readers(&self) -> &ConnectionPool {
+    pub fn readers(&self) -> &Readers {
         &self.readers
     }
 
     /// The same for reads that count over many rows and may take half a minute.
-    pub fn long_readers(&self) -> ConnectionPool {
+    pub fn long_readers(&self) -> Readers {
         self.readers.for_long_reads()
     }
 
@@ -79,7 +82,8 @@ impl Store {
             DatabaseKind::Sqlite => "PRAGMA user_version = 0",
             DatabaseKind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
         };
-        self.write(move |tx| Box::pin(tx.run(touch))).await
+        self.write(move |tx| Box::pin(async move { query(touch).execute(tx).await.map(drop) }))
+            .await
     }
 
     /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more
@@ -93,7 +97,7 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
     {
-        self.writer.write(work).await
+        self.writer.write(Box::new(work)).await
     }
 
     /// Closes the connections; what was answered is on disk already.

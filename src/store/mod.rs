@@ -3,31 +3,28 @@
 //! differently is in this room and nowhere else.
 
 mod advisory_locks;
-mod breaker;
-mod connection_security;
-mod connections;
 mod error;
-mod file;
 mod handle;
 mod open;
 mod options;
 pub mod poll;
-mod postgres_diagnostics;
-mod presence;
-mod reads;
-mod session;
+mod postgres;
+mod query;
+mod readers;
 pub mod sql;
+mod sqlite;
+mod value;
 mod wake;
 mod write;
 
 pub use advisory_locks::AdvisoryLock;
-pub use connection_security::ConnectionSecurity;
-pub use connections::ConnectionPool;
 pub use error::StoreError;
-pub use file::open_to_others;
 pub use handle::{DatabaseKind, Store};
 pub use options::StoreOptions;
-pub use session::Session;
-pub use sqlx::any::AnyRow as Row;
+pub use postgres::security::ConnectionSecurity;
+pub use query::{Executor, Outcome, Query, query};
+pub use readers::Readers;
+pub use sqlite::file::open_to_others;
+pub use value::{FromValue, Param, Row, ToParam};
 pub use wake::Wake;
 pub use write::Tx;

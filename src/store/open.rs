@@ -6,15 +6,22 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::Executor;
-use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::postgres_diagnostics::PostgresServer;
-use super::session::STATEMENT;
+use super::postgres::connections::ConnectionPool;
+use super::postgres::diagnostics::PostgresServer;
+use super::postgres::presence;
+use super::postgres::session::STATEMENT;
+use super::readers::Source;
+use super::sqlite::connection::SqliteConnection;
+use super::sqlite::readers::SqliteReaders;
+use super::sqlite::writer::SqliteWriter;
+use super::sqlite::{file, migrations};
 use super::write::Writer;
-use super::{ConnectionPool, DatabaseKind, Store, StoreError, StoreOptions, file, presence};
+use super::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
 
 /// An older replica runs beside a newer one while they are exchanged: a migration that it does not
@@ -25,20 +32,16 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     migrations
 });
 
-const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA \
-    foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
 /// A caller is told soon that rows are locked, before its statement counts as silent. What we have
 /// given up, or what a replica left that froze, keeps no locks for long; a server that cannot reach
 /// us any more finds out within half a minute.
 const POSTGRES: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; \
     SET statement_timeout = '35s'; SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; \
     SET tcp_keepalives_count = 3;";
-/// How long a connection may take to be made: on SQLite a lock of the file is waited for.
+/// How long a connection may take to be made.
 const OPENING: Duration = Duration::from_secs(3);
-const OPENING_SQLITE: Duration = Duration::from_secs(5);
 /// How long migrating may take, waiting for another replica's migrations included.
 const MIGRATING: Duration = Duration::from_secs(30 * 60);
-const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
 impl Store {
     /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a
@@ -48,7 +51,6 @@ impl Store {
     /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a
     /// pooler of transactions, another process holds the SQLite file, or a migration fails.
     pub async fn open(opening: &StoreOptions) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
         match opening.location()? {
             DatabaseLocation::File(path) => {
                 let lock = file::lock(&path)?;
@@ -67,7 +69,6 @@ impl Store {
     /// As [`Store::open`], but that a file may be held; its holder must have brought it to our
     /// schema. [`StoreError::Missing`] when there is no database yet: none is made.
     pub async fn open_existing(opening: &StoreOptions) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
         let path = match opening.location()? {
             DatabaseLocation::File(path) => path,
             DatabaseLocation::Server(url) => return postgres(opening, url.expose(), false).await,
@@ -82,42 +83,54 @@ impl Store {
 }
 
 /// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds
-/// it.
+/// it. Off the runtime: a lock of the file is waited for, and a migration may take long.
 async fn sqlite(
     opening: &StoreOptions,
     path: &Path,
     lock: Option<File>,
 ) -> Result<Store, StoreError> {
-    let (url, shown) = (file::url(path)?, path.display().to_string());
-    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{shown}: {error}"));
-    let writer_pool = pool(1, SQLITE_WRITER, OPENING_SQLITE)
-        .connect(&url)
-        .await
-        .map_err(|error| cannot_open(&error))?;
-    match lock {
-        Some(_) => migrate(&writer_pool)
-            .await
-            .map_err(|error| StoreError::Open(format!("{shown}: migrations: {error}")))?,
-        None => is_migrated(&writer_pool).await?,
-    }
+    let (path, may_migrate) = (path.to_owned(), lock.is_some());
     let most = opening.max_connections;
-    let readers = pool(most + 1, SQLITE_READER, OPENING_SQLITE)
-        .connect_lazy(&url)
-        .map_err(|error| cannot_open(&error))?;
-    let (readers, writer) = (
-        ConnectionPool::of(readers, most, &shown, None),
-        Writer::sqlite(&writer_pool, &shown).await?,
-    );
-    readers.first().await.map_err(|error| cannot_open(&error))?;
+    let opened = tokio::task::spawn_blocking(move || connections(&path, may_migrate, most)).await;
+    let (writer, readers) =
+        opened.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
     let alive = Arc::new(CancellationToken::new().drop_guard());
     Ok(Store {
         kind: DatabaseKind::Sqlite,
-        readers,
-        writer,
+        readers: Readers::of(Source::Sqlite(readers)),
+        writer: Writer::Sqlite(SqliteWriter::start(writer)?),
         _lock: lock.map(Arc::new),
         replica: replica(),
         _alive: alive,
     })
+}
+
+fn connections(
+    path: &Path,
+    may_migrate: bool,
+    most: u32,
+) -> Result<(SqliteConnection, SqliteReaders), StoreError> {
+    let shown = path.display();
+    let cannot_open = |error: StoreError| match error {
+        StoreError::Open(why) => StoreError::Open(format!("{shown}: {why}")),
+        StoreError::Unavailable(why) | StoreError::Corrupt(why) => {
+            StoreError::Open(format!("{shown}: {why}"))
+        }
+        other => other,
+    };
+    let writer = SqliteConnection::writer(path).map_err(cannot_open)?;
+    match may_migrate {
+        true => migrations::migrate(&writer, &MIGRATIONS).map_err(|error| {
+            let (StoreError::Open(why) | StoreError::Unavailable(why) | StoreError::Corrupt(why)) =
+                error
+            else {
+                return error;
+            };
+            StoreError::Open(format!("{shown}: migrations: {why}"))
+        })?,
+        false => is_known(migrations::newest(&writer)?)?,
+    }
+    Ok((writer, SqliteReaders::open(path, most).map_err(cannot_open)?))
 }
 
 async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<Store, StoreError> {
@@ -132,12 +145,12 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
         pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
     let readers = ConnectionPool::of(readers, most, &server.place(), Some(STATEMENT));
     readers.first().await.map_err(|error| cannot_open(&error))?;
-    let writer = Writer::postgres(readers.clone());
+    let writer = Writer::Postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
     Ok(Store {
         kind: DatabaseKind::Postgres,
-        readers,
+        readers: Readers::of(Source::Postgres(readers)),
         writer,
         _lock: None,
         replica,
@@ -187,14 +200,14 @@ async fn in_time<T>(
 }
 
 /// Whether anybody has made our tables in this database.
-async fn has_begun(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
+async fn has_begun(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
     let found: i64 =
         sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))").fetch_one(pool).await?;
     Ok(found > 0)
 }
 
 /// Whether we may make them.
-async fn may_make_tables(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
+async fn may_make_tables(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
     let may = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = current_schema() AND \
         has_schema_privilege(oid, 'CREATE')";
     let found: i64 = sqlx::query_scalar(may).fetch_one(pool).await?;
@@ -206,8 +219,8 @@ fn replica() -> Arc<str> {
     format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 
-fn pool(max: u32, on_connect: &'static str, opening: Duration) -> AnyPoolOptions {
-    AnyPoolOptions::new()
+fn pool(max: u32, on_connect: &'static str, opening: Duration) -> PgPoolOptions {
+    PgPoolOptions::new()
         .max_connections(max)
         .acquire_timeout(opening)
         .idle_timeout(None)
@@ -222,16 +235,13 @@ fn pool(max: u32, on_connect: &'static str, opening: Duration) -> AnyPoolOptions
         })
 }
 
-/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file has already
-/// made us alone.
-async fn migrate(pool: &sqlx::AnyPool) -> Result<(), MigrateError> {
+/// Under an advisory lock of sqlx.
+async fn migrate(pool: &sqlx::PgPool) -> Result<(), MigrateError> {
     MIGRATIONS.run(pool).await
 }
 
 /// Whether the holder of a file has applied every migration that we know.
-async fn is_migrated(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
-    let applied: Option<i64> =
-        sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(pool).await?;
+fn is_known(applied: Option<i64>) -> Result<(), StoreError> {
     if applied >= MIGRATIONS.iter().map(|migration| migration.version).max() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Which database to open, and how many connections it may have.
 
 use super::StoreError;
-use super::postgres_diagnostics::PostgresServer;
+use super::postgres::diagnostics::PostgresServer;
 use crate::config::DatabaseLocation;
 
 /// How to open a store.

@@ -1,13 +1,11 @@
 //! The SQL of outgoing webhooks. The column `ticket_id` holds the id of what an event is about, of
 //! any kind. It keeps its name because older replicas, which may run beside this one, write it.
 
-use sqlx::Row as _;
-
 use super::retry::WebhookFate;
 use super::{DueWebhook, WebhookEvent};
 use crate::clock::At;
 use crate::ids::OutgoingId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT = "INSERT INTO outgoing_events
@@ -49,15 +47,15 @@ pub(super) async fn insert(
     body: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT).bind(id.as_str()).bind(event.kind).bind(event.sequence);
-    let query = query.bind(body).bind(now.ms()).bind(now.ms()).bind(event.sequence);
-    query.execute(tx.connection()).await?;
+    let statement = query(INSERT).bind(id.as_str()).bind(event.kind).bind(event.sequence);
+    let statement = statement.bind(body).bind(now.ms()).bind(now.ms()).bind(event.sequence);
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Whether `claim` would find anything: a poll with nothing to do only reads.
 pub(super) async fn is_due(store: &Store, now: At) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
+    let row = query(IS_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
     Ok(row.is_some())
 }
 
@@ -67,8 +65,8 @@ pub(super) async fn claim(
     limit: i64,
     now: At,
 ) -> Result<Vec<DueWebhook>, StoreError> {
-    let query = sqlx::query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
-    query.fetch_all(tx.connection()).await?.iter().map(read).collect()
+    let statement = query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
+    statement.fetch_all(&mut *tx).await?.iter().map(read).collect()
 }
 
 /// Writes how an attempt ended; false when another replica has claimed the event since.
@@ -83,7 +81,7 @@ pub(super) async fn record(
         WebhookFate::RetryAt(at) => (at, None),
         WebhookFate::Delivered | WebhookFate::GivenUp => (now, Some(now)),
     };
-    let query = sqlx::query(RECORD).bind(fate.state()).bind(answer).bind(next.ms());
-    let query = query.bind(ended.map(At::ms)).bind(due.id.as_str()).bind(due.attempts);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement = query(RECORD).bind(fate.state()).bind(answer).bind(next.ms());
+    let statement = statement.bind(ended.map(At::ms)).bind(due.id.as_str()).bind(due.attempts);
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }

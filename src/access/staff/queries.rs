@@ -1,13 +1,11 @@
 //! The SQL of the shop's own people.
 
-use sqlx::Row as _;
-
 use super::{NewStaffMember, StaffMember};
 use crate::clock::At;
 use crate::config::StaffRole;
 use crate::language::Locale;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     ALL_AGENTS = "SELECT user_id, name, role, phone, locale, gets_stock FROM agents
@@ -37,52 +35,36 @@ fn agent(row: &Row) -> Result<StaffMember, StoreError> {
             })
             .transpose()?,
         locale: locale.as_deref().and_then(Locale::parse),
-        stock: row.try_get::<i32, _>("gets_stock")? != 0,
+        stock: row.try_get::<i32>("gets_stock")? != 0,
         is_fixed: false,
     })
 }
 
 pub(super) async fn all(store: &Store) -> Result<Vec<StaffMember>, StoreError> {
-    sqlx::query(ALL_AGENTS).fetch_all(store.readers()).await?.iter().map(agent).collect()
+    query(ALL_AGENTS).fetch_all(store.readers()).await?.iter().map(agent).collect()
 }
 
 pub(super) async fn add(tx: &mut Tx, joining: &NewStaffMember, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(ADD)
+    let statement = query(ADD)
         .bind(joining.user)
         .bind(&*joining.name)
         .bind(joining.role.as_str())
         .bind(joining.by.to_string());
-    query.bind(now.ms()).execute(tx.connection()).await?;
+    statement.bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn remove(tx: &mut Tx, user: i64, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(REMOVE)
-        .bind(now.ms())
-        .bind(user)
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
+    Ok(query(REMOVE).bind(now.ms()).bind(user).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 pub(super) async fn set_phone(tx: &mut Tx, user: i64, phone: &Phone) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_PHONE)
-        .bind(phone.as_str())
-        .bind(user)
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
+    Ok(query(SET_PHONE).bind(phone.as_str()).bind(user).execute(&mut *tx).await?.rows_affected()
         == 1)
 }
 
 pub(super) async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_STOCK)
-        .bind(i32::from(stock))
-        .bind(user)
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
+    Ok(query(SET_STOCK).bind(i32::from(stock)).bind(user).execute(&mut *tx).await?.rows_affected()
         == 1)
 }
 
@@ -91,10 +73,10 @@ pub(super) async fn set_locale(
     user: i64,
     locale: Option<Locale>,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_LOCALE)
+    Ok(query(SET_LOCALE)
         .bind(locale.map(Locale::code))
         .bind(user)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)

@@ -1,11 +1,9 @@
 //! The SQL of dialogues: what the bot waits for in each chat.
 
-use sqlx::Row as _;
-
 use super::state::Dialogue;
 use crate::clock::At;
 use crate::ids::CustomerId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     SET_DIALOGUE = "INSERT INTO dialogues (chat_id, kind, state, updated_at_ms)
@@ -40,16 +38,16 @@ pub(in crate::bot) async fn set(
     match dialogue {
         Some(dialogue) => {
             let state = serde_json::to_string(&dialogue)?;
-            sqlx::query(SET_DIALOGUE)
+            query(SET_DIALOGUE)
                 .bind(chat)
                 .bind(dialogue.kind().as_str())
                 .bind(state)
                 .bind(now.ms())
-                .execute(tx.connection())
+                .execute(&mut *tx)
                 .await?;
         }
         None => {
-            sqlx::query(DELETE_DIALOGUE).bind(chat).execute(tx.connection()).await?;
+            query(DELETE_DIALOGUE).bind(chat).execute(&mut *tx).await?;
         }
     }
     Ok(())
@@ -75,11 +73,8 @@ pub(in crate::bot) async fn idle(
     before: At,
     limit: i64,
 ) -> Result<Vec<IdleDialogue>, StoreError> {
-    let rows = sqlx::query(IDLE_DIALOGUES)
-        .bind(before.ms())
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
+    let rows =
+        query(IDLE_DIALOGUES).bind(before.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (state, customer): (String, Option<String>) =
             (row.try_get("state")?, row.try_get("customer_id")?);
@@ -97,7 +92,7 @@ pub(in crate::bot) async fn idle(
             time_zone: row.try_get("time_zone")?,
             locale_choice: row.try_get("locale_choice")?,
             language_code: row.try_get("language_code")?,
-            is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+            is_suppressed: row.try_get::<Option<String>>("suppressed")?.is_some(),
         })
     };
     rows.iter().map(read).collect()
@@ -109,10 +104,10 @@ pub(in crate::bot) async fn end(
     chat: i64,
     updated_at: At,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(END_DIALOGUE)
+    Ok(query(END_DIALOGUE)
         .bind(chat)
         .bind(updated_at.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -125,8 +120,7 @@ pub(in crate::bot) async fn show_draft(
     chat: i64,
     message: i64,
 ) -> Result<(), StoreError> {
-    let Some(row) = sqlx::query(DIALOGUE_STATE).bind(chat).fetch_optional(tx.connection()).await?
-    else {
+    let Some(row) = query(DIALOGUE_STATE).bind(chat).fetch_optional(&mut *tx).await? else {
         return Ok(());
     };
     let before: String = row.try_get("state")?;
@@ -135,12 +129,7 @@ pub(in crate::bot) async fn show_draft(
         return Ok(());
     }
     let state = serde_json::to_string(&Dialogue::Support(Box::new(draft.shown_by(message))))?;
-    sqlx::query(REPLACE_DIALOGUE)
-        .bind(state)
-        .bind(chat)
-        .bind(before)
-        .execute(tx.connection())
-        .await?;
+    query(REPLACE_DIALOGUE).bind(state).bind(chat).bind(before).execute(&mut *tx).await?;
     tracing::debug!(chat, message, "a request for help is shown");
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! The SQL of updates: what is known of a chat, and one row for each update.
 
-use sqlx::Row as _;
-
 use crate::bot::dialogue::Dialogue;
 use crate::clock::At;
 use crate::ids::CustomerId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Everything a handler asks before it does anything, in one round trip.
@@ -70,13 +68,13 @@ pub(in crate::bot) async fn snapshot(
     chat: i64,
     update_id: i64,
 ) -> Result<ChatSnapshot, StoreError> {
-    let query = sqlx::query(CHAT_SNAPSHOT)
+    let statement = query(CHAT_SNAPSHOT)
         .bind(chat.to_string())
         .bind(chat)
         .bind(replies_sequence(chat))
         .bind(chat)
         .bind(update_id);
-    let row = query.fetch_one(store.readers()).await?;
+    let row = statement.fetch_one(store.readers()).await?;
     let customer: Option<String> = row.try_get("customer_id")?;
     let dialogue: Option<String> = row.try_get("dialogue")?;
     Ok(ChatSnapshot {
@@ -89,15 +87,15 @@ pub(in crate::bot) async fn snapshot(
         name: row.try_get("name")?,
         locale_said: row.try_get("locale")?,
         time_zone: row.try_get("time_zone")?,
-        is_known: row.try_get::<Option<i64>, _>("known")?.is_some(),
+        is_known: row.try_get::<Option<i64>>("known")?.is_some(),
         locale_choice: row.try_get("locale_choice")?,
         language_code: row.try_get("language_code")?,
         dialogue: dialogue.and_then(|state| Dialogue::from_json(&state)),
-        is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+        is_suppressed: row.try_get::<Option<String>>("suppressed")?.is_some(),
         moved_from: row.try_get("moved_from")?,
-        replies_wait: row.try_get::<Option<i64>, _>("waiting")?.is_some(),
-        is_taken: row.try_get::<Option<i64>, _>("seen")?.is_some(),
-        is_answered: row.try_get::<Option<i64>, _>("answered_at_ms")?.is_some(),
+        replies_wait: row.try_get::<Option<i64>>("waiting")?.is_some(),
+        is_taken: row.try_get::<Option<i64>>("seen")?.is_some(),
+        is_answered: row.try_get::<Option<i64>>("answered_at_ms")?.is_some(),
     })
 }
 
@@ -136,16 +134,16 @@ pub(in crate::bot) async fn take(
     update: &Interaction,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(TAKE)
+    let statement = query(TAKE)
         .bind(update.update_id)
         .bind(update.chat)
         .bind(update.thread)
         .bind(update.user)
         .bind(update.kind);
-    Ok(query
+    Ok(statement
         .bind(update.received_at.ms())
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -159,7 +157,7 @@ pub(in crate::bot) async fn end(
     error: Option<&str>,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(END)
+    let statement = query(END)
         .bind(update.update_id)
         .bind(update.chat)
         .bind(update.thread)
@@ -170,12 +168,12 @@ pub(in crate::bot) async fn end(
         .bind(update.received_at.ms())
         .bind(now.ms())
         .bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Every row on a line, for tests of this room.
 #[cfg(test)]
 pub(in crate::bot) async fn everything(store: &Store) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT update_id || ' ' || kind || ' ' || outcome || ' ' || COALESCE(error, '-') FROM telegram_bot_interactions ORDER BY update_id";
-    Ok(sqlx::query_scalar(sql).fetch_all(store.readers()).await?)
+    query(sql).fetch_all(store.readers()).await?.iter().map(crate::store::Row::first).collect()
 }

@@ -1,11 +1,9 @@
 //! The SQL of texts that answer by themselves.
 
-use sqlx::Row as _;
-
 use super::history::{AutoReplyHistory, AutoReplyKind};
 use crate::clock::At;
 use crate::ids::NotificationId;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     EARLIER = "SELECT (SELECT COUNT(*) FROM automatic_texts WHERE line = $1 AND created_at_ms > $2 AND created_at_ms <= $3) AS today,
@@ -22,12 +20,12 @@ pub(super) async fn earlier(
     since: (At, At),
     until: At,
 ) -> Result<AutoReplyHistory, StoreError> {
-    let query = sqlx::query(EARLIER).bind(line).bind(since.0.ms()).bind(until.ms());
-    let query = query.bind(line).bind(kind.as_str()).bind(since.1.ms()).bind(until.ms());
-    let row = query.fetch_one(tx.connection()).await?;
+    let statement = query(EARLIER).bind(line).bind(since.0.ms()).bind(until.ms());
+    let statement = statement.bind(line).bind(kind.as_str()).bind(since.1.ms()).bind(until.ms());
+    let row = statement.fetch_one(&mut *tx).await?;
     Ok(AutoReplyHistory {
         today: row.try_get("today")?,
-        last: row.try_get::<Option<i64>, _>("last")?.map(At),
+        last: row.try_get::<Option<i64>>("last")?.map(At),
     })
 }
 
@@ -38,16 +36,13 @@ pub(super) async fn insert(
     kind: AutoReplyKind,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT)
-        .bind(notification.as_str())
-        .bind(line)
-        .bind(kind.as_str())
-        .bind(now.ms());
-    query.execute(tx.connection()).await?;
+    let statement =
+        query(INSERT).bind(notification.as_str()).bind(line).bind(kind.as_str()).bind(now.ms());
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {
-    sqlx::query(FORGET).bind(before.ms()).execute(tx.connection()).await?;
+    query(FORGET).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())
 }

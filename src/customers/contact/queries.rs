@@ -1,16 +1,12 @@
 //! The SQL of contact information.
 
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, Row as _};
-
 use super::{Address, ContactAddress, ContactInfo};
 use crate::channels::{AddressFault, AddressKind, ChannelName};
 use crate::customers::preferences::preference::Preferences;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Everything that is asked before a customer is told something, in one round trip: a row for
@@ -37,7 +33,7 @@ crate::queries! {
 }
 
 fn customer_id(row: &Row) -> Result<CustomerId, StoreError> {
-    CustomerId::try_from(row.try_get::<String, _>("id")?)
+    CustomerId::try_from(row.try_get::<String>("id")?)
         .map_err(|error| StoreError::corrupt("customers.id", error))
 }
 
@@ -54,10 +50,10 @@ pub(in crate::customers) async fn contact_info(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<ContactInfo>, StoreError> {
-    let rows = sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(tx.connection()).await?;
+    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_all(&mut *tx).await?;
     let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
-    if let Some(query) = of_line(first, &contact)? {
-        with_line(&mut contact, &query.fetch_all(tx.connection()).await?)?;
+    if let Some(statement) = of_line(first, &contact)? {
+        with_line(&mut contact, &statement.fetch_all(&mut *tx).await?)?;
     }
     Ok(Some(contact))
 }
@@ -66,10 +62,10 @@ pub(in crate::customers) async fn contact_info_of(
     store: &Store,
     customer: &CustomerId,
 ) -> Result<Option<ContactInfo>, StoreError> {
-    let rows = sqlx::query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
+    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
     let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
-    if let Some(query) = of_line(first, &contact)? {
-        with_line(&mut contact, &query.fetch_all(store.readers()).await?)?;
+    if let Some(statement) = of_line(first, &contact)? {
+        with_line(&mut contact, &statement.fetch_all(store.readers()).await?)?;
     }
     Ok(Some(contact))
 }
@@ -79,7 +75,7 @@ pub(in crate::customers) async fn contact_info_of(
 fn of_line(
     row: &Row,
     contact: &ContactInfo,
-) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
+) -> Result<Option<crate::store::Query<'static>>, StoreError> {
     let kept: Option<String> = row.try_get("phone")?;
     let is_whole =
         |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
@@ -87,17 +83,15 @@ fn of_line(
         return Ok(None);
     };
     let [newest, older, other] = phone.spellings();
-    let query = sqlx::query(CONTACT_INFO_OF_LINE)
-        .bind(newest.clone())
-        .bind(older.clone())
-        .bind(other.clone());
-    Ok(Some(query.bind(newest).bind(older).bind(other)))
+    let statement =
+        query(CONTACT_INFO_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    Ok(Some(statement.bind(newest).bind(older).bind(other)))
 }
 
 fn with_line(contact: &mut ContactInfo, rows: &[Row]) -> Result<(), StoreError> {
     let mut suppressions = Vec::new();
     for row in rows {
-        contact.was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
+        contact.was_texted = row.try_get::<Option<String>>("texted")?.is_some();
         suppressions.extend(suppression(row)?);
     }
     let phone = contact.addresses.iter_mut().find(|one| one.address.kind() == AddressKind::Phone);
@@ -110,8 +104,8 @@ fn with_line(contact: &mut ContactInfo, rows: &[Row]) -> Result<(), StoreError> 
 /// The reason against an address that a row holds.
 fn suppression(row: &Row) -> Result<Option<(ChannelName, AddressFault)>, StoreError> {
     let (Some(channel), Some(reason)) = (
-        row.try_get::<Option<String>, _>("suppressed_channel")?,
-        row.try_get::<Option<String>, _>("suppressed_reason")?,
+        row.try_get::<Option<String>>("suppressed_channel")?,
+        row.try_get::<Option<String>>("suppressed_reason")?,
     ) else {
         return Ok(None);
     };
@@ -127,21 +121,21 @@ fn channel_named(word: &str, column: &str) -> Result<ChannelName, StoreError> {
 /// The preference that a row holds.
 fn preference(row: &Row) -> Result<Option<(Category, ChannelName, bool)>, StoreError> {
     let (Some(category), Some(channel)) = (
-        row.try_get::<Option<String>, _>("preferred_category")?,
-        row.try_get::<Option<String>, _>("preferred_channel")?,
+        row.try_get::<Option<String>>("preferred_category")?,
+        row.try_get::<Option<String>>("preferred_channel")?,
     ) else {
         return Ok(None);
     };
     let category = Category::parse(&category)
         .ok_or_else(|| StoreError::corrupt("communication_preferences.category", &category))?;
     let channel = channel_named(&channel, "communication_preferences.channel")?;
-    Ok(Some((category, channel, row.try_get::<Option<i32>, _>("is_wanted")? == Some(1))))
+    Ok(Some((category, channel, row.try_get::<Option<i32>>("is_wanted")? == Some(1))))
 }
 
 /// Reads the rows of one customer, and gives the first back.
 fn read_contact_info(rows: &[Row]) -> Result<Option<(ContactInfo, &Row)>, StoreError> {
     let Some(first) = rows.first() else { return Ok(None) };
-    let chat = first.try_get::<Option<i64>, _>("chat_id")?.map(Address::Chat);
+    let chat = first.try_get::<Option<i64>>("chat_id")?.map(Address::Chat);
     // As the row has the phone, so do those that name its address.
     let kept: Option<String> = first.try_get("phone")?;
     let phone = phone(first)?.map(Address::Phone);
@@ -165,7 +159,7 @@ fn read_contact_info(rows: &[Row]) -> Result<Option<(ContactInfo, &Row)>, StoreE
         customer: customer_id(first)?,
         name: first.try_get("name")?,
         addresses,
-        was_texted: first.try_get::<Option<String>, _>("texted")?.is_some(),
+        was_texted: first.try_get::<Option<String>>("texted")?.is_some(),
         preferences,
         locale_choice: first.try_get("locale_choice")?,
         locale_said: first.try_get("locale")?,

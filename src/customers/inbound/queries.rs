@@ -1,7 +1,5 @@
 //! The SQL of texts that came in.
 
-use sqlx::Row as _;
-
 use super::unread::{PhoneOwner, UnreadSms, UnseenReaction};
 use crate::channels::{ChannelName, InboundText};
 use crate::clock::At;
@@ -10,7 +8,7 @@ use crate::customers::reactions::Reaction;
 use crate::delivery::receipts::quoted::QuotedText;
 use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_INBOUND = "INSERT INTO inbound_sms (provider_id, channel, from_phone, to_phone, body, media, segments, kind, opt_out_type, needs_look, received_at_ms,
@@ -51,7 +49,7 @@ pub(super) async fn insert(
     now: At,
 ) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
-    let done = sqlx::query(INSERT_INBOUND)
+    let done = query(INSERT_INBOUND)
         .bind(&*sms.provider_id)
         .bind(sms.channel.as_str())
         .bind(&*sms.from)
@@ -64,25 +62,21 @@ pub(super) async fn insert(
         .bind(i32::from(taken.needs_look))
         .bind(now.ms())
         .bind(taken.is_read.then_some(now.ms()))
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let query = sqlx::query(HAS_WRITTEN).bind(newest).bind(older).bind(other);
-    Ok(query.fetch_optional(tx.connection()).await?.is_some())
+    let statement = query(HAS_WRITTEN).bind(newest).bind(older).bind(other);
+    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
 }
 
 pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<PhoneOwner>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let rows = sqlx::query(OWNERS_OF_PHONE)
-        .bind(newest)
-        .bind(older)
-        .bind(other)
-        .fetch_all(tx.connection())
-        .await?;
+    let rows =
+        query(OWNERS_OF_PHONE).bind(newest).bind(older).bind(other).fetch_all(&mut *tx).await?;
     let owner = |row: &crate::store::Row| {
         let id: String = row.try_get("id")?;
         Ok(PhoneOwner {
@@ -98,7 +92,7 @@ pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<PhoneOwner>
 
 /// The oldest texts that nobody has read.
 pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
-    let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(WAITING).bind(limit).fetch_all(store.readers()).await?;
     let kept = |row: &crate::store::Row| {
         Ok(UnreadSms {
             id: row.try_get("provider_id")?,
@@ -109,7 +103,7 @@ pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, 
             },
             from: row.try_get("from_phone")?,
             words: row.try_get("body")?,
-            media: serde_json::from_str(&row.try_get::<String, _>("media")?)?,
+            media: serde_json::from_str(&row.try_get::<String>("media")?)?,
             received_at: At(row.try_get("received_at_ms")?),
         })
     };
@@ -118,8 +112,7 @@ pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, 
 
 /// It is read; false when somebody else was first.
 pub(super) async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(DRAIN).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected()
-        == 1)
+    Ok(query(DRAIN).bind(now.ms()).bind(id).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Keeps a reaction, and which text of ours it is to.
@@ -130,7 +123,7 @@ pub(super) async fn insert_reaction(
     quoted: Option<&QuotedText>,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_REACTION)
+    query(INSERT_REACTION)
         .bind(&*sms.provider_id)
         .bind(&*sms.from)
         .bind(reaction.sign.as_deref())
@@ -140,7 +133,7 @@ pub(super) async fn insert_reaction(
         .bind(now.ms())
         // A reaction to nothing is nobody's to see.
         .bind(quoted.is_none().then_some(now.ms()))
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -150,7 +143,7 @@ pub(super) async fn unseen_reactions(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<UnseenReaction>, StoreError> {
-    let rows = sqlx::query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
     let kept = |row: &crate::store::Row| {
         let to: Option<String> = row.try_get("notification_id")?;
         let to = to
@@ -164,11 +157,5 @@ pub(super) async fn unseen_reactions(
 
 /// It is seen; false when somebody else was first.
 pub(super) async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(DRAIN_REACTION)
-        .bind(now.ms())
-        .bind(id)
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
+    Ok(query(DRAIN_REACTION).bind(now.ms()).bind(id).execute(&mut *tx).await?.rows_affected() == 1)
 }

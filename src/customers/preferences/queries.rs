@@ -1,13 +1,11 @@
 //! The SQL of preferences.
 
-use sqlx::Row as _;
-
 use super::preference::{Change, Preference};
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Changes nothing, and makes whoever else changes this customer's preferences wait.
@@ -19,12 +17,7 @@ crate::queries! {
 }
 
 pub(super) async fn hold(tx: &mut Tx, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(HOLD_CUSTOMER)
-        .bind(customer.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
+    Ok(query(HOLD_CUSTOMER).bind(customer.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Writes a preference; false when it was so already.
@@ -35,14 +28,14 @@ pub(super) async fn set(
     source: &str,
     now: At,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(SET_PREFERENCE)
+    let done = query(SET_PREFERENCE)
         .bind(customer.as_str())
         .bind(change.category.as_str())
         .bind(change.channel.as_str())
         .bind(i32::from(change.is_wanted))
         .bind(source)
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -51,7 +44,7 @@ pub(super) async fn said_by(
     store: &Store,
     customer: &CustomerId,
 ) -> Result<Vec<Preference>, StoreError> {
-    let rows = sqlx::query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await?;
+    let rows = query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (category, channel): (String, String) =
             (row.try_get("category")?, row.try_get("channel")?);
@@ -62,7 +55,7 @@ pub(super) async fn said_by(
             channel: ChannelName::recorded(&channel).ok_or_else(|| {
                 StoreError::corrupt("communication_preferences.channel", &channel)
             })?,
-            is_wanted: row.try_get::<i32, _>("is_wanted")? == 1,
+            is_wanted: row.try_get::<i32>("is_wanted")? == 1,
             source: row.try_get("source")?,
             changed_at: At(row.try_get("changed_at_ms")?),
         })

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, Row as _};
-
 use super::Claimed;
 use crate::channels::AddressKind;
 use crate::clock::At;
@@ -15,7 +11,7 @@ use crate::delivery::queries::{notification_id, purpose_of};
 use crate::delivery::sms_budget::queries as costs;
 use crate::ids::AttemptId;
 use crate::phone::Phone;
-use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx};
+use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx, query};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -166,8 +162,8 @@ pub(in crate::delivery) fn read(
     now: At,
 ) -> Result<Claimed, StoreError> {
     let id = notification_id(row)?;
-    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
-    let leg = usize::try_from(row.try_get::<i32, _>("leg")?).unwrap_or(0);
+    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
+    let leg = usize::try_from(row.try_get::<i32>("leg")?).unwrap_or(0);
     if leg >= route.len() {
         return Err(StoreError::corrupt("notifications.leg", &id));
     }
@@ -179,7 +175,7 @@ pub(in crate::delivery) fn read(
         .unwrap_or_else(|| AttemptId::new(now));
     Ok(Claimed {
         attempt,
-        is_test: row.try_get::<i32, _>("is_test")? != 0,
+        is_test: row.try_get::<i32>("is_test")? != 0,
         category: Category::parse(&category)
             .ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
         purpose: purpose_of(row)?,
@@ -188,16 +184,16 @@ pub(in crate::delivery) fn read(
             .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
         route,
         leg,
-        spent: u32::try_from(row.try_get::<i32, _>("spent")?).unwrap_or(0),
-        cuts: u32::try_from(row.try_get::<i32, _>("cuts")?).unwrap_or(0),
+        spent: u32::try_from(row.try_get::<i32>("spent")?).unwrap_or(0),
+        cuts: u32::try_from(row.try_get::<i32>("cuts")?).unwrap_or(0),
         subject: row.try_get("subject")?,
         version: row.try_get("version")?,
-        tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+        tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
         attempt_no: row.try_get("attempt_count")?,
         queued_attempt,
         due_at: At(row.try_get("due_at_ms")?),
-        expires_at: row.try_get::<Option<i64>, _>("expires_at_ms")?.map(At),
-        first_failed_at: row.try_get::<Option<i64>, _>("first_failed_at_ms")?.map(At),
+        expires_at: row.try_get::<Option<i64>>("expires_at_ms")?.map(At),
+        first_failed_at: row.try_get::<Option<i64>>("first_failed_at_ms")?.map(At),
         suppressed: suppressed(row)?,
         charge: None,
         lease_owner: lease_owner.to_owned(),
@@ -210,7 +206,7 @@ pub(in crate::delivery) fn read(
 pub(in crate::delivery) async fn next_due(
     store: &Store,
 ) -> Result<Vec<(Priority, At)>, StoreError> {
-    let row = sqlx::query(NEXT_DUE).fetch_one(store.readers()).await?;
+    let row = query(NEXT_DUE).fetch_one(store.readers()).await?;
     let columns = [
         (Priority::Urgent, "urgent"),
         (Priority::High, "high"),
@@ -219,7 +215,7 @@ pub(in crate::delivery) async fn next_due(
     ];
     let mut due = Vec::with_capacity(columns.len());
     for (priority, column) in columns {
-        due.extend(row.try_get::<Option<i64>, _>(column)?.map(|at| (priority, At(at))));
+        due.extend(row.try_get::<Option<i64>>(column)?.map(|at| (priority, At(at))));
     }
     Ok(due)
 }
@@ -240,13 +236,13 @@ pub(in crate::delivery) async fn claim(
     claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
     tx.in_turn(AdvisoryLock::Claims).await?;
-    let rows = sqlx::query(CLAIM)
+    let rows = query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
         .bind(claim.now.ms())
         .bind(claim.priority.rank())
         .bind(claim.limit)
-        .fetch_all(tx.connection())
+        .fetch_all(&mut *tx)
         .await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -257,8 +253,8 @@ pub(in crate::delivery) async fn claim(
         }
     }
     for work in claimed.iter_mut().filter(|work| work.suppressed.is_none()) {
-        if let Some(query) = of_line(work) {
-            work.suppressed = suppressed(&query.fetch_one(tx.connection()).await?)?;
+        if let Some(statement) = of_line(work) {
+            work.suppressed = suppressed(&statement.fetch_one(&mut *tx).await?)?;
         }
     }
     // RETURNING promises no order.
@@ -268,7 +264,7 @@ pub(in crate::delivery) async fn claim(
 
 /// What asks for reasons against other spellings of the phone that is tried, where its line has
 /// some.
-fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
+fn of_line(work: &Claimed) -> Option<crate::store::Query<'static>> {
     let leg = work.leg();
     if leg.channel.profile().addresses != AddressKind::Phone {
         return None;
@@ -278,8 +274,8 @@ fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
         return None;
     }
     let [newest, older, other] = phone.spellings();
-    let query = sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(leg.channel.as_str());
-    Some(query.bind(newest).bind(older).bind(other))
+    let statement = query(SILENCED_LINE).bind(work.id.to_string()).bind(leg.channel.as_str());
+    Some(statement.bind(newest).bind(older).bind(other))
 }
 
 async fn set_aside(
@@ -291,14 +287,14 @@ async fn set_aside(
     let id: String = row.try_get("id")?;
     tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
     let now = claim.now.ms();
-    let query = sqlx::query(SET_ASIDE)
+    let statement = query(SET_ASIDE)
         .bind(now)
         .bind(now)
         .bind(now)
         .bind(now)
         .bind(now)
         .bind(claim.now.plus(ASIDE).ms());
-    query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
+    statement.bind(&*id).bind(&*claim.owner).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -321,10 +317,10 @@ pub(in crate::delivery) async fn unstart(
     due_at: At,
 ) -> Result<(), StoreError> {
     if back(tx, claimed, Some(claimed.attempt.as_str()), due_at, None).await? {
-        sqlx::query(UNSTART_ATTEMPT)
+        query(UNSTART_ATTEMPT)
             .bind(due_at.ms())
             .bind(claimed.attempt.as_str())
-            .execute(tx.connection())
+            .execute(&mut *tx)
             .await?;
         costs::refund(tx, claimed.charge).await?;
     }
@@ -338,12 +334,11 @@ async fn back(
     due_at: At,
     failing_since: Option<At>,
 ) -> Result<bool, StoreError> {
-    let query =
-        sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
-    Ok(query
+    let statement = query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
+    Ok(statement
         .bind(claimed.id.as_str())
         .bind(&*claimed.lease_owner)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -355,11 +350,11 @@ pub(in crate::delivery) async fn renew_lease(
     claimed: &Claimed,
     until: At,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(RENEW_LEASE)
+    let done = query(RENEW_LEASE)
         .bind(until.ms())
         .bind(claimed.id.as_str())
         .bind(&*claimed.lease_owner)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -369,27 +364,21 @@ pub(in crate::delivery) async fn is_silenced(
     store: &Store,
     work: &Claimed,
 ) -> Result<bool, StoreError> {
-    let row =
-        sqlx::query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
-    if row
-        .map(|row| row.try_get::<Option<String>, _>("suppressed"))
-        .transpose()?
-        .flatten()
-        .is_some()
-    {
+    let row = query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
+    if row.map(|row| row.try_get::<Option<String>>("suppressed")).transpose()?.flatten().is_some() {
         return Ok(true);
     }
-    let Some(query) = of_line(work) else { return Ok(false) };
-    Ok(query
+    let Some(statement) = of_line(work) else { return Ok(false) };
+    Ok(statement
         .fetch_one(store.readers())
         .await?
-        .try_get::<Option<String>, _>("suppressed")?
+        .try_get::<Option<String>>("suppressed")?
         .is_some())
 }
 
 /// Who holds leases.
 pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
-    let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
+    let rows = query(OWNERS).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
 }
 
@@ -399,13 +388,13 @@ pub(in crate::delivery) async fn let_go(
     dead: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(LET_GO).bind(now.ms()).bind(dead).execute(tx.connection()).await?;
+    query(LET_GO).bind(now.ms()).bind(dead).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// When the newest notification was entered.
 pub(in crate::delivery) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = sqlx::query(NEWEST).fetch_optional(store.readers()).await?;
+    let row = query(NEWEST).fetch_optional(store.readers()).await?;
     Ok(row.map(|row| row.try_get("created_at_ms")).transpose()?.map(At))
 }
 
@@ -417,8 +406,8 @@ pub(in crate::delivery) async fn set_back(
     now: At,
 ) -> Result<(), StoreError> {
     let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-    sqlx::query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(tx.connection()).await?;
-    sqlx::query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(tx.connection()).await?;
+    query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(&mut *tx).await?;
+    query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -431,7 +420,7 @@ pub(in crate::delivery) async fn left_behind(
     limit: i64,
     now: At,
 ) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = sqlx::query(LEFT_BEHIND)
+    let rows = query(LEFT_BEHIND)
         .bind(before.ms())
         .bind(dead)
         .bind(limit)

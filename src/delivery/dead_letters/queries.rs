@@ -1,7 +1,5 @@
 //! The SQL of letters.
 
-use sqlx::Row as _;
-
 use super::filter::DeadLetterFilter;
 use crate::clock::At;
 use crate::delivery::notification::{
@@ -10,7 +8,7 @@ use crate::delivery::notification::{
 use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn', settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
@@ -38,21 +36,19 @@ pub(super) async fn withdraw(
     id: &NotificationId,
     now: At,
 ) -> Result<bool, StoreError> {
-    let done =
-        sqlx::query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    let done = query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     if done.rows_affected() != 1 {
         return Ok(false);
     }
-    sqlx::query(WITHDRAW_TRY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(WITHDRAW_TRY).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(true)
 }
 
 pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {
-    let Some(row) = sqlx::query(LETTER).bind(id.as_str()).fetch_optional(tx.connection()).await?
-    else {
+    let Some(row) = query(LETTER).bind(id.as_str()).fetch_optional(&mut *tx).await? else {
         return Ok(None);
     };
-    let text = |column: &str| row.try_get::<String, _>(column);
+    let text = |column: &str| row.try_get::<String>(column);
     let broken = |column: &str| StoreError::corrupt(column, id);
     let customer: Option<String> = row.try_get("customer_id")?;
     let recipient = match (text("recipient")?.as_str(), customer) {
@@ -80,7 +76,7 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
     new.excluded = serde_json::from_str(&text("excluded")?)?;
     new.subject = row.try_get("subject")?;
     new.version = row.try_get("version")?;
-    new.is_test = row.try_get::<i32, _>("is_test")? != 0;
+    new.is_test = row.try_get::<i32>("is_test")? != 0;
     let state =
         NotificationState::parse(&text("state")?).ok_or_else(|| broken("notifications.state"))?;
     Ok(Some(Letter { state, new }))
@@ -91,14 +87,14 @@ pub(super) async fn dead(
     which: &DeadLetterFilter,
 ) -> Result<Vec<NotificationId>, StoreError> {
     let category = which.category.map_or("", Category::as_str);
-    let rows = sqlx::query(DEAD)
+    let rows = query(DEAD)
         .bind(which.state.as_str())
         .bind(category)
         .bind(category)
         .bind(which.since.map_or(0, At::ms))
         .bind(which.until.map_or(i64::MAX, At::ms))
         .bind(which.limit)
-        .fetch_all(tx.connection())
+        .fetch_all(&mut *tx)
         .await?;
     rows.iter().map(notification_id).collect()
 }

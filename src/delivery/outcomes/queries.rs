@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::delivery::notification::Category;
 use crate::ids::NotificationId;
 use crate::store::sql::Batched;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     /// As `END_ATTEMPT` for attempts that a provider took, with many rows of values.
@@ -41,20 +41,21 @@ pub(super) async fn write(tx: &mut Tx, taken: &[AcceptedOutcome]) -> Result<usiz
     while !rest.is_empty() {
         let (text, rows) = ATTEMPTS.fitting(rest.len());
         let (now, later) = rest.split_at(rows);
-        let mut query = sqlx::query(text);
+        let mut statement = query(text);
         for one in now {
-            query = query
+            statement = statement
                 .bind(&*one.attempt)
                 .bind(one.provider_id.as_deref())
                 .bind(one.provider_status.as_deref())
                 .bind(one.at.ms());
         }
-        query.execute(tx.connection()).await?;
-        let mut query = sqlx::query(NOTIFICATIONS.fitting(rows).0);
+        statement.execute(&mut *tx).await?;
+        let mut statement = query(NOTIFICATIONS.fitting(rows).0);
         for one in now {
-            query = query.bind(one.notification.as_str()).bind(&*one.lease_owner).bind(one.at.ms());
+            statement =
+                statement.bind(one.notification.as_str()).bind(&*one.lease_owner).bind(one.at.ms());
         }
-        settled += query.execute(tx.connection()).await?.rows_affected();
+        settled += statement.execute(&mut *tx).await?.rows_affected();
         rest = later;
     }
     Ok(usize::try_from(settled).unwrap_or(usize::MAX))

@@ -1,7 +1,5 @@
 //! The SQL of receipts and of what waits for them.
 
-use sqlx::Row as _;
-
 use super::effect::ReceiptEffect;
 use crate::channels::{ChannelName, KeptReceipt, Receipt};
 use crate::clock::At;
@@ -11,7 +9,7 @@ use crate::delivery::claims::queries::{read, work_columns};
 use crate::delivery::policy::Awaits;
 use crate::delivery::queries::{notification_id, read_awaits};
 use crate::ids::{NotificationId, ReceiptId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 macro_rules! attempt_columns {
     () => {
@@ -114,8 +112,8 @@ fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
         provider_id: row.try_get("provider_id")?,
         provider_status: row.try_get("provider_status")?,
         body_hash: row.try_get("body_hash")?,
-        started_at: row.try_get::<Option<i64>, _>("started_at_ms")?.map(At),
-        ended_at: row.try_get::<Option<i64>, _>("ended_at_ms")?.map(At),
+        started_at: row.try_get::<Option<i64>>("started_at_ms")?.map(At),
+        ended_at: row.try_get::<Option<i64>>("ended_at_ms")?.map(At),
     })
 }
 
@@ -126,7 +124,7 @@ pub(in crate::delivery) async fn insert(
     effect: ReceiptEffect,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_RECEIPT)
+    query(INSERT_RECEIPT)
         .bind(ReceiptId::new(now).as_str())
         .bind(receipt.channel.as_str())
         .bind(&*receipt.provider_id)
@@ -137,7 +135,7 @@ pub(in crate::delivery) async fn insert(
         .bind(effect.as_str())
         .bind(&*receipt.raw)
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -148,20 +146,16 @@ pub(super) async fn attempt_of(
     receipt: &Receipt,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let channel = receipt.channel.as_str();
-    let row = sqlx::query(ATTEMPT_BY_PROVIDER_ID)
+    let row = query(ATTEMPT_BY_PROVIDER_ID)
         .bind(channel)
         .bind(&*receipt.provider_id)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     if let Some(row) = row {
         return read_attempt(&row).map(Some);
     }
     let Some(attempt) = &receipt.attempt else { return Ok(None) };
-    let row = sqlx::query(ATTEMPT_BY_ID)
-        .bind(channel)
-        .bind(&**attempt)
-        .fetch_optional(tx.connection())
-        .await?;
+    let row = query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(&mut *tx).await?;
     // A try that the provider gave another id is not the one that is meant; this one it may have
     // got since we looked.
     let is_meant = |attempt: &AttemptRow| {
@@ -176,8 +170,8 @@ pub(in crate::delivery) async fn attempt_by_id(
     channel: ChannelName,
     id: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let query = sqlx::query(ATTEMPT_BY_ID).bind(channel.as_str()).bind(id);
-    let row = query.fetch_optional(tx.connection()).await?;
+    let statement = query(ATTEMPT_BY_ID).bind(channel.as_str()).bind(id);
+    let row = statement.fetch_optional(&mut *tx).await?;
     row.as_ref().map(read_attempt).transpose()
 }
 
@@ -186,9 +180,9 @@ pub(in crate::delivery) async fn awaited_attempt(
     tx: &mut Tx,
     claimed: &Claimed,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let query =
-        sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    query.fetch_optional(tx.connection()).await?.map(|row| read_attempt(&row)).transpose()
+    let statement =
+        query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    statement.fetch_optional(&mut *tx).await?.map(|row| read_attempt(&row)).transpose()
 }
 
 /// Whether nobody knows of an earlier try by the channel that is next what became of it.
@@ -196,9 +190,9 @@ pub(in crate::delivery) async fn has_unknown(
     tx: &mut Tx,
     claimed: &Claimed,
 ) -> Result<bool, StoreError> {
-    let query =
-        sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    Ok(query.fetch_optional(tx.connection()).await?.is_some())
+    let statement =
+        query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
 }
 
 pub(super) async fn attempt_in_chat(
@@ -207,11 +201,11 @@ pub(super) async fn attempt_in_chat(
     address: &str,
     message: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(ATTEMPT_IN_CHAT)
+    let row = query(ATTEMPT_IN_CHAT)
         .bind(channel.as_str())
         .bind(message)
         .bind(address)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     row.map(|row| read_attempt(&row)).transpose()
 }
@@ -233,7 +227,7 @@ pub(in crate::delivery) async fn move_attempt(
     to: AttemptState,
     moved: &AttemptMove<'_>,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(MOVE_ATTEMPT)
+    let done = query(MOVE_ATTEMPT)
         .bind(to.as_str())
         .bind(moved.class)
         .bind(moved.code)
@@ -242,7 +236,7 @@ pub(in crate::delivery) async fn move_attempt(
         .bind(moved.confirmed_at.map(At::ms))
         .bind(&*attempt.id)
         .bind(attempt.state.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -260,12 +254,12 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = sqlx::query(TAKE_AWAITING)
+    let row = query(TAKE_AWAITING)
         .bind(owner)
         .bind(id.as_str())
         .bind(number)
         .bind(number)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     row.map(|row| read_awaiting(&row, owner, now)).transpose()
 }
@@ -279,12 +273,12 @@ pub(super) async fn take_planned(
     owner: &str,
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
-    let row = sqlx::query(TAKE_PLANNED)
+    let row = query(TAKE_PLANNED)
         .bind(owner)
         .bind(now.ms())
         .bind(id.as_str())
         .bind(number)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     drop_planned(tx, id, row, owner, now).await
 }
@@ -297,11 +291,11 @@ pub(super) async fn take_proven(
     owner: &str,
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
-    let row = sqlx::query(TAKE_PROVEN)
+    let row = query(TAKE_PROVEN)
         .bind(owner)
         .bind(now.ms())
         .bind(id.as_str())
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     drop_planned(tx, id, row, owner, now).await
 }
@@ -314,7 +308,7 @@ async fn drop_planned(
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
     let Some(row) = taken else { return Ok(None) };
-    sqlx::query(DROP_PLANNED).bind(id.as_str()).execute(tx.connection()).await?;
+    query(DROP_PLANNED).bind(id.as_str()).execute(&mut *tx).await?;
     read(&row, owner, now, now).map(Some)
 }
 
@@ -325,11 +319,11 @@ pub(super) async fn return_to_leg(
     leg: usize,
 ) -> Result<(), StoreError> {
     let Some(stop) = claimed.route.get(leg) else { return Ok(()) };
-    let query = sqlx::query(RETURN_TO_LEG)
+    let statement = query(RETURN_TO_LEG)
         .bind(i32::try_from(leg).unwrap_or(0))
         .bind(stop.channel.as_str())
         .bind(&*stop.address);
-    query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
+    statement.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -338,7 +332,7 @@ pub(super) async fn proven(
     tx: &mut Tx,
     id: &NotificationId,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(PROVEN).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(PROVEN).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| read_attempt(&row)).transpose()
 }
 
@@ -349,12 +343,9 @@ pub(super) async fn turn_up(
     receipt: &Receipt,
     code: &str,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(TURN_UP)
-        .bind(&*receipt.provider_id)
-        .bind(&*receipt.status)
-        .bind(attempt)
-        .bind(code);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement =
+        query(TURN_UP).bind(&*receipt.provider_id).bind(&*receipt.status).bind(attempt).bind(code);
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Takes what has waited long enough, until `until`.
@@ -364,9 +355,8 @@ pub(in crate::delivery) async fn take_overdue(
     until: At,
     now: At,
 ) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
-    let query =
-        sqlx::query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
-    let rows = query.fetch_all(tx.connection()).await?;
+    let statement = query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
+    let rows = statement.fetch_all(&mut *tx).await?;
     let mut taken = Vec::with_capacity(rows.len());
     for row in &rows {
         match read_awaiting(row, owner, now) {
@@ -382,8 +372,8 @@ pub(in crate::delivery) async fn take_overdue(
 }
 
 pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = sqlx::query(NEXT_OVERDUE).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<Option<i64>, _>("at_ms")?.map(At))
+    let row = query(NEXT_OVERDUE).fetch_one(store.readers()).await?;
+    Ok(row.try_get::<Option<i64>>("at_ms")?.map(At))
 }
 
 pub(super) async fn strengthen(
@@ -391,12 +381,12 @@ pub(super) async fn strengthen(
     id: &NotificationId,
     proof: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(STRENGTHEN).bind(proof).bind(id.as_str()).execute(tx.connection()).await?;
+    query(STRENGTHEN).bind(proof).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn refute_late(tx: &mut Tx, id: &NotificationId) -> Result<(), StoreError> {
-    sqlx::query(REFUTE_LATE).bind(id.as_str()).execute(tx.connection()).await?;
+    query(REFUTE_LATE).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -405,7 +395,7 @@ pub(super) async fn early(
     tx: &mut Tx,
     attempt: &str,
 ) -> Result<Vec<(ChannelName, KeptReceipt)>, StoreError> {
-    let rows = sqlx::query(EARLY).bind(attempt).fetch_all(tx.connection()).await?;
+    let rows = query(EARLY).bind(attempt).fetch_all(&mut *tx).await?;
     rows.iter()
         .map(|row| {
             let kept = KeptReceipt {
@@ -425,15 +415,14 @@ pub(super) async fn unread(
     channel: ChannelName,
     address: &str,
 ) -> Result<Vec<(NotificationId, i32)>, StoreError> {
-    let query = sqlx::query(UNREAD_IN_CHAT).bind(channel.as_str()).bind(address);
-    let rows = query.fetch_all(tx.connection()).await?;
+    let statement = query(UNREAD_IN_CHAT).bind(channel.as_str()).bind(address);
+    let rows = statement.fetch_all(&mut *tx).await?;
     rows.iter().map(|row| Ok((notification_id(row)?, row.try_get("attempt_count")?))).collect()
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.
 pub(super) async fn hold_under_way(tx: &mut Tx, attempt: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(HOLD_UNDER_WAY).bind(attempt).execute(tx.connection()).await?.rows_affected()
-        == 1)
+    Ok(query(HOLD_UNDER_WAY).bind(attempt).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Whether a message of the provider's is one of our tries already.
@@ -442,12 +431,7 @@ pub(in crate::delivery) async fn is_taken(
     channel: &str,
     provider_id: &str,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_TAKEN)
-        .bind(channel)
-        .bind(provider_id)
-        .fetch_optional(tx.connection())
-        .await?
-        .is_some())
+    Ok(query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// Whether the same words are on their way to the same address in another try: a message that is
@@ -456,11 +440,11 @@ pub(in crate::delivery) async fn is_on_the_wire(
     tx: &mut Tx,
     attempt: &AttemptRow,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(ON_THE_WIRE)
+    let statement = query(ON_THE_WIRE)
         .bind(attempt.channel.as_str())
         .bind(&*attempt.address)
         .bind(attempt.body_hash.as_deref());
-    Ok(query.fetch_optional(tx.connection()).await?.is_some())
+    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// How often messages to an address were refused with a code.
@@ -470,6 +454,6 @@ pub(super) async fn refusals(
     address: &str,
     code: &str,
 ) -> Result<i64, StoreError> {
-    let query = sqlx::query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
-    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+    let statement = query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
+    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
 }

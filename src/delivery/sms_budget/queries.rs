@@ -1,10 +1,8 @@
 //! The SQL of what texts cost.
 
-use sqlx::Row as _;
-
 use super::Charge;
 use crate::clock::At;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     SPENT = "SELECT CAST(COALESCE(SUM(micros), 0) AS BIGINT) AS micros FROM text_costs
@@ -22,16 +20,14 @@ pub(in crate::delivery) async fn spent(
     since: At,
     until: At,
 ) -> Result<i64, StoreError> {
-    let query = sqlx::query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
-    Ok(query.fetch_one(tx.connection()).await?.try_get("micros")?)
+    let statement = query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
+    Ok(statement.fetch_one(&mut *tx).await?.try_get("micros")?)
 }
 
 pub(in crate::delivery) async fn charge(tx: &mut Tx, charge: &Charge) -> Result<(), StoreError> {
-    let query = sqlx::query(CHARGE)
-        .bind(charge.currency.code())
-        .bind(charge.quarter.ms())
-        .bind(charge.micros);
-    query.execute(tx.connection()).await?;
+    let statement =
+        query(CHARGE).bind(charge.currency.code()).bind(charge.quarter.ms()).bind(charge.micros);
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -41,11 +37,9 @@ pub(in crate::delivery) async fn refund(
     charge: Option<Charge>,
 ) -> Result<(), StoreError> {
     let Some(charge) = charge else { return Ok(()) };
-    let query = sqlx::query(REFUND)
-        .bind(charge.micros)
-        .bind(charge.currency.code())
-        .bind(charge.quarter.ms());
-    query.execute(tx.connection()).await?;
+    let statement =
+        query(REFUND).bind(charge.micros).bind(charge.currency.code()).bind(charge.quarter.ms());
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -54,6 +48,6 @@ pub(in crate::delivery) async fn refund(
 /// # Errors
 /// When the store fails.
 pub async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {
-    sqlx::query(FORGET).bind(before.ms()).execute(tx.connection()).await?;
+    query(FORGET).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())
 }

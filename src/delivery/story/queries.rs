@@ -1,7 +1,6 @@
 //! The SQL of stories. It reads; the one write is in letters.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row as _;
 
 use super::view::{
     AttemptView, NotificationFilter, NotificationStory, NotificationSummary, ReceiptView,
@@ -12,7 +11,7 @@ use crate::clock::At;
 use crate::delivery::notification::{Leg, NotificationState, Priority};
 use crate::delivery::queries::{notification_id, read_awaits};
 use crate::ids::NotificationId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 macro_rules! brief_columns {
     () => {
@@ -60,7 +59,7 @@ fn utc(row: &Row, column: &str) -> Result<DateTime<Utc>, StoreError> {
 }
 
 fn utc_or_none(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(row.try_get::<Option<i64>, _>(column)?.map(|ms| At(ms).utc()))
+    Ok(row.try_get::<Option<i64>>(column)?.map(|ms| At(ms).utc()))
 }
 
 fn brief(row: &Row) -> Result<NotificationSummary, StoreError> {
@@ -80,7 +79,7 @@ fn brief(row: &Row) -> Result<NotificationSummary, StoreError> {
         subject: row.try_get("subject")?,
         channel: row.try_get("channel")?,
         replay_of: row.try_get("replay_of")?,
-        is_test: row.try_get::<i32, _>("is_test")? != 0,
+        is_test: row.try_get::<i32>("is_test")? != 0,
         created_at: utc(row, "created_at_ms")?,
         due_at: utc(row, "due_at_ms")?,
         expires_at: utc_or_none(row, "expires_at_ms")?,
@@ -105,7 +104,7 @@ pub(super) async fn list(
         (_, "") => (LIST_OF_CUSTOMER, customer),
         _ => (LIST_OF_SUBJECT, subject),
     };
-    let rows = sqlx::query(sql)
+    let rows = query(sql)
         .bind(first)
         .bind(below.map_or(AFTER_ALL, NotificationId::as_str))
         .bind(state)
@@ -130,12 +129,11 @@ pub(super) async fn story(
     store: &Store,
     id: &NotificationId,
 ) -> Result<Option<NotificationStory>, StoreError> {
-    let Some(row) = sqlx::query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await?
-    else {
+    let Some(row) = query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await? else {
         return Ok(None);
     };
     let brief = brief(&row)?;
-    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
+    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
     let route = route
         .into_iter()
         .map(|leg| RouteStop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
@@ -146,15 +144,15 @@ pub(super) async fn story(
     let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
     let waits_for = waits_for(&brief.state, awaits, first_failed_at.is_some())
         .map(|what| WaitingFor { what, until });
-    let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
-    let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
-    let replay = sqlx::query(BY_DEDUPE_KEY)
+    let attempts = query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
+    let receipts = query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
+    let replay = query(BY_DEDUPE_KEY)
         .bind(crate::delivery::dead_letters::key(id))
         .fetch_optional(store.readers())
         .await?;
     Ok(Some(NotificationStory {
         route,
-        excluded: serde_json::from_str(&row.try_get::<String, _>("excluded")?)?,
+        excluded: serde_json::from_str(&row.try_get::<String>("excluded")?)?,
         waits_for,
         first_failed_at,
         took_ms: brief.settled_at.map(|end| (end - brief.created_at).num_milliseconds()),
@@ -185,7 +183,7 @@ fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
         state: row.try_get("state")?,
         class: row.try_get("class")?,
         code: row.try_get("code")?,
-        detail: row.try_get::<Option<String>, _>("detail")?.map(hidden),
+        detail: row.try_get::<Option<String>>("detail")?.map(hidden),
         provider_id: row.try_get("provider_id")?,
         provider_status: row.try_get("provider_status")?,
         segments: row.try_get("segments")?,
@@ -215,7 +213,7 @@ pub(super) async fn of_subject(
     subject: &str,
     limit: i64,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = sqlx::query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(notification_id).collect()
 }
 
@@ -223,8 +221,7 @@ pub(super) async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,
 ) -> Result<Option<(NotificationId, NotificationState)>, StoreError> {
-    let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await?
-    else {
+    let Some(row) = query(BY_DEDUPE_KEY).bind(key).fetch_optional(&mut *tx).await? else {
         return Ok(None);
     };
     let state: String = row.try_get("state")?;

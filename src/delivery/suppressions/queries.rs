@@ -1,11 +1,9 @@
 //! The SQL of suppressions. A phone is asked for in every spelling of its line, and marked in the
 //! one that was heard of.
 
-use sqlx::Row as _;
-
 use crate::channels::{AddressFault, ChannelName};
 use crate::clock::At;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     SUPPRESS = "INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ($1, $2, $3, $4)
@@ -26,12 +24,12 @@ pub(super) async fn mark(
     if is_marked(tx, channel, address, reason).await? {
         return Ok(false);
     }
-    let done = sqlx::query(SUPPRESS)
+    let done = query(SUPPRESS)
         .bind(channel.as_str())
         .bind(address)
         .bind(reason)
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -42,9 +40,9 @@ pub(super) async fn lift(
     address: &str,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query =
-        sqlx::query(LIFT_SUPPRESSION).bind(channel.as_str()).bind(newest).bind(older).bind(other);
-    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
+    let statement =
+        query(LIFT_SUPPRESSION).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    Ok(statement.execute(&mut *tx).await?.rows_affected() > 0)
 }
 
 pub(super) async fn lift_opt_out(
@@ -53,9 +51,8 @@ pub(super) async fn lift_opt_out(
     address: &str,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query =
-        sqlx::query(LIFT_OPT_OUT).bind(channel.as_str()).bind(newest).bind(older).bind(other);
-    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
+    let statement = query(LIFT_OPT_OUT).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    Ok(statement.execute(&mut *tx).await?.rows_affected() > 0)
 }
 
 pub(super) async fn is_marked(
@@ -65,13 +62,9 @@ pub(super) async fn is_marked(
     reason: &str,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query = sqlx::query(IS_MARKED)
-        .bind(channel.as_str())
-        .bind(newest)
-        .bind(older)
-        .bind(other)
-        .bind(reason);
-    Ok(query.fetch_optional(tx.connection()).await?.is_some())
+    let statement =
+        query(IS_MARKED).bind(channel.as_str()).bind(newest).bind(older).bind(other).bind(reason);
+    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
 }
 
 pub(super) async fn reason(
@@ -80,9 +73,9 @@ pub(super) async fn reason(
     address: &str,
 ) -> Result<Option<AddressFault>, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query =
-        sqlx::query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
-    let Some(row) = query.fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let statement =
+        query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    let Some(row) = statement.fetch_optional(&mut *tx).await? else { return Ok(None) };
     let reason: String = row.try_get("reason")?;
     let fault = AddressFault::parse(&reason);
     fault.ok_or_else(|| StoreError::corrupt("suppressions.reason", &reason)).map(Some)

@@ -1,11 +1,9 @@
 //! The SQL of staff alerts.
 
-use sqlx::Row as _;
-
 use super::alert::{Alert, AlertKind, AlertState, AlertTransition};
 use crate::clock::At;
 use crate::ids::{AlertId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 macro_rules! alert_columns {
     () => {
@@ -57,7 +55,7 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
         kind: AlertKind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
         key: row.try_get("key")?,
         detail: row.try_get("detail")?,
-        happened: i64::from(row.try_get::<i32, _>("happened")?),
+        happened: i64::from(row.try_get::<i32>("happened")?),
         state: AlertState::parse(&state)
             .ok_or_else(|| StoreError::corrupt("alerts.state", &state))?,
         handled_by: row.try_get("handled_by")?,
@@ -71,8 +69,7 @@ pub(super) async fn newest(
     kind: AlertKind,
     key: &str,
 ) -> Result<Option<Alert>, StoreError> {
-    let row =
-        sqlx::query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(tx.connection()).await?;
+    let row = query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(&mut *tx).await?;
     row.as_ref().map(alert).transpose()
 }
 
@@ -89,29 +86,23 @@ pub(super) async fn take_step(
     match (step, newest) {
         (AlertTransition::Ignore, _) => Ok(()),
         (AlertTransition::Update | AlertTransition::Remember, Some(alert)) => {
-            sqlx::query(UPDATE_DETAIL)
+            query(UPDATE_DETAIL)
                 .bind(detail)
                 .bind(now.ms())
                 .bind(alert.id.as_str())
-                .execute(tx.connection())
+                .execute(&mut *tx)
                 .await?;
             Ok(())
         }
         (AlertTransition::Reopen, Some(alert)) => {
-            let query = sqlx::query(REOPEN)
-                .bind(detail)
-                .bind(now.ms())
-                .bind(now.ms())
-                .bind(alert.id.as_str());
-            unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+            let statement =
+                query(REOPEN).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            unless_overtaken(statement.execute(&mut *tx).await?.rows_affected())
         }
         (AlertTransition::Clear, Some(alert)) => {
-            let query = sqlx::query(CLEAR)
-                .bind(detail)
-                .bind(now.ms())
-                .bind(now.ms())
-                .bind(alert.id.as_str());
-            unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+            let statement =
+                query(CLEAR).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            unless_overtaken(statement.execute(&mut *tx).await?.rows_affected())
         }
         (AlertTransition::Remember, None) => {
             raise(tx, kind, key, detail, AlertState::Cleared, now).await
@@ -134,17 +125,18 @@ async fn raise(
     state: AlertState,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(RAISE)
-        .bind(AlertId::new(now).as_str())
+    let id = AlertId::new(now);
+    let statement = query(RAISE)
+        .bind(id.as_str())
         .bind(kind.as_str())
         .bind(key)
         .bind(detail)
         .bind(state.as_str());
-    let query = query
+    let statement = statement
         .bind(now.ms())
         .bind(now.ms())
         .bind((state == AlertState::Cleared).then_some(now.ms()));
-    unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+    unless_overtaken(statement.execute(&mut *tx).await?.rows_affected())
 }
 
 /// Another replica moved the same alert since it was read: this runs again and sees it.
@@ -157,30 +149,28 @@ fn unless_overtaken(rows: u64) -> Result<(), StoreError> {
 }
 
 pub(super) async fn count_letter(tx: &mut Tx, kind: AlertKind, at: At) -> Result<(), StoreError> {
-    let query = sqlx::query(COUNT_LETTER)
-        .bind(AlertId::new(at).as_str())
-        .bind(kind.as_str())
-        .bind(at.ms())
-        .bind(at.ms());
-    query.execute(tx.connection()).await?;
+    let id = AlertId::new(at);
+    let statement =
+        query(COUNT_LETTER).bind(id.as_str()).bind(kind.as_str()).bind(at.ms()).bind(at.ms());
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Since when the oldest open alert is open, and when the one was told that was told longest ago.
 pub(super) async fn waiting(store: &Store) -> Result<(Option<At>, Option<At>), StoreError> {
-    let row = sqlx::query(WAITING).fetch_one(store.readers()).await?;
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    let row = query(WAITING).fetch_one(store.readers()).await?;
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
     Ok((at("open_since")?, at("told_since")?))
 }
 
 pub(super) async fn open_again(tx: &mut Tx, told_before: At, now: At) -> Result<(), StoreError> {
-    sqlx::query(OPEN_AGAIN).bind(now.ms()).bind(told_before.ms()).execute(tx.connection()).await?;
+    query(OPEN_AGAIN).bind(now.ms()).bind(told_before.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The kinds of which something is open, and since when.
 pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(AlertKind, At)>, StoreError> {
-    let rows = sqlx::query(OPEN_KINDS).fetch_all(tx.connection()).await?;
+    let rows = query(OPEN_KINDS).fetch_all(&mut *tx).await?;
     rows.iter()
         .map(|row| {
             let kind: String = row.try_get("kind")?;
@@ -198,12 +188,8 @@ pub(super) async fn take_open(
     most: i64,
     now: At,
 ) -> Result<Vec<Alert>, StoreError> {
-    let rows = sqlx::query(TAKE_OPEN)
-        .bind(now.ms())
-        .bind(kind.as_str())
-        .bind(most)
-        .fetch_all(tx.connection())
-        .await?;
+    let rows =
+        query(TAKE_OPEN).bind(now.ms()).bind(kind.as_str()).bind(most).fetch_all(&mut *tx).await?;
     let mut taken = rows.iter().map(alert).collect::<Result<Vec<_>, _>>()?;
     // RETURNING promises no order.
     taken.sort_by(|a, b| (a.first_at, &a.id).cmp(&(b.first_at, &b.id)));
@@ -211,41 +197,29 @@ pub(super) async fn take_open(
 }
 
 pub(super) async fn end_told(tx: &mut Tx, id: &AlertId, now: At) -> Result<(), StoreError> {
-    sqlx::query(END_TOLD).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(END_TOLD).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 pub(super) async fn by_id(tx: &mut Tx, id: &AlertId) -> Result<Option<Alert>, StoreError> {
-    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.as_ref().map(alert).transpose()
 }
 
 /// An alert, as it is committed.
 pub(super) async fn look(store: &Store, id: &AlertId) -> Result<Option<Alert>, StoreError> {
-    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    let row = query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.as_ref().map(alert).transpose()
 }
 
 /// Silences an alert of low stock; false when it was, or is over.
 pub(super) async fn silence(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SILENCE)
-        .bind(who)
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
+    Ok(query(SILENCE).bind(who).bind(id.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Takes the messages of an alert in hand; false when somebody did before.
 pub(super) async fn take_care(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TAKE_CARE)
-        .bind(who)
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        == 1)
+    Ok(query(TAKE_CARE).bind(who).bind(id.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// A message that reached nobody.
@@ -274,12 +248,12 @@ pub(super) async fn letters(
     alert: &Alert,
     most: i64,
 ) -> Result<Vec<AlertedNotification>, StoreError> {
-    let query = sqlx::query(LETTERS)
+    let statement = query(LETTERS)
         .bind(alert.first_at.ms())
         .bind(alert.last_at.ms())
         .bind(ended(alert.kind))
         .bind(most);
-    query.fetch_all(tx.connection()).await?.iter().map(letter).collect()
+    statement.fetch_all(&mut *tx).await?.iter().map(letter).collect()
 }
 
 /// The same, as they are committed.
@@ -288,12 +262,12 @@ pub(super) async fn look_at_letters(
     alert: &Alert,
     most: i64,
 ) -> Result<Vec<AlertedNotification>, StoreError> {
-    let query = sqlx::query(LETTERS)
+    let statement = query(LETTERS)
         .bind(alert.first_at.ms())
         .bind(alert.last_at.ms())
         .bind(ended(alert.kind))
         .bind(most);
-    query.fetch_all(store.readers()).await?.iter().map(letter).collect()
+    statement.fetch_all(store.readers()).await?.iter().map(letter).collect()
 }
 
 fn ended(kind: AlertKind) -> &'static str {

@@ -1,12 +1,10 @@
 //! The SQL of one-time codes.
 
-use sqlx::Row as _;
-
 use super::budgets::{CodeBudget, CodeHistory, CodeLimits, CodeTally, DAY, HOUR};
 use super::state::VerificationState;
 use crate::clock::{At, Window};
 use crate::ids::{CustomerId, KeyId, VerificationId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// What the limits ask, in one round trip: the newest request, and of each limit the request
@@ -77,22 +75,34 @@ pub(super) async fn earlier(
     let (budget, key) = (entry.budget.as_str(), entry.key.map(KeyId::as_str));
     let prefix = (entry.budget == CodeBudget::Services).then_some(entry.prefix);
     let beyond = |most: u32| i64::from(most.saturating_sub(1));
-    let query = sqlx::query(EARLIER).bind(entry.target).bind(budget).bind(until).bind(entry.person);
-    let query =
-        query.bind(entry.target).bind(budget).bind(hour).bind(until).bind(beyond(caps.target_hour));
-    let query =
-        query.bind(entry.target).bind(budget).bind(day).bind(until).bind(beyond(caps.target_day));
-    let query =
-        query.bind(entry.person).bind(budget).bind(hour).bind(until).bind(beyond(caps.person_hour));
-    let query = query.bind(key).bind(hour).bind(until).bind(beyond(caps.key_hour));
-    let row = query
+    let statement = query(EARLIER).bind(entry.target).bind(budget).bind(until).bind(entry.person);
+    let statement = statement
+        .bind(entry.target)
+        .bind(budget)
+        .bind(hour)
+        .bind(until)
+        .bind(beyond(caps.target_hour));
+    let statement = statement
+        .bind(entry.target)
+        .bind(budget)
+        .bind(day)
+        .bind(until)
+        .bind(beyond(caps.target_day));
+    let statement = statement
+        .bind(entry.person)
+        .bind(budget)
+        .bind(hour)
+        .bind(until)
+        .bind(beyond(caps.person_hour));
+    let statement = statement.bind(key).bind(hour).bind(until).bind(beyond(caps.key_hour));
+    let row = statement
         .bind(prefix)
         .bind(hour)
         .bind(until)
         .bind(beyond(caps.prefix_hour))
-        .fetch_one(tx.connection())
+        .fetch_one(&mut *tx)
         .await?;
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
     Ok(CodeHistory {
         last: at("last")?,
         target_hour: at("target_hour")?,
@@ -112,9 +122,8 @@ pub(super) async fn tally(
 ) -> Result<CodeTally, StoreError> {
     let (since, until) = (Window::of(HOUR).since(now).ms(), Window::of(HOUR).until(now).ms());
     let ended_by = if budget == CodeBudget::Linking { i64::MAX } else { now.ms() };
-    let query = sqlx::query(TALLY).bind(budget.as_str()).bind(since).bind(until).bind(ended_by);
-    let row =
-        query.bind(budget.as_str()).bind(since).bind(until).fetch_one(tx.connection()).await?;
+    let statement = query(TALLY).bind(budget.as_str()).bind(since).bind(until).bind(ended_by);
+    let row = statement.bind(budget.as_str()).bind(since).bind(until).fetch_one(&mut *tx).await?;
     Ok(CodeTally { unverified: row.try_get("unverified")?, wrong: row.try_get("wrong")? })
 }
 
@@ -125,14 +134,14 @@ pub(super) async fn wrong(
     now: At,
 ) -> Result<Vec<(At, u32)>, StoreError> {
     let window = Window::of(HOUR);
-    let query =
-        sqlx::query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
-    let rows = query.fetch_all(tx.connection()).await?;
+    let statement =
+        query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
+    let rows = statement.fetch_all(&mut *tx).await?;
     rows.iter()
         .map(|row| {
             Ok((
                 At(row.try_get("created_at_ms")?),
-                u32::try_from(row.try_get::<i32, _>("wrong")?).unwrap_or(0),
+                u32::try_from(row.try_get::<i32>("wrong")?).unwrap_or(0),
             ))
         })
         .collect()
@@ -144,12 +153,12 @@ pub(super) async fn replace(
     purpose: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(REPLACE)
+    query(REPLACE)
         .bind(now.ms())
         .bind(now.ms())
         .bind(target)
         .bind(purpose)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -160,17 +169,17 @@ pub(super) async fn insert(
     entry: &VerificationRow<'_>,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(INSERT).bind(entry.id.as_str()).bind(entry.target).bind(entry.prefix);
-    let query = query
+    let statement = query(INSERT).bind(entry.id.as_str()).bind(entry.target).bind(entry.prefix);
+    let statement = statement
         .bind(entry.customer.map(CustomerId::as_str))
         .bind(entry.purpose)
         .bind(entry.code_hash)
         .bind(entry.person);
-    let query = query.bind(entry.budget.as_str()).bind(entry.key.map(KeyId::as_str));
-    Ok(query
+    let statement = statement.bind(entry.budget.as_str()).bind(entry.key.map(KeyId::as_str));
+    Ok(statement
         .bind(now.ms())
         .bind(entry.expires_at.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -191,7 +200,7 @@ pub(super) async fn take_try(
     tx: &mut Tx,
     id: &VerificationId,
 ) -> Result<Option<VerificationTry>, StoreError> {
-    let row = sqlx::query(TAKE_TRY).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(TAKE_TRY).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| {
         let budget: String = row.try_get("budget")?;
         Ok(VerificationTry {
@@ -200,7 +209,7 @@ pub(super) async fn take_try(
             target: row.try_get("target")?,
             purpose: row.try_get("purpose")?,
             code_hash: row.try_get("code_hash")?,
-            tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(u32::MAX),
+            tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(u32::MAX),
             expires_at: At(row.try_get("expires_at_ms")?),
         })
     })
@@ -213,23 +222,14 @@ pub(super) async fn end(
     state: VerificationState,
     now: At,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(END)
-        .bind(state.as_str())
-        .bind(now.ms())
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?;
+    let done =
+        query(END).bind(state.as_str()).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Forgets requests of before a moment; how many.
 pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, StoreError> {
-    Ok(sqlx::query(FORGET)
-        .bind(before.ms())
-        .bind(most)
-        .execute(tx.connection())
-        .await?
-        .rows_affected())
+    Ok(query(FORGET).bind(before.ms()).bind(most).execute(&mut *tx).await?.rows_affected())
 }
 
 /// The state of a verification.
@@ -237,7 +237,7 @@ pub(super) async fn state(
     tx: &mut Tx,
     id: &VerificationId,
 ) -> Result<Option<VerificationState>, StoreError> {
-    let row = sqlx::query(STANDING).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(STANDING).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| read_state(&row)).transpose()
 }
 
@@ -252,10 +252,10 @@ pub(super) async fn standing(
     store: &Store,
     id: &VerificationId,
 ) -> Result<Option<(VerificationState, u32, At)>, StoreError> {
-    let row = sqlx::query(STANDING).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    let row = query(STANDING).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.map(|row| {
         let state = read_state(&row)?;
-        let tries = u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(u32::MAX);
+        let tries = u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(u32::MAX);
         Ok((state, tries, At(row.try_get("expires_at_ms")?)))
     })
     .transpose()

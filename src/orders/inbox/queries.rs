@@ -2,15 +2,13 @@
 
 use std::sync::LazyLock;
 
-use sqlx::Row as _;
-
 use super::submission::{EventOutcome, InboxRow, Submission, event_outcome, submitter};
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
 use crate::store::sql::of_rows;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
@@ -60,9 +58,9 @@ pub(super) async fn insert_events(
             _ => (INSERT_EVENT, 1),
         };
         let (now, later) = rest.split_at(take);
-        let mut query = sqlx::query(text);
+        let mut statement = query(text);
         for (submission, place, row) in now {
-            query = query
+            statement = statement
                 .bind(row.id.as_str())
                 .bind(&*submission.webhook_id)
                 .bind(i64::try_from(*place).unwrap_or(i64::MAX))
@@ -73,7 +71,7 @@ pub(super) async fn insert_events(
                 .bind(&*row.payload)
                 .bind("pending");
         }
-        for row in query.fetch_all(tx.connection()).await? {
+        for row in statement.fetch_all(&mut *tx).await? {
             fresh.push(row.try_get("id")?);
         }
         rest = later;
@@ -87,7 +85,7 @@ async fn insert_refused(
     place: usize,
     row: &InboxRow,
 ) -> Result<Option<String>, StoreError> {
-    let inserted = sqlx::query(INSERT_REFUSED)
+    let inserted = query(INSERT_REFUSED)
         .bind(row.id.as_str())
         .bind(&*submission.webhook_id)
         .bind(i64::try_from(place).unwrap_or(i64::MAX))
@@ -98,7 +96,7 @@ async fn insert_refused(
         .bind(&*row.payload)
         .bind(submission.received_at.ms())
         .bind(row.refusal.as_deref())
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     inserted.map(|row| Ok(row.try_get("id")?)).transpose()
 }
@@ -108,10 +106,10 @@ pub(super) async fn outcomes_of(
     tx: &mut Tx,
     webhook_id: &str,
 ) -> Result<(Option<String>, Vec<EventOutcome>), StoreError> {
-    let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
+    let rows = query(OUTCOMES_OF).bind(webhook_id).fetch_all(&mut *tx).await?;
     let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
     let outcomes = rows.iter().map(|row| {
-        event_outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
+        event_outcome(event_id(row)?, row.try_get::<Option<String>>("refusal")?.as_deref())
     });
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
@@ -121,12 +119,12 @@ pub(in crate::orders) async fn is_known(
     store: &Store,
     webhook_id: &str,
 ) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<i64, _>("n")? > 0)
+    let row = query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
+    Ok(row.try_get::<i64>("n")? > 0)
 }
 
 fn event_id(row: &Row) -> Result<EventId, StoreError> {
-    EventId::try_from(row.try_get::<String, _>("id")?)
+    EventId::try_from(row.try_get::<String>("id")?)
         .map_err(|error| StoreError::corrupt("events.id", error))
 }
 
@@ -146,12 +144,12 @@ pub(in crate::orders) async fn pending(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<Result<PendingEvent, (EventId, StoreError)>>, StoreError> {
-    let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(PENDING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
-            let by = submitter(&row.try_get::<String, _>("webhook_id")?);
-            Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
+            let by = submitter(&row.try_get::<String>("webhook_id")?);
+            Ok(match serde_json::from_str(&row.try_get::<String>("payload")?) {
                 Ok(event) => Ok(PendingEvent { id, by, received_at, event }),
                 Err(error) => Err((id, error.into())),
             })
@@ -165,10 +163,10 @@ pub(in crate::orders) async fn mark_applied(
     id: &EventId,
     now: At,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(MARK_APPLIED)
+    Ok(query(MARK_APPLIED)
         .bind(now.ms())
         .bind(id.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -181,11 +179,6 @@ pub(in crate::orders) async fn mark_failed(
     error: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(MARK_FAILED)
-        .bind(now.ms())
-        .bind(error)
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?;
+    query(MARK_FAILED).bind(now.ms()).bind(error).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }

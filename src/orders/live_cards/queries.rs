@@ -1,10 +1,8 @@
 //! The SQL of the live cards.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
 use crate::ids::OrderId;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 /// The place of an order's card at Telegram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +34,13 @@ pub(super) async fn card(
     order: &OrderId,
     chat: i64,
 ) -> Result<Option<(i64, Option<i64>)>, StoreError> {
-    let row =
-        sqlx::query(CARD).bind(order.as_str()).bind(chat).fetch_optional(tx.connection()).await?;
+    let row = query(CARD).bind(order.as_str()).bind(chat).fetch_optional(&mut *tx).await?;
     row.map(|row| Ok((row.try_get("message_id")?, row.try_get("topic_id")?))).transpose()
 }
 
 /// An order's version, held: who else moves the order waits for this transaction.
 pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
-    let row =
-        sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(HOLD_VERSION).bind(order.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| Ok(row.try_get("version")?)).transpose()
 }
 
@@ -56,13 +52,10 @@ pub(super) async fn save_card(
     version: i64,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(SAVE_CARD)
-        .bind(order.as_str())
-        .bind(card.chat)
-        .bind(card.message)
-        .bind(card.topic);
-    let query = query.bind(version).bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement =
+        query(SAVE_CARD).bind(order.as_str()).bind(card.chat).bind(card.message).bind(card.topic);
+    let statement = statement.bind(version).bind(now.ms());
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Forgets a card that is gone, and says in which topic it stood; `None` when it was not the live
@@ -73,7 +66,7 @@ pub(super) async fn forget_card(
     chat: i64,
     message: i64,
 ) -> Result<Option<Option<i64>>, StoreError> {
-    let query = sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
-    let row = query.fetch_optional(tx.connection()).await?;
+    let statement = query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
+    let row = statement.fetch_optional(&mut *tx).await?;
     row.map(|row| Ok(row.try_get("topic_id")?)).transpose()
 }

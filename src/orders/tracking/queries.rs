@@ -1,7 +1,5 @@
 //! The SQL of shipments and their checkpoints.
 
-use sqlx::Row as _;
-
 use crate::clock::{At, Stamp};
 use crate::ids::{OrderId, ShipmentId};
 use crate::newest;
@@ -9,7 +7,7 @@ use crate::orders::events::{CheckpointPart, ShipmentPart};
 use crate::orders::queries::shipment_status;
 use crate::orders::status::ShipmentStatus;
 use crate::orders::view::Checkpoint;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// A parcel stays with the order that it was announced for: for another one there is no row.
@@ -51,7 +49,7 @@ pub(in crate::orders) async fn learn_shipment(
     now: At,
 ) -> Result<Option<ShipmentStatus>, StoreError> {
     let stamp = |is_said: bool| is_said.then_some(said.value());
-    let row = sqlx::query(LEARN_SHIPMENT)
+    let row = query(LEARN_SHIPMENT)
         .bind(shipment.id.as_str())
         .bind(order.as_str())
         .bind(shipment.carrier.as_deref())
@@ -61,7 +59,7 @@ pub(in crate::orders) async fn learn_shipment(
         .bind(shipment.eta.map(At::ms))
         .bind(stamp(shipment.eta.is_some()))
         .bind(now.ms())
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     row.map(|row| shipment_status(&row, "status")).transpose()
 }
@@ -73,14 +71,14 @@ pub(in crate::orders) async fn add_checkpoint(
     checkpoint: &CheckpointPart,
     said: Stamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(ADD_CHECKPOINT)
+    query(ADD_CHECKPOINT)
         .bind(shipment.as_str())
         .bind(checkpoint.at.ms())
         .bind(checkpoint.status.as_str())
         .bind(checkpoint.place.as_deref())
         .bind(checkpoint.note.as_deref())
         .bind(said.value())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -91,10 +89,10 @@ pub(in crate::orders) async fn tell_shipment(
     shipment: &ShipmentId,
     now: At,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TELL_SHIPMENT)
+    Ok(query(TELL_SHIPMENT)
         .bind(now.ms())
         .bind(shipment.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)
@@ -107,10 +105,10 @@ pub(in crate::orders) async fn move_shipment(
     status: ShipmentStatus,
     at: At,
 ) -> Result<bool, StoreError> {
-    let query =
-        sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
-    let query = query.bind(at.ms()).bind(at.ms()).bind(i32::from(status.rank()));
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement =
+        query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
+    let statement = statement.bind(at.ms()).bind(at.ms()).bind(i32::from(status.rank()));
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Every checkpoint of an order's shipments, newest first.
@@ -118,10 +116,10 @@ pub(in crate::orders) async fn checkpoints(
     store: &Store,
     order: &OrderId,
 ) -> Result<Vec<(ShipmentId, Checkpoint)>, StoreError> {
-    let rows = sqlx::query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
+    let rows = query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
-            let shipment = ShipmentId::try_from(row.try_get::<String, _>("shipment_id")?)
+            let shipment = ShipmentId::try_from(row.try_get::<String>("shipment_id")?)
                 .map_err(|error| StoreError::corrupt("checkpoints", error))?;
             let at = At(row.try_get("at_ms")?);
             Ok((

@@ -3,7 +3,7 @@
 use crate::audit::Actor;
 use crate::channels::ChannelName;
 use crate::clock::At;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 use crate::support::case::ticket::TicketContact;
 use crate::support::tickets::queries::at;
 
@@ -23,7 +23,7 @@ pub(crate) async fn is_blocked(
     channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
-    Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())
+    Ok(at(IS_BLOCKED, channel, address).fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// Records that a blocked contact is told so; true the first time only.
@@ -33,13 +33,13 @@ pub(crate) async fn mark_blocked_told(
     now: At,
 ) -> Result<bool, StoreError> {
     let [newest, older, other] = contact.channel.spellings(&contact.address);
-    let query = sqlx::query(TELL_BLOCKED)
+    let statement = query(TELL_BLOCKED)
         .bind(now.ms())
         .bind(contact.channel.as_str())
         .bind(newest)
         .bind(older)
         .bind(other);
-    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() > 0)
 }
 
 /// Blocks a contact; false when it was blocked.
@@ -52,19 +52,15 @@ pub(crate) async fn block(
     if is_blocked(tx, contact.channel, &contact.address).await? {
         return Ok(false);
     }
-    let query = sqlx::query(BLOCK)
+    let statement = query(BLOCK)
         .bind(contact.channel.as_str())
         .bind(&*contact.address)
         .bind(by.to_string())
         .bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Unblocks a contact; false when it was not blocked.
 pub(crate) async fn unblock(tx: &mut Tx, contact: &TicketContact) -> Result<bool, StoreError> {
-    Ok(at(UNBLOCK, contact.channel, &contact.address)
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
-        > 0)
+    Ok(at(UNBLOCK, contact.channel, &contact.address).execute(&mut *tx).await?.rows_affected() > 0)
 }

@@ -1,12 +1,10 @@
 //! The SQL of a ticket's messages: storing and finding them.
 
-use sqlx::Row as _;
-
 use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::message::{
     MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
 };
@@ -91,8 +89,8 @@ fn message_ref(row: &Row, chat: &str, message: &str) -> Result<Option<MessageRef
 
 /// Reads one row of `columns`.
 pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
-    let text = |column: &str| row.try_get::<String, _>(column);
-    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
+    let text = |column: &str| row.try_get::<String>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>>(column);
     let (side, kind, state, words, goes) =
         (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
     let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
@@ -112,7 +110,7 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
         answers: maybe("answers")?.map(message_id).transpose()?,
         quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
         form: RelayForm::parse(&goes).ok_or_else(|| corrupt("goes", &goes))?,
-        has_separate_caption: row.try_get::<i32, _>("is_bare")? != 0,
+        has_separate_caption: row.try_get::<i32>("is_bare")? != 0,
         caption_of: maybe("caption_of")?.map(message_id).transpose()?,
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
@@ -120,7 +118,7 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
         relayed_by: maybe("told_channel")?.and_then(|channel| ChannelName::recorded(&channel)),
         relayed: message_ref(row, "told_chat_id", "told_message_id")?,
         said_at: At(row.try_get("said_at_ms")?),
-        edited_at: row.try_get::<Option<i64>, _>("edited_at_ms")?.map(At),
+        edited_at: row.try_get::<Option<i64>>("edited_at_ms")?.map(At),
     })
 }
 
@@ -144,7 +142,7 @@ pub(crate) async fn insert(
 ) -> Result<Option<MessageId>, StoreError> {
     let id = MessageId::new(said.at);
     let spoken = said.by.spoken();
-    let done = sqlx::query(INSERT)
+    let done = query(INSERT)
         .bind(id.as_str())
         .bind(ticket.as_str())
         .bind(side.as_str())
@@ -162,7 +160,7 @@ pub(crate) async fn insert(
         .bind(state.as_str())
         .bind(said.at.ms())
         .bind(ticket.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok((done.rows_affected() == 1).then_some(id))
 }
@@ -172,11 +170,7 @@ pub(crate) async fn by_original(
     tx: &mut Tx,
     spoken: MessageRef,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = sqlx::query(SAID)
-        .bind(spoken.chat)
-        .bind(spoken.message)
-        .fetch_optional(tx.connection())
-        .await?;
+    let row = query(SAID).bind(spoken.chat).bind(spoken.message).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -185,8 +179,7 @@ pub(crate) async fn by_copy(
     tx: &mut Tx,
     spoken: MessageRef,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows =
-        sqlx::query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(tx.connection()).await?;
+    let rows = query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(&mut *tx).await?;
     rows.iter().map(read).collect()
 }
 
@@ -196,15 +189,15 @@ pub(crate) async fn in_ticket(
     ticket: &TicketId,
     spoken: MessageRef,
 ) -> Result<Option<MessageId>, StoreError> {
-    let query = sqlx::query(HERE)
+    let statement = query(HERE)
         .bind(ticket.as_str())
         .bind(spoken.chat)
         .bind(spoken.message)
         .bind(spoken.chat)
         .bind(spoken.message);
-    let row = query.fetch_optional(tx.connection()).await?;
+    let row = statement.fetch_optional(&mut *tx).await?;
     row.map(|row| {
-        MessageId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
+        MessageId::try_from(row.try_get::<String>("id")?).map_err(|error| corrupt("id", error))
     })
     .transpose()
 }
@@ -214,14 +207,14 @@ pub(crate) async fn ticket_of(
     store: &Store,
     spoken: MessageRef,
 ) -> Result<Option<TicketId>, StoreError> {
-    let query = sqlx::query(TICKET_OF)
+    let statement = query(TICKET_OF)
         .bind(spoken.chat)
         .bind(spoken.message)
         .bind(spoken.chat)
         .bind(spoken.message);
-    let row = query.fetch_optional(store.readers()).await?;
+    let row = statement.fetch_optional(store.readers()).await?;
     row.map(|row| {
-        TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+        TicketId::try_from(row.try_get::<String>("ticket_id")?)
             .map_err(|error| corrupt("ticket_id", error))
     })
     .transpose()
@@ -232,7 +225,7 @@ pub(crate) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -243,7 +236,7 @@ pub(crate) async fn of_ticket(
     limit: i64,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let rows =
-        sqlx::query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
+        query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(read).collect()
 }
 
@@ -259,12 +252,7 @@ pub(crate) async fn edit(
     words: &Text,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(EDIT)
-        .bind(stored(words)?)
-        .bind(now.ms())
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?;
+    query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -275,20 +263,20 @@ pub(crate) async fn in_album(
     side: MessageSide,
     album: &str,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let query = sqlx::query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
-    query.fetch_all(tx.connection()).await?.iter().map(read).collect()
+    let statement = query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
+    statement.fetch_all(&mut *tx).await?.iter().map(read).collect()
 }
 
 /// When an agent last wrote to the customer.
 pub(crate) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
-    let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
-    Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
+    let row = query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(&mut *tx).await?;
+    Ok(row.try_get::<Option<i64>>("at")?.map(At))
 }
 
 /// Whether no later answer was relayed or waits.
 pub(crate) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
-    let row = sqlx::query(SAID_LATER).bind(id.as_str()).fetch_one(tx.connection()).await?;
-    Ok(row.try_get::<i64, _>("n")? == 0)
+    let row = query(SAID_LATER).bind(id.as_str()).fetch_one(&mut *tx).await?;
+    Ok(row.try_get::<i64>("n")? == 0)
 }
 
 /// How many messages a contact wrote within a window.
@@ -298,10 +286,10 @@ pub(crate) async fn messages_within(
     window: Window,
     now: At,
 ) -> Result<i64, StoreError> {
-    let query = at(ASKED_SINCE, contact.channel, &contact.address)
+    let statement = at(ASKED_SINCE, contact.channel, &contact.address)
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
-    let row = query.fetch_one(tx.connection()).await?;
+    let row = statement.fetch_one(&mut *tx).await?;
     Ok(row.try_get("n")?)
 }
 
@@ -312,9 +300,8 @@ pub(crate) async fn answered_by_another(
     author: &str,
     since: At,
 ) -> Result<Option<String>, StoreError> {
-    let query =
-        sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
-    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
+    let statement = query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
+    statement.fetch_optional(&mut *tx).await?.map(|row| Ok(row.try_get("author")?)).transpose()
 }
 
 /// Stores the caption of a message as a message of its own, with this id.
@@ -323,13 +310,9 @@ pub(crate) async fn set_caption_apart(
     message: &TicketMessage,
     id: &MessageId,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_CAPTION)
-        .bind(id.as_str())
-        .bind(message.id.as_str())
-        .execute(tx.connection())
-        .await?;
+    query(INSERT_CAPTION).bind(id.as_str()).bind(message.id.as_str()).execute(&mut *tx).await?;
     let nothing = stored(&Text::join([], ""))?;
-    sqlx::query(MAKE_BARE).bind(nothing).bind(message.id.as_str()).execute(tx.connection()).await?;
+    query(MAKE_BARE).bind(nothing).bind(message.id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -338,6 +321,6 @@ pub(crate) async fn caption_of(
     tx: &mut Tx,
     media: &MessageId,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = sqlx::query(CAPTION_OF).bind(media.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(CAPTION_OF).bind(media.as_str()).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }

@@ -1,16 +1,12 @@
 //! The SQL of tickets: one row of `support_tickets` each.
 
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, Row as _};
-
 use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{Locale, Text};
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::ticket::{
     Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState,
 };
@@ -82,9 +78,9 @@ pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError
 
 /// Reads one row of `columns`.
 pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
-    let text = |column: &str| row.try_get::<String, _>(column);
-    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    let text = |column: &str| row.try_get::<String>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>>(column);
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
     let id = TicketId::try_from(text("id")?).map_err(|error| corrupt("id", error))?;
     let (state, channel, topic) = (text("state")?, text("channel")?, text("topic_state")?);
     let customer = maybe("customer_id")?
@@ -100,7 +96,7 @@ pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
         .transpose()
         .map_err(|error| corrupt("merged_into", error))?;
     let assignee = row
-        .try_get::<Option<i64>, _>("assignee")?
+        .try_get::<Option<i64>>("assignee")?
         .zip(maybe("assignee_name")?)
         .map(|(user, name)| TicketAgent { user, name });
     let locale = text("locale")?;
@@ -141,12 +137,12 @@ pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
 
 /// The number of the next ticket; each is given once.
 pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
-    Ok(sqlx::query(NEXT_NUMBER).fetch_one(tx.connection()).await?.try_get("value")?)
+    Ok(query(NEXT_NUMBER).fetch_one(&mut *tx).await?.try_get("value")?)
 }
 
 /// Stores a new ticket, in the state `new` and without a topic.
 pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
-    sqlx::query(INSERT)
+    query(INSERT)
         .bind(ticket.id.as_str())
         .bind(ticket.number)
         .bind(ticket.contact.channel.as_str())
@@ -162,32 +158,32 @@ pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
         .bind(ticket.opened_at.ms())
         .bind(ticket.unanswered_since.map(At::ms))
         .bind(ticket.contact_topic)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
 
 /// Locks a ticket until the transaction ends, and reads it.
 pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(HOLD).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Marks a ticket as the one that its contact's next message belongs to.
 pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
-    sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The ticket with this id, not locked.
 pub(crate) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    let row = query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The ticket with this number, not locked.
 pub(crate) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
+    let row = query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -197,7 +193,7 @@ pub(crate) async fn by_topic(
     group: i64,
     topic: i64,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    let row = query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -207,8 +203,7 @@ pub(crate) async fn by_card(
     group: i64,
     message: i64,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row =
-        sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
+    let row = query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -218,9 +213,9 @@ pub(crate) fn at(
     sql: &'static str,
     channel: ChannelName,
     address: &str,
-) -> Query<'static, Any, AnyArguments> {
+) -> crate::store::Query<'static> {
     let [newest, older, other] = channel.spellings(address);
-    sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
+    query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }
 
 /// The ticket that a contact's next message belongs to, inside a transaction.
@@ -228,10 +223,10 @@ pub(crate) async fn current(
     tx: &mut Tx,
     contact: &TicketContact,
 ) -> Result<Option<Ticket>, StoreError> {
-    let query = at(CURRENT, contact.channel, &contact.address);
+    let statement = at(CURRENT, contact.channel, &contact.address);
     // A phone may have been another customer's before; a chat belongs to one person.
     let customer = contact.customer.as_ref().filter(|_| contact.channel.is_of_phones());
-    let row = query.bind(customer.map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
+    let row = statement.bind(customer.map(CustomerId::as_str)).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -249,8 +244,8 @@ pub(crate) async fn current_of(
 /// Whether a ticket was ever asked from a phone.
 pub(crate) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let query = sqlx::query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
-    Ok(query.bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?.is_some())
+    let statement = query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    Ok(statement.bind(newest).bind(older).bind(other).fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// How many tickets a contact has opened within a window.
@@ -260,17 +255,17 @@ pub(crate) async fn opened_within(
     window: Window,
     now: At,
 ) -> Result<i64, StoreError> {
-    let query = at(OPENED_SINCE, contact.channel, &contact.address)
+    let statement = at(OPENED_SINCE, contact.channel, &contact.address)
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
-    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
 }
 
 /// How many tickets a contact had opened before this one.
 pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
-    let query = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
-    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+    let statement = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
+    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
 }
 
 /// Stores a changed ticket; false when it is not in the version before any more.
@@ -280,7 +275,7 @@ pub(crate) async fn save(
     ticket: &Ticket,
     now: At,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(SAVE)
+    let done = query(SAVE)
         .bind(ticket.state.as_str())
         .bind(ticket.version)
         .bind(&*ticket.category)
@@ -297,7 +292,7 @@ pub(crate) async fn save(
         .bind(ticket.id.as_str())
         .bind(ticket.version - 1)
         .bind(before.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -308,12 +303,12 @@ pub(crate) async fn set_topic(
     id: &TicketId,
     topic: &TicketTopic,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(SET_TOPIC)
+    let statement = query(SET_TOPIC)
         .bind(topic.group)
         .bind(topic.state.as_str())
         .bind(topic.id)
         .bind(topic.name.as_deref());
-    query.bind(topic.card).bind(id.as_str()).execute(tx.connection()).await?;
+    statement.bind(topic.card).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -323,7 +318,7 @@ pub(crate) async fn set_contact_topic(
     id: &TicketId,
     topic: Option<i64>,
 ) -> Result<(), StoreError> {
-    sqlx::query(SET_CONTACT_TOPIC).bind(topic).bind(id.as_str()).execute(tx.connection()).await?;
+    query(SET_CONTACT_TOPIC).bind(topic).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -332,7 +327,7 @@ pub(crate) async fn next_place_to_customer(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
-    let row = sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    let row = query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(&mut *tx).await?;
     Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
 }
 
@@ -341,13 +336,13 @@ pub(crate) async fn next_place_to_agents(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
-    let row = sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    let row = query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(&mut *tx).await?;
     Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
 }
 
 /// Stores the customer's rating of a ticket.
 pub(crate) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
-    sqlx::query(SET_SCORE).bind(score).bind(id.as_str()).execute(tx.connection()).await?;
+    query(SET_SCORE).bind(score).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -357,19 +352,19 @@ pub(crate) async fn set_score_words(
     id: &TicketId,
     words: &Text,
 ) -> Result<(), StoreError> {
-    sqlx::query(SET_SCORE_WORDS)
+    query(SET_SCORE_WORDS)
         .bind(serde_json::to_string(words)?)
         .bind(id.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
 
 /// The id of the ticket with a number.
 pub(crate) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
-    let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
+    let row = query(ID_OF).bind(number).fetch_optional(&mut *tx).await?;
     row.map(|row| {
-        TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
+        TicketId::try_from(row.try_get::<String>("id")?).map_err(|error| corrupt("id", error))
     })
     .transpose()
 }

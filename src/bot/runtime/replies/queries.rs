@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::Row as _;
-
 use super::waiting::{LAST, ReplyBacklog};
 use crate::clock::At;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     /// The replies that wait in a sequence.
@@ -33,11 +31,11 @@ pub(super) async fn backlog(
     sequence: &str,
     key: Option<&str>,
 ) -> Result<Option<ReplyBacklog>, StoreError> {
-    let row = sqlx::query(BACKLOG)
+    let row = query(BACKLOG)
         .bind(LAST.name.into_owned())
         .bind(key)
         .bind(sequence)
-        .fetch_one(tx.connection())
+        .fetch_one(&mut *tx)
         .await?;
     let (closed, known): (i32, i32) = (row.try_get("closed")?, row.try_get("known")?);
     let backlog = ReplyBacklog {
@@ -58,8 +56,8 @@ pub(super) async fn strangers_wait(
 ) -> Result<Option<Duration>, StoreError> {
     let (step_ms, latest) =
         (i64::try_from(step.as_millis()).unwrap_or(i64::MAX), now.plus(longest));
-    let query = sqlx::query(NEXT_FOR_STRANGERS).bind(now.plus(step).ms()).bind(now.ms());
-    let query = query.bind(latest.plus(step).ms()).bind(latest.ms()).bind(step_ms);
-    let free_at = At(query.fetch_one(tx.connection()).await?.try_get("free_at_ms")?);
+    let statement = query(NEXT_FOR_STRANGERS).bind(now.plus(step).ms()).bind(now.ms());
+    let statement = statement.bind(latest.plus(step).ms()).bind(latest.ms()).bind(step_ms);
+    let free_at = At(statement.fetch_one(&mut *tx).await?.try_get("free_at_ms")?);
     Ok((free_at <= latest).then(|| free_at.minus(step).since(now)))
 }

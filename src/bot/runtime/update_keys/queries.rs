@@ -1,9 +1,7 @@
 //! The SQL of the bots that a database has served.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     /// A bot that this database has not served yet gets the next number.
@@ -15,8 +13,8 @@ crate::queries! {
 
 /// Which of this database's bots this is, counted from 0; it is entered where it is new.
 pub(in crate::bot) async fn bot_number(tx: &mut Tx, bot: i64, now: At) -> Result<i64, StoreError> {
-    sqlx::query(ADD_BOT).bind(bot).bind(now.ms()).execute(tx.connection()).await?;
-    let row = sqlx::query(BOT_NUMBER).bind(bot).fetch_optional(tx.connection()).await?;
+    query(ADD_BOT).bind(bot).bind(now.ms()).execute(&mut *tx).await?;
+    let row = query(BOT_NUMBER).bind(bot).fetch_optional(&mut *tx).await?;
     // Another program has just given the number to another bot.
     let Some(row) = row else { return Err(StoreError::LostRace("two bots at once".to_owned())) };
     Ok(row.try_get("number")?)

@@ -1,10 +1,8 @@
 //! The SQL of texts that are quoted.
 
-use sqlx::Row as _;
-
 use crate::channels::ChannelName;
 use crate::delivery::notification::Leg;
-use crate::store::{Row, StoreError, Tx};
+use crate::store::{Row, StoreError, Tx, query};
 
 crate::queries! {
     /// The last texts that a phone may show.
@@ -21,14 +19,10 @@ pub(super) async fn texts_to(
     phone: &str,
     limit: i64,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let rows = sqlx::query(TEXTS_TO)
-        .bind(channel.as_str())
-        .bind(phone)
-        .bind(limit)
-        .fetch_all(tx.connection())
-        .await?;
+    let rows =
+        query(TEXTS_TO).bind(channel.as_str()).bind(phone).bind(limit).fetch_all(&mut *tx).await?;
     let read = |row: &Row| {
-        let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
+        let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
         let leg = route.into_iter().find(|leg| leg.channel == channel && leg.address == phone);
         Ok((row.try_get("id")?, leg.map(|leg| leg.content.for_sms()).unwrap_or_default()))
     };

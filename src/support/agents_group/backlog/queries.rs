@@ -1,10 +1,8 @@
 //! The SQL of messages that wait to be relayed to the agents.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::tickets::queries::corrupt;
 
 /// What waits to be relayed to one group.
@@ -52,10 +50,10 @@ crate::queries! {
 
 /// Tickets with messages that wait to be relayed to the agents.
 pub(crate) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(WAITING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
-            TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+            TicketId::try_from(row.try_get::<String>("ticket_id")?)
                 .map_err(|error| corrupt("id", error))
         })
         .collect()
@@ -63,10 +61,10 @@ pub(crate) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, 
 
 /// The same in one group that can be reached again.
 pub(crate) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
+    let rows = query(WAITING_IN).bind(group).fetch_all(&mut *tx).await?;
     rows.iter()
         .map(|row| {
-            TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+            TicketId::try_from(row.try_get::<String>("ticket_id")?)
                 .map_err(|error| corrupt("id", error))
         })
         .collect()
@@ -79,7 +77,7 @@ pub(crate) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklo
             (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
         Ok(GroupBacklog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
-    sqlx::query(BACKLOGS)
+    query(BACKLOGS)
         .bind(since.ms())
         .bind(since.ms())
         .fetch_all(store.readers())

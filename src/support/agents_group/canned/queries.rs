@@ -1,11 +1,9 @@
 //! The SQL of canned replies.
 
-use sqlx::Row as _;
-
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::language::{Locale, Text};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 /// A reply in one locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +36,12 @@ fn read(row: &Row) -> Result<CannedReply, StoreError> {
 
 /// All replies, by name and locale, at most 500.
 pub(crate) async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
-    sqlx::query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
+    query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// The replies of a name, one for each locale.
 pub(crate) async fn of_name(store: &Store, name: &str) -> Result<Vec<CannedReply>, StoreError> {
-    sqlx::query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
+    query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// Stores a reply over the one with its name and locale.
@@ -53,21 +51,15 @@ pub(crate) async fn put(
     by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(PUT)
+    let statement = query(PUT)
         .bind(&*reply.name)
         .bind(reply.locale.code())
         .bind(serde_json::to_string(&reply.words)?);
-    query.bind(by.to_string()).bind(now.ms()).execute(tx.connection()).await?;
+    statement.bind(by.to_string()).bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Removes the replies of a name, in one locale or (empty) in all; returns how many.
 pub(crate) async fn remove(tx: &mut Tx, name: &str, locale: &str) -> Result<u64, StoreError> {
-    Ok(sqlx::query(REMOVE)
-        .bind(name)
-        .bind(locale)
-        .bind(locale)
-        .execute(tx.connection())
-        .await?
-        .rows_affected())
+    Ok(query(REMOVE).bind(name).bind(locale).bind(locale).execute(&mut *tx).await?.rows_affected())
 }

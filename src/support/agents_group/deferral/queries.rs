@@ -1,12 +1,11 @@
 //! The SQL of deferred tickets.
 
-use sqlx::Row as _;
 use std::time::Duration;
 
 use crate::channels::BOT_CHANNEL;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::ticket::Ticket;
 use crate::support::tickets::queries::{columns, read};
 
@@ -71,47 +70,42 @@ pub(crate) async fn admitted_within(
     window: Window,
     now: At,
 ) -> Result<i64, StoreError> {
-    let query =
-        sqlx::query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
-    number(&query.fetch_one(tx.connection()).await?)
+    let statement =
+        query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
+    number(&statement.fetch_one(&mut *tx).await?)
 }
 
 /// How many deferred tickets a group has.
 pub(crate) async fn count(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
-    number(&sqlx::query(COUNT).bind(group).fetch_one(tx.connection()).await?)
+    number(&query(COUNT).bind(group).fetch_one(&mut *tx).await?)
 }
 
 /// Marks a ticket as deferred.
 pub(crate) async fn defer(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
-    sqlx::query(DEFER).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(DEFER).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Counts a ticket as admitted at this time.
 pub(crate) async fn admit(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
-    sqlx::query(ADMIT).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(ADMIT).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Whether a ticket is deferred now.
 pub(crate) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
-    Ok(number(&sqlx::query(IS_DEFERRED).bind(id.as_str()).fetch_one(tx.connection()).await?)? > 0)
+    Ok(number(&query(IS_DEFERRED).bind(id.as_str()).fetch_one(&mut *tx).await?)? > 0)
 }
 
 /// Ends the deferral of a ticket; false when it was not deferred.
 pub(crate) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(RELEASE)
-        .bind(now.ms())
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected()
+    Ok(query(RELEASE).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?.rows_affected()
         == 1)
 }
 
 /// The tickets of a group that were deferred first.
 pub(crate) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ticket>, StoreError> {
-    let rows = sqlx::query(OLDEST).bind(group).bind(limit).fetch_all(tx.connection()).await?;
+    let rows = query(OLDEST).bind(group).bind(limit).fetch_all(&mut *tx).await?;
     rows.iter().map(read).collect()
 }
 
@@ -127,7 +121,7 @@ fn waiting_of(row: &Row) -> Result<DeferredTickets, StoreError> {
 
 /// The deferred tickets of each group.
 pub(crate) async fn waiting(store: &Store) -> Result<Vec<DeferredTickets>, StoreError> {
-    sqlx::query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
+    query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
 }
 
 /// The deferred tickets of one group, if it has any.
@@ -135,9 +129,9 @@ pub(crate) async fn waiting_in(
     tx: &mut Tx,
     group: i64,
 ) -> Result<Option<DeferredTickets>, StoreError> {
-    sqlx::query(WAITING_IN)
+    query(WAITING_IN)
         .bind(group)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?
         .as_ref()
         .map(waiting_of)
@@ -146,13 +140,10 @@ pub(crate) async fn waiting_in(
 
 /// Deferred tickets whose contact is a known customer by now.
 pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = sqlx::query(KNOWN)
-        .bind(BOT_CHANNEL.as_str())
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
+    let rows =
+        query(KNOWN).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await?;
     let id = |row: &Row| {
-        TicketId::try_from(row.try_get::<String, _>("id")?)
+        TicketId::try_from(row.try_get::<String>("id")?)
             .map_err(|error| StoreError::corrupt("support_tickets.id", error))
     };
     rows.iter().map(id).collect()
@@ -165,12 +156,12 @@ pub(crate) async fn claim_digest(
     now: At,
     every: Duration,
 ) -> Result<bool, StoreError> {
-    let query =
-        sqlx::query(CLAIM_DIGEST).bind(waiting.group).bind(now.ms()).bind(waiting.newest.ms());
-    Ok(query
+    let statement =
+        query(CLAIM_DIGEST).bind(waiting.group).bind(now.ms()).bind(waiting.newest.ms());
+    Ok(statement
         .bind(now.minus(every).ms())
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected()
         == 1)

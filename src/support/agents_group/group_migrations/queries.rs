@@ -1,9 +1,7 @@
 //! The SQL of groups that have a new chat id.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     MOVE_CHAT = "INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ($1, $2, $3)
@@ -18,19 +16,19 @@ crate::queries! {
 
 /// A group has a new chat id: its tickets need new topics there.
 pub(crate) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
-    sqlx::query(MOVE_CHAT).bind(old).bind(new).bind(now.ms()).execute(tx.connection()).await?;
-    sqlx::query(MOVE_TOPICS).bind(new).bind(old).execute(tx.connection()).await?;
+    query(MOVE_CHAT).bind(old).bind(new).bind(now.ms()).execute(&mut *tx).await?;
+    query(MOVE_TOPICS).bind(new).bind(old).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The present chat id of a group of the settings.
 pub(crate) async fn current_chat(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
-    let row = sqlx::query(LIVES_AT).bind(group).fetch_optional(tx.connection()).await?;
+    let row = query(LIVES_AT).bind(group).fetch_optional(&mut *tx).await?;
     Ok(row.map(|row| row.try_get("new_chat_id")).transpose()?.unwrap_or(group))
 }
 
 /// Every group that has a new chat id: the old and the new one.
 pub(crate) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
-    let rows = sqlx::query(MOVED).fetch_all(store.readers()).await?;
+    let rows = query(MOVED).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
 }

@@ -1,11 +1,9 @@
 //! The SQL of held tickets.
 
-use sqlx::Row as _;
-
 use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 /// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +51,7 @@ fn read(row: &Row) -> Result<HeldTicket, StoreError> {
         ticket: TicketId::try_from(id)
             .map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
         group: row.try_get("group_chat_id")?,
-        tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+        tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
         since: At(row.try_get("since_at_ms")?),
         retry_at: At(row.try_get("retry_at_ms")?),
     })
@@ -61,68 +59,54 @@ fn read(row: &Row) -> Result<HeldTicket, StoreError> {
 
 /// Holds a ticket, and the other held tickets of its group for as long.
 pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreError> {
-    let query = sqlx::query(HOLD_TICKET)
+    let statement = query(HOLD_TICKET)
         .bind(hold.ticket.as_str())
         .bind(hold.group)
         .bind(i32::try_from(hold.tries).unwrap_or(i32::MAX));
-    query.bind(hold.since.ms()).bind(hold.retry_at.ms()).execute(tx.connection()).await?;
+    statement.bind(hold.since.ms()).bind(hold.retry_at.ms()).execute(&mut *tx).await?;
     let until = hold.retry_at.ms();
-    sqlx::query(POSTPONE).bind(until).bind(hold.group).bind(until).execute(tx.connection()).await?;
+    query(POSTPONE).bind(until).bind(hold.group).bind(until).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The hold of a ticket, if it is held.
 pub(crate) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
-    let row = sqlx::query(HOLD_OF).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(HOLD_OF).bind(ticket.as_str()).fetch_optional(&mut *tx).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Ends a ticket's hold; false when it had none.
 pub(crate) async fn end(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(END_HOLD).bind(ticket.as_str()).execute(tx.connection()).await?.rows_affected()
-        == 1)
+    Ok(query(END_HOLD).bind(ticket.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Whether anything is held in a group.
 pub(crate) async fn is_any(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_ANY_HELD)
-        .bind(group)
-        .fetch_one(tx.connection())
-        .await?
-        .try_get::<i64, _>("n")?
-        > 0)
+    Ok(query(IS_ANY_HELD).bind(group).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
 }
 
 /// A group accepts messages again: its held tickets are due now.
 pub(crate) async fn release(tx: &mut Tx, group: i64, now: At) -> Result<(), StoreError> {
-    sqlx::query(RELEASE).bind(now.ms()).bind(group).bind(now.ms()).execute(tx.connection()).await?;
+    query(RELEASE).bind(now.ms()).bind(group).bind(now.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// A group has a new chat id.
 pub(crate) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreError> {
-    sqlx::query(MOVE_HOLDS).bind(new).bind(old).execute(tx.connection()).await?;
+    query(MOVE_HOLDS).bind(new).bind(old).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The held tickets that are due, by group, the longest due first.
 pub(crate) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
-    sqlx::query(DUE_HOLDS)
-        .bind(now.ms())
-        .fetch_all(store.readers())
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    query(DUE_HOLDS).bind(now.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// Claims a retry that is due; false when another replica has.
 pub(crate) async fn claim(tx: &mut Tx, hold: &HeldTicket, until: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(CLAIM_HOLD)
-        .bind(until.ms())
-        .bind(hold.ticket.as_str())
-        .bind(hold.retry_at.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement =
+        query(CLAIM_HOLD).bind(until.ms()).bind(hold.ticket.as_str()).bind(hold.retry_at.ms());
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Whether a group accepted messages since then.
@@ -131,9 +115,7 @@ pub(crate) async fn has_taken_since(
     group: i64,
     since: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(TAKEN_SINCE)
-        .bind(since.ms())
-        .bind(BOT_CHANNEL.as_str())
-        .bind(group.to_string());
-    Ok(query.fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+    let statement =
+        query(TAKEN_SINCE).bind(since.ms()).bind(BOT_CHANNEL.as_str()).bind(group.to_string());
+    Ok(statement.fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
 }

@@ -1,10 +1,9 @@
 //! The SQL of the desk's figures.
 
-use sqlx::Row as _;
 use std::time::Duration;
 
 use crate::clock::At;
-use crate::store::{Row, Store, StoreError};
+use crate::store::{Row, Store, StoreError, query};
 use crate::support::case::ticket::TicketState;
 
 /// The answers of one agent.
@@ -38,14 +37,14 @@ crate::queries! {
 
 /// The open tickets, counted by state.
 pub(crate) async fn open_by_state(store: &Store) -> Result<Vec<StateCount>, StoreError> {
-    let rows = sqlx::query(OPEN_BY_STATE).fetch_all(store.readers()).await?;
+    let rows = query(OPEN_BY_STATE).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
         let state: String = row.try_get("state")?;
         Ok(StateCount {
             state: TicketState::parse(&state)
                 .ok_or_else(|| StoreError::corrupt("support_tickets.state", &state))?,
             count: row.try_get("n")?,
-            oldest_unanswered: row.try_get::<Option<i64>, _>("oldest")?.map(At),
+            oldest_unanswered: row.try_get::<Option<i64>>("oldest")?.map(At),
         })
     };
     rows.iter().map(read).collect()
@@ -53,16 +52,16 @@ pub(crate) async fn open_by_state(store: &Store) -> Result<Vec<StateCount>, Stor
 
 /// The times from opening to the first answer of tickets answered first since then.
 pub(crate) async fn first_answers(store: &Store, since: At) -> Result<Vec<Duration>, StoreError> {
-    let rows = sqlx::query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
+    let rows = query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
     let took = |row: &Row| {
-        Ok(Duration::from_millis(u64::try_from(row.try_get::<i64, _>("took")?).unwrap_or_default()))
+        Ok(Duration::from_millis(u64::try_from(row.try_get::<i64>("took")?).unwrap_or_default()))
     };
     rows.iter().map(took).collect()
 }
 
 /// The answers of each agent since then, at most 30 agents.
 pub(crate) async fn shares(store: &Store, since: At) -> Result<Vec<AgentShare>, StoreError> {
-    let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
+    let rows = query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
     let share = |row: &Row| {
         Ok(AgentShare {
             who: row.try_get("author")?,

@@ -1,8 +1,6 @@
 //! The SQL of lists of tickets for agents.
 
-use sqlx::Row as _;
-
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, query};
 use crate::support::case::ticket::Ticket;
 use crate::support::case::ticket_filter::TicketFilter;
 use crate::support::tickets::queries::{columns, read};
@@ -79,7 +77,7 @@ pub(crate) async fn page(
     size: i64,
     offset: i64,
 ) -> Result<(Vec<Ticket>, i64), StoreError> {
-    let (mut count, mut rows) = (sqlx::query(COUNT), sqlx::query(PAGE));
+    let (mut count, mut rows) = (query(COUNT), query(PAGE));
     for word in bound(filter) {
         count = count.bind(word.clone());
         rows = rows.bind(word);

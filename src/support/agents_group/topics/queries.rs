@@ -1,10 +1,8 @@
 //! The SQL of topics that are not found.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     LOSE = "INSERT INTO lost_topics (group_chat_id, topic_id, ticket_id, lost_at_ms)
@@ -37,24 +35,19 @@ pub(crate) async fn lose(
     ticket: &TicketId,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(LOSE)
+    query(LOSE)
         .bind(group)
         .bind(topic)
         .bind(ticket.as_str())
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
 
 /// Whether a ticket has lost topics.
 pub(crate) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(LOST_BEFORE)
-        .bind(ticket.as_str())
-        .fetch_one(tx.connection())
-        .await?
-        .try_get::<i64, _>("n")?
-        > 0)
+    Ok(query(LOST_BEFORE).bind(ticket.as_str()).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
 }
 
 /// The ticket that had a topic which Telegram does not find any more.
@@ -63,8 +56,7 @@ pub(crate) async fn ticket_of_lost(
     group: i64,
     topic: i64,
 ) -> Result<Option<TicketId>, StoreError> {
-    let row =
-        sqlx::query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    let row = query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
     let read = |id: String| {
         TicketId::try_from(id).map_err(|error| StoreError::corrupt("lost_topics.ticket_id", error))
     };
@@ -74,10 +66,10 @@ pub(crate) async fn ticket_of_lost(
 /// How often a topic was tried in a group whose topics are not found, and the time of the next
 /// try.
 pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
-    let row = sqlx::query(TOPICLESS).bind(group).fetch_optional(tx.connection()).await?;
+    let row = query(TOPICLESS).bind(group).fetch_optional(&mut *tx).await?;
     row.map(|row| {
         Ok((
-            u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+            u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
             At(row.try_get("retry_at_ms")?),
         ))
     })
@@ -91,12 +83,7 @@ pub(crate) async fn begin_topicless(
     retry_at: At,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(BEGIN_TOPICLESS)
-        .bind(group)
-        .bind(now.ms())
-        .bind(retry_at.ms())
-        .execute(tx.connection())
-        .await?;
+    query(BEGIN_TOPICLESS).bind(group).bind(now.ms()).bind(retry_at.ms()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -107,20 +94,19 @@ pub(crate) async fn claim_try(
     due_at: At,
     next_at: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(CLAIM_TRY).bind(next_at.ms()).bind(group).bind(due_at.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement = query(CLAIM_TRY).bind(next_at.ms()).bind(group).bind(due_at.ms());
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Records that topics of a group are found again; false when nothing else was recorded.
 pub(crate) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
-    Ok(sqlx::query(END_TOPICLESS).bind(group).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(query(END_TOPICLESS).bind(group).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Whether a ticket is in General only until topics of its group are found.
 pub(crate) async fn awaits_topic(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    let row =
-        sqlx::query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
-    Ok(row.map(|row| row.try_get::<i32, _>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
+    let row = query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(&mut *tx).await?;
+    Ok(row.map(|row| row.try_get::<i32>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
 }
 
 /// Records whether a ticket is in General only until topics of its group are found.
@@ -130,11 +116,11 @@ pub(crate) async fn set_awaits_topic(
     awaits: bool,
 ) -> Result<(), StoreError> {
     let awaits = i32::from(awaits);
-    sqlx::query(SET_AWAITS_TOPIC)
+    query(SET_AWAITS_TOPIC)
         .bind(awaits)
         .bind(ticket.as_str())
         .bind(awaits)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -145,7 +131,7 @@ pub(crate) async fn set_found(
     ticket: &TicketId,
     topic: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(SET_FOUND).bind(topic).bind(ticket.as_str()).execute(tx.connection()).await?;
+    query(SET_FOUND).bind(topic).bind(ticket.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -155,21 +141,16 @@ pub(crate) async fn is_found(
     ticket: &TicketId,
     topic: i64,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_FOUND)
+    Ok(query(IS_FOUND)
         .bind(ticket.as_str())
         .bind(topic)
-        .fetch_one(tx.connection())
+        .fetch_one(&mut *tx)
         .await?
-        .try_get::<i64, _>("n")?
+        .try_get::<i64>("n")?
         > 0)
 }
 
 /// Whether a card of a ticket, or an edit of it, waits in the outbox.
 pub(crate) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(CARD_WAITS)
-        .bind(ticket.as_str())
-        .fetch_one(tx.connection())
-        .await?
-        .try_get::<i64, _>("n")?
-        > 0)
+    Ok(query(CARD_WAITS).bind(ticket.as_str()).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
 }

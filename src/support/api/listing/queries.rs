@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, query};
 use crate::support::api::ticket_query::TicketQuery;
 use crate::support::case::ticket::Ticket;
 use crate::support::tickets::queries::{columns, read};
@@ -33,7 +33,7 @@ pub(crate) async fn list(
     let channel = filter.channel.map_or("", |channel| channel.as_str());
     let customer = filter.customer.as_ref().map_or("", |customer| customer.as_str());
     let order = filter.order.as_ref().map_or("", |order| order.as_str());
-    let rows = sqlx::query(LIST)
+    let rows = query(LIST)
         .bind(before.map_or(AFTER_ALL, TicketId::as_str))
         .bind(state)
         .bind(state)

@@ -1,10 +1,8 @@
 //! The SQL of tickets' clocks.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, query};
 use crate::support::case::clocks::{ClockKind, TicketClock};
 
 crate::queries! {
@@ -27,7 +25,7 @@ crate::queries! {
 
 /// Stops the clocks of a ticket that have not fired.
 pub(crate) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreError> {
-    sqlx::query(CLEAR).bind(ticket.as_str()).execute(tx.connection()).await?;
+    query(CLEAR).bind(ticket.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -37,12 +35,12 @@ pub(crate) async fn set(
     ticket: &TicketId,
     clock: &TicketClock,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(SET)
+    let statement = query(SET)
         .bind(ticket.as_str())
         .bind(clock.kind.as_str())
         .bind(clock.due.ms())
         .bind(clock.round);
-    query.execute(tx.connection()).await?;
+    statement.execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -52,7 +50,7 @@ pub(crate) async fn due(
     now: At,
     limit: i64,
 ) -> Result<Vec<(TicketId, TicketClock)>, StoreError> {
-    let rows = sqlx::query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
+    let rows = query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
         let ticket = TicketId::try_from(ticket)
@@ -74,13 +72,13 @@ pub(crate) async fn fire(
     clock: &TicketClock,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(FIRE)
+    let statement = query(FIRE)
         .bind(now.ms())
         .bind(ticket.as_str())
         .bind(clock.kind.as_str())
         .bind(clock.round)
         .bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// When another clock of the same round fired.
@@ -90,13 +88,13 @@ pub(crate) async fn fired(
     kind: ClockKind,
     round: i64,
 ) -> Result<Option<At>, StoreError> {
-    let row = sqlx::query(FIRED)
+    let row = query(FIRED)
         .bind(ticket.as_str())
         .bind(kind.as_str())
         .bind(round)
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
-    Ok(row.map(|row| row.try_get::<Option<i64>, _>("fired_at_ms")).transpose()?.flatten().map(At))
+    Ok(row.map(|row| row.try_get::<Option<i64>>("fired_at_ms")).transpose()?.flatten().map(At))
 }
 
 /// Postpones a clock that has not fired.
@@ -106,11 +104,11 @@ pub(crate) async fn put_off(
     clock: &TicketClock,
     due: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(PUT_OFF)
+    let statement = query(PUT_OFF)
         .bind(due.ms())
         .bind(ticket.as_str())
         .bind(clock.kind.as_str())
         .bind(clock.round);
-    query.execute(tx.connection()).await?;
+    statement.execute(&mut *tx).await?;
     Ok(())
 }

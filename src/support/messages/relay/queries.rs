@@ -1,11 +1,9 @@
 //! The SQL of a message's relay: what waits, what a notification carries, what arrived.
 
-use sqlx::Row as _;
-
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, query};
 use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMessage};
 use crate::support::messages::queries::{columns, notification_id, read};
 
@@ -53,11 +51,7 @@ pub(crate) async fn waiting(
     ticket: &TicketId,
     side: MessageSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows = sqlx::query(KEPT)
-        .bind(ticket.as_str())
-        .bind(side.as_str())
-        .fetch_all(tx.connection())
-        .await?;
+    let rows = query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;
     rows.iter().map(read).collect()
 }
 
@@ -66,7 +60,7 @@ pub(crate) async fn attached(
     tx: &mut Tx,
     notification: &NotificationId,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows = sqlx::query(CARRIED).bind(notification.as_str()).fetch_all(tx.connection()).await?;
+    let rows = query(CARRIED).bind(notification.as_str()).fetch_all(&mut *tx).await?;
     rows.iter().map(read).collect()
 }
 
@@ -76,10 +70,10 @@ pub(crate) async fn last_in_flight(
     ticket: &TicketId,
     side: MessageSide,
 ) -> Result<Option<NotificationId>, StoreError> {
-    let row = sqlx::query(LAST_ON_ITS_WAY)
+    let row = query(LAST_ON_ITS_WAY)
         .bind(ticket.as_str())
         .bind(side.as_str())
-        .fetch_optional(tx.connection())
+        .fetch_optional(&mut *tx)
         .await?;
     row.map(|row| notification_id(row.try_get("notification_id")?)).transpose()
 }
@@ -90,21 +84,13 @@ pub(crate) async fn attach(
     id: &MessageId,
     notification: &NotificationId,
 ) -> Result<(), StoreError> {
-    sqlx::query(CARRY)
-        .bind(notification.as_str())
-        .bind(id.as_str())
-        .execute(tx.connection())
-        .await?;
+    query(CARRY).bind(notification.as_str()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// The messages of a notification wait again; returns how many.
 pub(crate) async fn requeue(tx: &mut Tx, notification: &NotificationId) -> Result<u64, StoreError> {
-    Ok(sqlx::query(KEEP)
-        .bind(notification.as_str())
-        .execute(tx.connection())
-        .await?
-        .rows_affected())
+    Ok(query(KEEP).bind(notification.as_str()).execute(&mut *tx).await?.rows_affected())
 }
 
 /// The notifications of one side that are in flight, the newest first.
@@ -113,11 +99,8 @@ pub(crate) async fn in_flight(
     ticket: &TicketId,
     side: MessageSide,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = sqlx::query(ON_ITS_WAY)
-        .bind(ticket.as_str())
-        .bind(side.as_str())
-        .fetch_all(tx.connection())
-        .await?;
+    let rows =
+        query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;
     rows.iter().map(|row| notification_id(row.try_get("notification_id")?)).collect()
 }
 
@@ -129,11 +112,11 @@ pub(crate) async fn mark_relayed(
     told: Option<MessageRef>,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(ARRIVED)
+    let statement = query(ARRIVED)
         .bind(channel.as_str())
         .bind(told.map(|told| told.chat))
         .bind(told.map(|told| told.message));
-    query.bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    statement.bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -143,10 +126,10 @@ pub(crate) async fn mark_failed(
     notification: &NotificationId,
     reason: &str,
 ) -> Result<u64, StoreError> {
-    Ok(sqlx::query(MISSED)
+    Ok(query(MISSED)
         .bind(reason)
         .bind(notification.as_str())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected())
 }
@@ -157,29 +140,28 @@ pub(crate) async fn requeue_failed(
     ticket: &TicketId,
     reason: &str,
 ) -> Result<u64, StoreError> {
-    Ok(sqlx::query(KEEP_FAILED)
+    Ok(query(KEEP_FAILED)
         .bind(ticket.as_str())
         .bind(reason)
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?
         .rows_affected())
 }
 
 /// A relayed message waits to be relayed again, on its own.
 pub(crate) async fn requeue_relayed(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
-    sqlx::query(KEEP_TOLD).bind(id.as_str()).execute(tx.connection()).await?;
+    query(KEEP_TOLD).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
 /// Makes a waiting answer a note; false when it was sent.
 pub(crate) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected()
-        == 1)
+    Ok(query(MAKE_INTERNAL).bind(id.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Stores that a message is not relayed, and why.
 pub(crate) async fn reject(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
-    sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
+    query(REFUSE).bind(reason).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -189,6 +171,6 @@ pub(crate) async fn set_form(
     id: &MessageId,
     goes: RelayForm,
 ) -> Result<(), StoreError> {
-    sqlx::query(GO).bind(goes.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
+    query(GO).bind(goes.as_str()).bind(id.as_str()).execute(&mut *tx).await?;
     Ok(())
 }

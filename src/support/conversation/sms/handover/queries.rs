@@ -1,11 +1,9 @@
 //! The SQL of tickets that move from SMS to a chat.
 
-use sqlx::Row as _;
-
 use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::ticket::TicketContact;
 
 crate::queries! {
@@ -40,7 +38,7 @@ crate::queries! {
 }
 
 fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
-    TicketId::try_from(row.try_get::<String, _>(column)?)
+    TicketId::try_from(row.try_get::<String>(column)?)
         .map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
 }
 
@@ -50,12 +48,12 @@ pub(crate) async fn moved_from(
     phone: &TicketContact,
 ) -> Result<Option<TicketId>, StoreError> {
     let [newest, older, other] = phone.channel.spellings(&phone.address);
-    let query = sqlx::query(MOVED_FROM)
+    let statement = query(MOVED_FROM)
         .bind(newest)
         .bind(older)
         .bind(other)
         .bind(phone.customer.as_ref().map(CustomerId::as_str));
-    let row = query.fetch_optional(tx.connection()).await?;
+    let row = statement.fetch_optional(&mut *tx).await?;
     row.as_ref().map(|row| ticket_id(row, "id")).transpose()
 }
 
@@ -64,11 +62,8 @@ pub(crate) async fn to_move(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
-    let rows = sqlx::query(TO_MOVE)
-        .bind(BOT_CHANNEL.as_str())
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
+    let rows =
+        query(TO_MOVE).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
         let customer: String = row.try_get("customer_id")?;
         let customer = CustomerId::try_from(customer)
@@ -86,13 +81,13 @@ pub(crate) async fn move_to_chat(
     customer: Option<&CustomerId>,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(MOVE_TO_CHAT)
+    let statement = query(MOVE_TO_CHAT)
         .bind(BOT_CHANNEL.as_str())
         .bind(chat.to_string())
         .bind(customer.map(CustomerId::as_str))
         .bind(now.ms());
-    let query = query.bind(id.as_str()).bind(BOT_CHANNEL.as_str());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let statement = statement.bind(id.as_str()).bind(BOT_CHANNEL.as_str());
+    Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
 /// Stores a one-time link by the hash of its token.
@@ -103,12 +98,12 @@ pub(crate) async fn insert_link(
     expires_at: At,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_LINK)
+    query(INSERT_LINK)
         .bind(hash)
         .bind(ticket.as_str())
         .bind(now.ms())
         .bind(expires_at.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -120,8 +115,8 @@ pub(crate) async fn use_link(
     chat: i64,
     now: At,
 ) -> Result<Option<TicketId>, StoreError> {
-    let query = sqlx::query(USE_LINK).bind(chat).bind(now.ms()).bind(hash).bind(now.ms());
-    let row = query.fetch_optional(tx.connection()).await?;
+    let statement = query(USE_LINK).bind(chat).bind(now.ms()).bind(hash).bind(now.ms());
+    let row = statement.fetch_optional(&mut *tx).await?;
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }
 
@@ -131,7 +126,6 @@ pub(crate) async fn link_used_here(
     hash: &str,
     chat: i64,
 ) -> Result<Option<TicketId>, StoreError> {
-    let row =
-        sqlx::query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await?;
+    let row = query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await?;
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }

@@ -1,10 +1,8 @@
 //! The SQL of answers that go in several texts.
 
-use sqlx::Row as _;
-
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId};
-use crate::store::{Row, StoreError, Tx};
+use crate::store::{Row, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_TEXT = "INSERT INTO ticket_texts (notification_id, message_id, created_at_ms)
@@ -24,11 +22,11 @@ pub(crate) async fn insert(
     message: &MessageId,
     now: At,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_TEXT)
+    query(INSERT_TEXT)
         .bind(text.as_str())
         .bind(message.as_str())
         .bind(now.ms())
-        .execute(tx.connection())
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -38,9 +36,9 @@ pub(crate) async fn message_of(
     tx: &mut Tx,
     text: &NotificationId,
 ) -> Result<Option<MessageId>, StoreError> {
-    let row = sqlx::query(MESSAGE_OF).bind(text.as_str()).fetch_optional(tx.connection()).await?;
+    let row = query(MESSAGE_OF).bind(text.as_str()).fetch_optional(&mut *tx).await?;
     let read = |row: Row| {
-        MessageId::try_from(row.try_get::<String, _>("message_id")?)
+        MessageId::try_from(row.try_get::<String>("message_id")?)
             .map_err(|error| StoreError::corrupt("ticket_texts", error))
     };
     row.map(read).transpose()
@@ -51,7 +49,7 @@ pub(crate) async fn together(
     tx: &mut Tx,
     text: &NotificationId,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = sqlx::query(TOGETHER).bind(text.as_str()).fetch_all(tx.connection()).await?;
+    let rows = query(TOGETHER).bind(text.as_str()).fetch_all(&mut *tx).await?;
     let read = |row: &Row| {
         let id: String = row.try_get("notification_id")?;
         NotificationId::try_from(id).map_err(|error| StoreError::corrupt("ticket_texts", error))

@@ -6,11 +6,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionPool, StoreError};
+use super::connections::ConnectionPool;
+use crate::store::StoreError;
+use crate::store::query::query;
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
@@ -34,7 +36,7 @@ fn key(replica: &str) -> i32 {
 }
 
 /// Takes the replica's lock and keeps it, over lost connections, until `stop`.
-pub(super) async fn keep(
+pub(in crate::store) async fn keep(
     url: String,
     replica: String,
     stop: CancellationToken,
@@ -79,14 +81,14 @@ async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
 }
 
 /// Which of these replicas hold no lock now.
-pub(super) async fn absent(
+pub(in crate::store) async fn absent(
     connections: &ConnectionPool,
     replicas: Vec<String>,
 ) -> Result<Vec<String>, StoreError> {
     if replicas.is_empty() {
         return Ok(replicas);
     }
-    let rows = sqlx::query(HELD).bind(i64::from(CLASS)).fetch_all(connections).await?;
-    let held = rows.iter().map(|row| row.try_get("key")).collect::<Result<HashSet<i64>, _>>()?;
+    let held = connections.read(&query(HELD).bind(i64::from(CLASS))).await?.rows;
+    let held = held.iter().map(|row| row.try_get("key")).collect::<Result<HashSet<i64>, _>>()?;
     Ok(replicas.into_iter().filter(|replica| !held.contains(&i64::from(key(replica)))).collect())
 }

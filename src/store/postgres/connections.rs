@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::breaker::DatabaseBreaker;
 use super::session::{LONG_STATEMENT, Session};
+use crate::store::query::{Outcome, Query};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.
 const FRESH: Duration = Duration::from_secs(10);
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A bounded number of connections. Cheap to clone.
 #[derive(Clone)]
-pub struct ConnectionPool {
+pub(in crate::store) struct ConnectionPool {
     shared: Arc<Shared>,
     /// How long a statement may take.
     limit: Option<Duration>,
@@ -37,7 +38,7 @@ impl std::fmt::Debug for ConnectionPool {
 
 struct Shared {
     /// Opens them, and keeps none.
-    pool: AnyPool,
+    pool: PgPool,
     /// Which database they lead to, for people.
     place: Box<str>,
     /// How many there may be.
@@ -45,7 +46,7 @@ struct Shared {
     /// As many permits: whoever has one may take a connection at hand or open one.
     room: Arc<Semaphore>,
     /// The one used last is taken first, so that no more are kept busy than are needed.
-    idle: Mutex<Vec<(AnyConnection, Instant)>>,
+    idle: Mutex<Vec<(PgConnection, Instant)>>,
     doubt: DatabaseBreaker,
     limit: Option<Duration>,
 }
@@ -61,7 +62,7 @@ enum Fate {
 }
 
 /// A connection in use. It is kept at hand after it only when it was said to be sound.
-pub(super) struct PooledConnection {
+pub(in crate::store) struct PooledConnection {
     session: Option<Session>,
     fate: Fate,
     shared: Arc<Shared>,
@@ -71,7 +72,12 @@ pub(super) struct PooledConnection {
 impl ConnectionPool {
     /// So many connections at most, opened by a pool that may have one more. `limit`: how long a
     /// statement may take.
-    pub(super) fn of(pool: AnyPool, most: u32, place: &str, limit: Option<Duration>) -> Self {
+    pub(in crate::store) fn of(
+        pool: PgPool,
+        most: u32,
+        place: &str,
+        limit: Option<Duration>,
+    ) -> Self {
         let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
         let shared = Shared {
             pool,
@@ -86,18 +92,18 @@ impl ConnectionPool {
     }
 
     /// Opens the first one.
-    pub(super) async fn first(&self) -> Result<(), sqlx::Error> {
+    pub(in crate::store) async fn first(&self) -> Result<(), sqlx::Error> {
         let connection = self.shared.pool.acquire().await?.detach();
         self.shared.keep(connection);
         Ok(())
     }
 
     /// The same for reads that count over many rows.
-    pub fn for_long_reads(&self) -> Self {
+    pub(in crate::store) fn for_long_reads(&self) -> Self {
         Self { shared: self.shared.clone(), limit: self.limit.map(|_| LONG_STATEMENT) }
     }
 
-    pub(super) async fn take(&self) -> Result<PooledConnection, sqlx::Error> {
+    pub(in crate::store) async fn take(&self) -> Result<PooledConnection, sqlx::Error> {
         let shared = &self.shared;
         if shared.pool.is_closed() {
             return Err(sqlx::Error::PoolClosed);
@@ -123,7 +129,25 @@ impl ConnectionPool {
         })
     }
 
-    pub(super) async fn close(&self) {
+    /// Reads, and once more by another connection where the one at hand broke: a server that went
+    /// away takes its connections with it, and nobody knows before the first use. What is read
+    /// twice is read once.
+    pub(in crate::store) async fn read(&self, query: &Query<'_>) -> Result<Outcome, sqlx::Error> {
+        let outcome = self.read_once(query).await;
+        match outcome {
+            Err(error) if is_cut(&error) => self.read_once(query).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn read_once(&self, query: &Query<'_>) -> Result<Outcome, sqlx::Error> {
+        let mut held = self.take().await?;
+        let outcome = held.session().run(query).await;
+        held.judge(&outcome);
+        outcome
+    }
+
+    pub(in crate::store) async fn close(&self) {
         // From now on none is opened. What is in use comes back, but for what nobody answers.
         let closing = self.shared.pool.close();
         let _ = timeout(PATIENCE, self.shared.room.acquire_many(self.shared.most)).await;
@@ -137,7 +161,7 @@ impl ConnectionPool {
 }
 
 /// Whether the connection broke before an answer came: the server went away, or said that it goes.
-pub(super) fn is_cut(error: &sqlx::Error) -> bool {
+fn is_cut(error: &sqlx::Error) -> bool {
     match error {
         // Silence was waited out already, and that no connection could be had was no connection's
         // fault.
@@ -159,17 +183,17 @@ impl Shared {
         ))
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(AnyConnection, Instant)>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(PgConnection, Instant)>> {
         // The list stays whole even if a holder panicked.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn all_idle(&self) -> Vec<(AnyConnection, Instant)> {
+    fn all_idle(&self) -> Vec<(PgConnection, Instant)> {
         std::mem::take(&mut *self.idle())
     }
 
     /// Puts a connection at hand that has just answered.
-    fn keep(&self, connection: AnyConnection) {
+    fn keep(&self, connection: PgConnection) {
         let mut idle = self.idle();
         if idle.len() < self.room_in_all() && !self.room.is_closed() {
             idle.push((connection, Instant::now()));
@@ -181,7 +205,7 @@ impl Shared {
     }
 
     /// The connection that was used last, or a new one.
-    async fn connection(self: &Arc<Self>) -> Result<AnyConnection, sqlx::Error> {
+    async fn connection(self: &Arc<Self>) -> Result<PgConnection, sqlx::Error> {
         let newest = self.idle().pop();
         if let Some((mut connection, since)) = newest {
             if since.elapsed() < FRESH || lives(&mut connection).await {
@@ -199,7 +223,7 @@ impl Shared {
         opened
     }
 
-    async fn opened(&self) -> Result<AnyConnection, sqlx::Error> {
+    async fn opened(&self) -> Result<PgConnection, sqlx::Error> {
         match self.pool.acquire().await {
             // The pool tries again for so long and then forgets what went wrong.
             Err(sqlx::Error::PoolTimedOut) => {
@@ -228,9 +252,9 @@ impl Shared {
     }
 
     /// A new connection that has answered.
-    async fn proves(&self) -> Result<AnyConnection, sqlx::Error> {
+    async fn proves(&self) -> Result<PgConnection, sqlx::Error> {
         let mut session = Session::new(self.opened().await?, self.limit);
-        session.execute("SELECT 1").await?;
+        session.command("SELECT 1").await?;
         session.into_connection().ok_or(sqlx::Error::PoolTimedOut)
     }
 }
@@ -255,35 +279,35 @@ async fn settles(shared: Weak<Shared>) {
     }
 }
 
-async fn lives(connection: &mut AnyConnection) -> bool {
+async fn lives(connection: &mut PgConnection) -> bool {
     matches!(timeout(SIGN_OF_LIFE, connection.ping()).await, Ok(Ok(())))
 }
 
 impl PooledConnection {
     /// The session, for statements.
-    pub(super) fn session(&mut self) -> &mut Session {
+    pub(in crate::store) fn session(&mut self) -> &mut Session {
         #[expect(clippy::expect_used, reason = "it is there until the drop")]
         // It is taken in drop only, and nobody has it after that.
         self.session.as_mut().expect("held")
     }
 
     /// Whether a statement had no answer in time.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(in crate::store) fn is_silent(&self) -> bool {
         self.session.as_ref().is_some_and(Session::is_silent)
     }
 
     /// The connection can be used again at once: its last word was an answer, not silence.
-    pub(super) fn is_sound(&mut self) {
+    pub(in crate::store) fn is_sound(&mut self) {
         self.fate = Fate::Sound;
     }
 
     /// The connection must not be used again at all.
-    pub(super) fn is_broken(&mut self, why: &str) {
+    pub(in crate::store) fn is_broken(&mut self, why: &str) {
         self.fate = Fate::Broken;
         self.shared.doubts(why);
     }
 
-    pub(super) fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
+    pub(in crate::store) fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
         match outcome {
             Err(error) if self.is_silent() || is_cut(error) => self.is_broken(&error.to_string()),
             Ok(_) | Err(sqlx::Error::Database(_)) => self.is_sound(),

@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::time::{Instant, timeout_at};
 
-use super::StoreError;
+use crate::store::StoreError;
 
 /// How long a server may take that is about to come up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,12 +19,12 @@ const PAUSE: Duration = Duration::from_millis(200);
 const ROUNDS: usize = 4;
 
 /// A server and a database on it.
-pub(super) struct PostgresServer {
+pub(in crate::store) struct PostgresServer {
     options: PgConnectOptions,
 }
 
 impl PostgresServer {
-    pub(super) fn read(url: &str) -> Result<Self, StoreError> {
+    pub(in crate::store) fn read(url: &str) -> Result<Self, StoreError> {
         // The driver's words on a URL name the part at fault and not its value.
         let options = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::Open(format!("database.url: {error}")))?;
@@ -32,7 +32,7 @@ impl PostgresServer {
     }
 
     /// Which one it is, for people.
-    pub(super) fn place(&self) -> String {
+    pub(in crate::store) fn place(&self) -> String {
         let options = &self.options;
         let at = match options.get_socket() {
             Some(socket) => socket.display().to_string(),
@@ -46,7 +46,7 @@ impl PostgresServer {
     }
 
     /// A session, with patience for a server that is coming up.
-    pub(super) async fn connect(&self) -> Result<PgConnection, StoreError> {
+    pub(in crate::store) async fn connect(&self) -> Result<PgConnection, StoreError> {
         let end = Instant::now() + PATIENCE;
         loop {
             let error = match timeout_at(end, self.options.connect()).await {
@@ -69,7 +69,7 @@ impl PostgresServer {
     /// That each session has a server process of its own for as long as it lives, as locks and
     /// settings of sessions need. Behind a pooler that gives a process to each transaction two
     /// sessions are served by the same one, or one session by another one each time.
-    pub(super) async fn keeps_sessions(&self) -> Result<(), StoreError> {
+    pub(in crate::store) async fn keeps_sessions(&self) -> Result<(), StoreError> {
         let (mut one, mut other) = (self.connect().await?, self.connect().await?);
         let asked = async {
             let mut first = None;
@@ -105,7 +105,7 @@ impl PostgresServer {
     }
 
     /// There is nothing of ours yet.
-    pub(super) fn has_no_tables(&self) -> StoreError {
+    pub(in crate::store) fn has_no_tables(&self) -> StoreError {
         StoreError::Missing(format!(
             "{} has no tables of bellhop: `bellhop run` and `bellhop migrate` make them",
             self.place()
@@ -113,7 +113,7 @@ impl PostgresServer {
     }
 
     /// There is nothing of ours yet, and there can't be.
-    pub(super) fn takes_no_tables(&self) -> StoreError {
+    pub(in crate::store) fn takes_no_tables(&self) -> StoreError {
         self.fault(&self.refused("42501", "no tables of bellhop are there, and none may be made"))
     }
 
@@ -122,7 +122,7 @@ impl PostgresServer {
     }
 
     /// What an error means, for the person who set the server up.
-    pub(super) fn cause(&self, error: &sqlx::Error) -> String {
+    pub(in crate::store) fn cause(&self, error: &sqlx::Error) -> String {
         match error {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {
                 format!(
@@ -182,7 +182,7 @@ impl PostgresServer {
     }
 
     /// Whether a connection may be in the clear.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(in crate::store) fn is_plain(&self) -> bool {
         matches!(
             self.options.get_ssl_mode(),
             PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer
@@ -190,7 +190,7 @@ impl PostgresServer {
     }
 
     /// Whether connections do not leave this machine.
-    pub(super) fn is_local(&self) -> bool {
+    pub(in crate::store) fn is_local(&self) -> bool {
         let host = self.options.get_host().trim_matches(['[', ']']).trim_end_matches('.');
         let is_loopback =
             host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
@@ -204,12 +204,12 @@ impl PostgresServer {
 
     /// Whether it is made sure that the server is the one that its certificate names, or one of its
     /// authority.
-    pub(super) fn checks_certificate(&self) -> bool {
+    pub(in crate::store) fn checks_certificate(&self) -> bool {
         matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
     }
 
     /// What the URL asks for, by its name there.
-    pub(super) fn sslmode(&self) -> &'static str {
+    pub(in crate::store) fn sslmode(&self) -> &'static str {
         match self.options.get_ssl_mode() {
             PgSslMode::Disable => "disable",
             PgSslMode::Allow => "allow",
@@ -221,7 +221,7 @@ impl PostgresServer {
     }
 
     /// What goes there could be read on the way.
-    pub(super) fn is_in_the_clear(&self) -> StoreError {
+    pub(in crate::store) fn is_in_the_clear(&self) -> StoreError {
         let mode = self.sslmode();
         self.fault(&format!(
             "the connection would not be sure to be encrypted, since sslmode is {mode}. Write \

@@ -5,9 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
-use super::StoreError;
+use crate::store::StoreError;
 
 /// Customers' phones and words are in there: nobody's but the program's own user.
 const PRIVATE: u32 = 0o600;
@@ -16,7 +14,7 @@ const BESIDE: [&str; 3] = ["-wal", "-shm", ".lock"];
 
 /// Makes the file where it is missing, and closes it and its companions to everybody else, whatever
 /// the umask.
-pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn prepare(path: &Path) -> Result<(), StoreError> {
     // SQLite gives its own files beside this one the same mode.
     let made = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(path);
     made.map_err(|error| StoreError::Open(format!("{}: {error}", path.display())))?;
@@ -45,7 +43,7 @@ pub fn open_to_others(path: &Path) -> Vec<(PathBuf, u32)> {
 }
 
 /// That there is a database already: only `run`, `migrate` and the demo begin one.
-pub(super) fn is_there(path: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn is_there(path: &Path) -> Result<(), StoreError> {
     match std::fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(()),
         Ok(_) => Err(StoreError::Open(format!("{} is no file", path.display()))),
@@ -59,7 +57,7 @@ pub(super) fn is_there(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Takes the lock that keeps a second bot off the file.
-pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
+pub(in crate::store) fn lock(path: &Path) -> Result<File, StoreError> {
     let name = beside(path, ".lock");
     let shown = name.display().to_string();
     let opened =
@@ -106,16 +104,4 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
-}
-
-/// The URL by which sqlx opens exactly this file. Its slashes are escaped as well: a URL with a
-/// path from the root on would have its `..` taken out, which leads elsewhere where a folder is a
-/// link.
-pub(super) fn url(path: &Path) -> Result<String, StoreError> {
-    let whole = std::path::absolute(path)
-        .map_err(|error| StoreError::Open(format!("{}: {error}", path.display())))?;
-    let text = whole
-        .to_str()
-        .ok_or_else(|| StoreError::Open(format!("{}: the path must be UTF-8", whole.display())))?;
-    Ok(format!("sqlite:{}?mode=rw", utf8_percent_encode(text, NON_ALPHANUMERIC)))
 }

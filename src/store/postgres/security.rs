@@ -1,11 +1,10 @@
 //! Whether the connection to PostgreSQL is encrypted. With the driver's default, `sslmode=prefer`,
 //! it silently goes on unencrypted where the server, or somebody between, says that it has no TLS.
 
-use sqlx::Row as _;
-
-use super::postgres_diagnostics::PostgresServer;
-use super::{DatabaseKind, Store, StoreError, StoreOptions};
+use super::diagnostics::PostgresServer;
 use crate::config::DatabaseLocation;
+use crate::store::query::query;
+use crate::store::{DatabaseKind, Store, StoreError, StoreOptions};
 
 const CIPHER: &str = "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM \
     pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
@@ -56,13 +55,13 @@ impl Store {
         let Some(server) = opening.server()?.filter(|_| self.kind == DatabaseKind::Postgres) else {
             return Ok(None);
         };
-        let row = sqlx::query(CIPHER).fetch_one(&self.readers).await?;
-        let encryption = match row.try_get::<i64, _>("n")? {
+        let row = query(CIPHER).fetch_one(&self.readers).await?;
+        let encryption = match row.try_get::<i64>("n")? {
             0 => None,
             _ => Some(format!(
                 "{}, {}",
-                row.try_get::<String, _>("version")?,
-                row.try_get::<String, _>("cipher")?
+                row.try_get::<String>("version")?,
+                row.try_get::<String>("cipher")?
             )),
         };
         Ok(Some(ConnectionSecurity {

@@ -1,0 +1,9 @@
+//! PostgreSQL: several replicas may share it, so connections can break, fall silent and race.
+
+mod breaker;
+pub(super) mod connections;
+pub(super) mod diagnostics;
+pub(super) mod presence;
+pub(super) mod security;
+pub(super) mod session;
+mod values;

@@ -1,0 +1,97 @@
+//! A statement with its values, and where it can be run: in a write transaction, or by a reader.
+
+use super::value::{Param, Row, ToParam};
+use super::{Readers, StoreError, Tx};
+
+/// A statement and the values for its `$1, $2, …`, in order.
+#[derive(Debug, Clone)]
+pub struct Query<'q> {
+    pub(super) sql: &'static str,
+    pub(super) params: Vec<Param<'q>>,
+}
+
+/// A statement, to be given its values. It is prepared once on each connection and kept.
+pub fn query<'q>(sql: &'static str) -> Query<'q> {
+    Query { sql, params: Vec::new() }
+}
+
+/// What running a statement gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub(super) rows: Vec<Row>,
+    pub(super) affected: u64,
+}
+
+impl Outcome {
+    /// How many rows were inserted, changed or deleted.
+    pub fn rows_affected(&self) -> u64 {
+        self.affected
+    }
+}
+
+/// Where a statement can be run.
+pub trait Executor: Send {
+    /// Runs it to its end.
+    fn run(self, query: Query<'_>) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
+}
+
+impl Executor for &mut Tx {
+    async fn run(self, query: Query<'_>) -> Result<Outcome, StoreError> {
+        Tx::run(self, query).await
+    }
+}
+
+impl Executor for &Readers {
+    async fn run(self, query: Query<'_>) -> Result<Outcome, StoreError> {
+        Readers::run(self, query).await
+    }
+}
+
+impl<'q> Query<'q> {
+    /// Gives it its next value.
+    #[must_use]
+    pub fn bind(mut self, value: impl ToParam<'q>) -> Self {
+        self.params.push(value.to_param());
+        self
+    }
+
+    /// Runs it for what it changes.
+    ///
+    /// # Errors
+    /// When the database refuses it or does not answer.
+    pub async fn execute(self, on: impl Executor) -> Result<Outcome, StoreError> {
+        on.run(self).await
+    }
+
+    /// Runs it for all rows.
+    ///
+    /// # Errors
+    /// When the database refuses it or does not answer.
+    pub async fn fetch_all(self, on: impl Executor) -> Result<Vec<Row>, StoreError> {
+        Ok(on.run(self).await?.rows)
+    }
+
+    /// Runs it for the first row. Whoever asks for one has asked for one at most: by key, or with a
+    /// limit.
+    ///
+    /// # Errors
+    /// When the database refuses it or does not answer.
+    pub async fn fetch_optional(self, on: impl Executor) -> Result<Option<Row>, StoreError> {
+        Ok(on.run(self).await?.rows.into_iter().next())
+    }
+
+    /// Runs it for the row that it always gives.
+    ///
+    /// # Errors
+    /// As [`Query::fetch_optional`]; [`StoreError::Corrupt`] when there is none.
+    pub async fn fetch_one(self, on: impl Executor) -> Result<Row, StoreError> {
+        let row = self.fetch_optional(on).await?;
+        row.ok_or_else(|| StoreError::Corrupt("no row where there is always one".to_owned()))
+    }
+
+    /// The same without anything borrowed.
+    pub(super) fn into_owned(self) -> Query<'static> {
+        let params = self.params.into_iter().map(Param::into_owned).collect();
+        Query { sql: self.sql, params }
+    }
+}

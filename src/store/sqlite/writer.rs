@@ -1,0 +1,167 @@
+//! The writer of a SQLite file: one thread that runs up to a hundred waiting calls in one
+//! transaction, so that they share one fsync, and answers them after that commit.
+
+use std::thread;
+
+use futures_util::FutureExt as _;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+
+use super::connection::SqliteConnection;
+use crate::store::StoreError;
+use crate::store::write::{Tx, Work, guarded};
+
+/// How many waiting calls share one commit.
+const GROUP: usize = 100;
+/// How many calls may wait before callers wait to be taken.
+const WAITING: usize = 4096;
+/// For the deepest writes, unoptimised.
+const STACK: usize = 8 << 20;
+
+/// Where calls wait for the thread that writes. Cheap to clone; the thread ends with the last one.
+#[derive(Clone)]
+pub(in crate::store) struct SqliteWriter(mpsc::Sender<Box<dyn Job>>);
+
+/// What one call does, kept so that it can be run again when a neighbour in its group fails.
+trait Job: Send {
+    fn run(&mut self, tx: &mut Tx) -> Result<(), StoreError>;
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Call<T> {
+    work: Work<T>,
+    result: Option<T>,
+    caller: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send> Job for Call<T> {
+    fn run(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        // On SQLite each statement has ended when it is first asked for, so the work has too.
+        let outcome = guarded(&self.work, tx).now_or_never().unwrap_or_else(|| {
+            Err(StoreError::Corrupt("a writer waited for something else than SQL".to_owned()))
+        });
+        self.result = Some(outcome?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { result, caller, .. } = *self;
+        let answer = outcome.and_then(|()| {
+            result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned()))
+        });
+        // The caller may have gone; its write stands all the same.
+        let _ = caller.send(answer);
+    }
+}
+
+impl SqliteWriter {
+    /// Starts the thread.
+    pub fn start(connection: SqliteConnection) -> Result<Self, StoreError> {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let (tx, runtime) = (Tx::of_sqlite(connection), Handle::current());
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .stack_size(STACK)
+            .spawn(move || {
+                // What writes may log and wake others as it does elsewhere.
+                let _inside = runtime.enter();
+                write_in_groups(tx, receiver);
+            })
+            .map_err(|error| StoreError::Open(format!("no thread for the writer: {error}")))?;
+        Ok(Self(sender))
+    }
+
+    /// As [`crate::store::Store::write`].
+    pub async fn write<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
+        let (caller, answer) = oneshot::channel();
+        let gone = || StoreError::Unavailable("the store is closing".to_owned());
+        let job = Box::new(Call { work, result: None, caller });
+        self.0.send(job).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+/// Why a group was not written.
+enum Sunk {
+    /// No transaction could be opened: none of it was tried, and alone none would fare better.
+    Unopened(StoreError),
+    /// One of them failed, or the commit did.
+    Failed(StoreError),
+}
+
+fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while calls.blocking_recv_many(&mut group, GROUP) > 0 {
+        match commit(&mut tx, &mut group) {
+            Ok(()) => answer(&mut group, &Ok(())),
+            Err(Sunk::Unopened(error)) => answer(&mut group, &Err(error)),
+            Err(Sunk::Failed(error)) if group.len() == 1 => answer(&mut group, &Err(error)),
+            Err(Sunk::Failed(error)) => {
+                // One bad write must not sink its neighbours.
+                tracing::debug!(%error, calls = group.len(), "a group of writes failed, running \
+                    each apart");
+                apart(&mut tx, &mut group);
+            }
+        }
+    }
+}
+
+fn answer(jobs: &mut Vec<Box<dyn Job>>, outcome: &Result<(), StoreError>) {
+    for job in jobs.drain(..) {
+        job.answer(outcome.clone());
+    }
+}
+
+fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Sunk> {
+    tx.command("BEGIN IMMEDIATE").map_err(Sunk::Unopened)?;
+    let outcome =
+        group.iter_mut().try_for_each(|job| job.run(tx)).and_then(|()| tx.command("COMMIT"));
+    if outcome.is_err() {
+        // After a full disk SQLite may have rolled back by itself; then this fails, and there is
+        // nothing left to undo.
+        let _ = tx.command("ROLLBACK");
+    }
+    outcome.map_err(Sunk::Failed)
+}
+
+/// Runs a group that failed once more, each call in a savepoint of its own: they still share one
+/// commit. Not so from the start, since writes hardly ever fail.
+fn apart(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
+    match run_apart(tx, group) {
+        Ok(outcomes) => {
+            for (job, outcome) in group.drain(..).zip(outcomes) {
+                job.answer(outcome);
+            }
+        }
+        Err(error) => {
+            let _ = tx.command("ROLLBACK");
+            answer(group, &Err(error));
+        }
+    }
+}
+
+fn run_apart(
+    tx: &mut Tx,
+    group: &mut [Box<dyn Job>],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    tx.command("BEGIN IMMEDIATE")?;
+    let mut outcomes = Vec::with_capacity(group.len());
+    for job in group.iter_mut() {
+        tx.command("SAVEPOINT apart")?;
+        let outcome = job.run(tx);
+        if let Err(error) = &outcome
+            && tx.command("ROLLBACK TO apart").is_err()
+        {
+            // A full disk has undone the whole transaction: nobody in it fared better.
+            return Err(if error.is_transient() {
+                error.clone()
+            } else {
+                StoreError::Unavailable(error.to_string())
+            });
+        }
+        tx.command("RELEASE apart")?;
+        outcomes.push(outcome);
+    }
+    tx.command("COMMIT")?;
+    Ok(outcomes)
+}
