@@ -10,8 +10,9 @@ use bellhop::audit::Actor;
 use bellhop::channels::{AddressFault, BOT_CHANNEL, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
+use bellhop::delivery::notification::queries;
 use bellhop::delivery::{
-    Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
+    Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions,
 };
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, MessageCatalog};

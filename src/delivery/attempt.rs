@@ -1,6 +1,8 @@
 //! One try on one channel and the states it goes through. Late, repeated and out-of-order news is
 //! legal input: a state never moves backwards.
 
+pub mod queries;
+
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttemptState {

@@ -16,9 +16,6 @@ const LONGEST_STORY: usize = 99;
 /// Files that may be longer, each with its reason.
 const LONGER_FILES: &[(&str, &str)] = &[
     ("crates/testing/src/house.rs", WIDER),
-    ("src/delivery/claims/queries.rs", WIDER),
-    ("src/delivery/queries.rs", WIDER),
-    ("src/delivery/receipts/queries.rs", WIDER),
     ("tests/store.rs", WIDER),
     ("tests/stories/simulator/media.rs", WIDER),
     ("tests/stories/customers/verification_api.rs", WIDER),

@@ -5,9 +5,8 @@ use crate::channels::{Content, samples};
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
-use crate::delivery::{
-    Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
-};
+use crate::delivery::notification::queries as notifications;
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Locale, MessageCatalog};
 use crate::store::StoreOptions;
 
@@ -69,7 +68,7 @@ fn taken(claimed: &Claimed, message: usize) -> AcceptedOutcome {
 }
 
 async fn states(store: &Store) -> Vec<(String, i64)> {
-    let mut states = delivery::count_by_state(store).await.expect("counted");
+    let mut states = notifications::count_by_state(store).await.expect("counted");
     states.sort();
     states
 }
