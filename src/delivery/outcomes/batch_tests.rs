@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::channels::{Content, samples};
 use crate::clock::At;
+use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
 use crate::delivery::notification::queries as notifications;
@@ -46,7 +47,7 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
                     limit: 100,
                 };
                 let claimed = claims::claim(tx, &claim).await?;
-                delivery::start_attempts(tx, &claimed, NOW).await?;
+                attempts::start_attempts(tx, &claimed, NOW).await?;
                 Ok(claimed)
             })
         })
