@@ -8,6 +8,7 @@ use super::notification::{Leg, NewNotification, NotificationState};
 use super::policy::{AttemptFacts, Awaits};
 use super::purpose::Purpose;
 use crate::clock::At;
+use crate::delivery::notification::RecipientKind;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::sql::Batched;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -64,7 +65,7 @@ pub(super) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
         Some(word) => {
             Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
         }
-        None => Ok(Purpose::of_old_row(&row.try_get::<String, _>("template")?)),
+        None => Ok(Purpose::parse_old_template(&row.try_get::<String, _>("template")?)),
     }
 }
 
@@ -98,14 +99,14 @@ pub(super) async fn insert(
     now: At,
 ) -> Result<bool, StoreError> {
     let (recipient, customer) = match &new.recipient {
-        super::Recipient::Customer(id) => ("customer", Some(id.as_str())),
-        super::Recipient::Stranger => ("customer", None),
-        super::Recipient::Staff => ("staff", None),
+        super::Recipient::Customer(id) => (RecipientKind::Customer, Some(id.as_str())),
+        super::Recipient::Stranger => (RecipientKind::Customer, None),
+        super::Recipient::Staff => (RecipientKind::Staff, None),
     };
     let first = new.route.first();
     let done = sqlx::query(INSERT_NOTIFICATION)
         .bind(id.as_str())
-        .bind(recipient)
+        .bind(recipient.as_str())
         .bind(customer)
         .bind(new.category.as_str())
         .bind(&*new.template)

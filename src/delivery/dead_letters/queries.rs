@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use super::filter::DeadLetterFilter;
 use crate::clock::At;
 use crate::delivery::notification::{
-    Category, NewNotification, NotificationState, Priority, Recipient,
+    Category, NewNotification, NotificationState, Priority, Recipient, RecipientKind,
 };
 use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::{CustomerId, NotificationId};
@@ -55,12 +55,14 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
     let text = |column: &str| row.try_get::<String, _>(column);
     let broken = |column: &str| StoreError::corrupt(column, id);
     let customer: Option<String> = row.try_get("customer_id")?;
-    let recipient = match (text("recipient")?.as_str(), customer) {
-        ("staff", _) => Recipient::Staff,
-        (_, Some(customer)) => Recipient::Customer(
+    let kind = RecipientKind::parse(&text("recipient")?)
+        .ok_or_else(|| broken("notifications.recipient"))?;
+    let recipient = match (kind, customer) {
+        (RecipientKind::Staff, _) => Recipient::Staff,
+        (RecipientKind::Customer, Some(customer)) => Recipient::Customer(
             CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
         ),
-        (_, None) => Recipient::Stranger,
+        (RecipientKind::Customer, None) => Recipient::Stranger,
     };
     let category =
         Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;

@@ -12,6 +12,7 @@ use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries as claims;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::{NotificationState, Priority};
 use crate::delivery::outcomes::record;
 use crate::delivery::policy::{Awaits, Detour, Elsewhere, NextStep, Obstacle, around};
@@ -36,7 +37,7 @@ impl Preflight {
         now: At,
     ) -> Result<bool, StoreError> {
         let (state, reason) = if work.is_expired(now) {
-            (NotificationState::Expired, "expired")
+            (NotificationState::Expired, EndReason::Expired.as_str())
         } else if let Some(suppressed) = &work.suppressed {
             queries::skip(tx, work, "suppressed", suppressed.words(), now).await?;
             let facts = work.facts();

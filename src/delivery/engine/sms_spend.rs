@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::NotificationState;
 use crate::delivery::outcomes::listener::{ChannelChange, ChannelNews};
 use crate::delivery::outcomes::record;
@@ -153,7 +154,7 @@ async fn pass_over(
                 work,
                 NotificationState::Suppressed,
                 None,
-                Some(money::REASON),
+                Some(EndReason::SmsBudget.as_str()),
                 now,
             )
             .await?
@@ -162,7 +163,7 @@ async fn pass_over(
                     tx,
                     work,
                     NotificationState::Suppressed,
-                    Some(money::REASON),
+                    Some(EndReason::SmsBudget),
                     now,
                     &context.listeners,
                 )
