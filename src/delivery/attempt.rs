@@ -1,6 +1,8 @@
 //! One try on one channel and the states it goes through. Late, repeated and out-of-order news is
 //! legal input: a state never moves backwards.
 
+pub mod queries;
+
 use crate::enum_words::enum_words;
 
 /// Where an attempt stands.

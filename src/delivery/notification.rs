@@ -1,5 +1,7 @@
 //! What one notification is, and the states it goes through.
 
+pub mod queries;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! The outbox: the way in. A notification enters inside its cause's own transaction, or not at all.
 
+use super::notification::queries;
 use super::notification::{NewNotification, NotificationState};
-use super::queries;
 use crate::clock::At;
 use crate::delivery::end_reason::EndReason;
 use crate::ids::NotificationId;

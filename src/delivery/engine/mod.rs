@@ -5,7 +5,7 @@ pub mod breaker;
 pub mod breakers;
 mod chat_backpressure;
 mod claim;
-mod clock_skew;
+pub mod clock_skew;
 pub(super) mod in_flight;
 mod preflight;
 mod send;
