@@ -18,6 +18,7 @@ use super::receipts::attempts::{AttemptMove, AttemptRow, queries as attempts};
 use super::receipts::queries;
 use crate::channels::{AskError, ErrorClass, Found, Receipt};
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{StoreError, Tx};
 
@@ -204,7 +205,7 @@ async fn hear(
             let since = now.since(attempt.ended_at.unwrap_or(now));
             let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
             let next = if is_worthless {
-                NextStep::Fail("unknown")
+                NextStep::Fail(EndReason::Unknown)
             } else {
                 policy::after_silence(&facts, &rules, now, since)
             };

@@ -6,7 +6,7 @@ use super::filter::DeadLetterFilter;
 use crate::clock::At;
 use crate::delivery::notification::queries::{notification_id, purpose_of};
 use crate::delivery::notification::{
-    Category, NewNotification, NotificationState, Priority, Recipient,
+    Category, NewNotification, NotificationState, Priority, Recipient, RecipientKind,
 };
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
@@ -60,12 +60,14 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
     let text = |column: &str| row.try_get::<String, _>(column);
     let broken = |column: &str| StoreError::corrupt(column, id);
     let customer: Option<String> = row.try_get("customer_id")?;
-    let recipient = match (text("recipient")?.as_str(), customer) {
-        ("staff", _) => Recipient::Staff,
-        (_, Some(customer)) => Recipient::Customer(
+    let kind = RecipientKind::parse(&text("recipient")?)
+        .ok_or_else(|| broken("notifications.recipient"))?;
+    let recipient = match (kind, customer) {
+        (RecipientKind::Staff, _) => Recipient::Staff,
+        (RecipientKind::Customer, Some(customer)) => Recipient::Customer(
             CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
         ),
-        (_, None) => Recipient::Stranger,
+        (RecipientKind::Customer, None) => Recipient::Stranger,
     };
     let category =
         Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;

@@ -56,7 +56,7 @@ pub struct EngineSettings {
     pub costs: Option<Arc<SmsBudget>>,
 }
 
-/// The delivery engine.
+/// Claims due notifications and sends them, in tasks of its own. Clones share one engine.
 #[derive(Clone)]
 pub struct Engine {
     context: DeliveryContext,

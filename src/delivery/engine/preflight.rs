@@ -13,6 +13,7 @@ use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries as claims;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::queries as notifications;
 use crate::delivery::notification::{NotificationState, Priority};
 use crate::delivery::outcomes::record;
@@ -38,7 +39,7 @@ impl Preflight {
         now: At,
     ) -> Result<bool, StoreError> {
         let (state, reason) = if work.is_expired(now) {
-            (NotificationState::Expired, "expired")
+            (NotificationState::Expired, EndReason::Expired.as_str())
         } else if let Some(suppressed) = &work.suppressed {
             attempts::skip(tx, work, "suppressed", suppressed.words(), now).await?;
             let facts = work.facts();

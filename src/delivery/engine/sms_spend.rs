@@ -8,6 +8,7 @@ use crate::clock::At;
 use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::NotificationState;
 use crate::delivery::notification::queries as notifications;
 use crate::delivery::outcomes::listener::{ChannelChange, ChannelNews};
@@ -154,7 +155,7 @@ async fn pass_over(
                 work,
                 NotificationState::Suppressed,
                 None,
-                Some(money::REASON),
+                Some(EndReason::SmsBudget.as_str()),
                 now,
             )
             .await?
@@ -163,7 +164,7 @@ async fn pass_over(
                     tx,
                     work,
                     NotificationState::Suppressed,
-                    Some(money::REASON),
+                    Some(EndReason::SmsBudget),
                     now,
                     &context.listeners,
                 )

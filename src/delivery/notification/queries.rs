@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Leg, NewNotification, NotificationState, Recipient};
+use super::{Leg, NewNotification, NotificationState, Recipient, RecipientKind};
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::policy::{AttemptFacts, Awaits};
@@ -59,7 +59,7 @@ pub(in crate::delivery) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> 
         Some(word) => {
             Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
         }
-        None => Ok(Purpose::of_old_row(&row.try_get::<String, _>("template")?)),
+        None => Ok(Purpose::parse_old_template(&row.try_get::<String, _>("template")?)),
     }
 }
 
@@ -97,14 +97,14 @@ pub(in crate::delivery) async fn insert(
     now: At,
 ) -> Result<bool, StoreError> {
     let (recipient, customer) = match &new.recipient {
-        Recipient::Customer(id) => ("customer", Some(id.as_str())),
-        Recipient::Stranger => ("customer", None),
-        Recipient::Staff => ("staff", None),
+        Recipient::Customer(id) => (RecipientKind::Customer, Some(id.as_str())),
+        Recipient::Stranger => (RecipientKind::Customer, None),
+        Recipient::Staff => (RecipientKind::Staff, None),
     };
     let first = new.route.first();
     let done = sqlx::query(INSERT_NOTIFICATION)
         .bind(id.as_str())
-        .bind(recipient)
+        .bind(recipient.as_str())
         .bind(customer)
         .bind(new.category.as_str())
         .bind(&*new.template)
@@ -240,9 +240,6 @@ pub(in crate::delivery) async fn wait(
 }
 
 /// How many notifications are in each state.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn count_by_state(store: &Store) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = sqlx::query(COUNT_BY_STATE).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok((row.try_get("state")?, row.try_get("n")?))).collect()

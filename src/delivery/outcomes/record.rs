@@ -12,6 +12,7 @@ use crate::delivery::attempt::AttemptState;
 use crate::delivery::attempt::queries::{self as attempts, AttemptEnd, NewAttempt};
 use crate::delivery::claims::{BodyDigest, Claimed};
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::queries::{self as notifications, Rescheduled};
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::policy::{AttemptFacts, Awaits, NextStep};
@@ -107,9 +108,10 @@ pub(in crate::delivery) async fn record(
         NextStep::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
         next => match onward(record, next) {
             Some(onward) => return go_on(tx, record, &onward).await,
-            None => (NotificationState::Failed, None, Some("every channel is spent")),
+            None => (NotificationState::Failed, None, Some(EndReason::NoChannelLeft)),
         },
     };
+    let reason = reason.map(EndReason::as_str);
     if !notifications::finish(tx, claimed, state, proof, reason, *now).await? {
         // The lease ran out in the middle and somebody else goes on with it.
         tracing::warn!(notification = %claimed.id, "the lease was lost before the outcome was written");
@@ -237,7 +239,7 @@ pub(in crate::delivery) async fn tell_without_try(
     tx: &mut Tx,
     claimed: &Claimed,
     state: NotificationState,
-    reason: Option<&'static str>,
+    reason: Option<EndReason>,
     now: At,
     outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<(), StoreError> {
@@ -291,11 +293,11 @@ fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutco
     }
 }
 
-fn reason(next: NextStep) -> Option<&'static str> {
+fn reason(next: NextStep) -> Option<EndReason> {
     match next {
         NextStep::Fail(reason) | NextStep::Drop(reason) => Some(reason),
         NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => {
-            Some("every channel is spent")
+            Some(EndReason::NoChannelLeft)
         }
         _ => None,
     }

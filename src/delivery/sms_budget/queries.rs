@@ -52,9 +52,6 @@ pub(in crate::delivery) async fn refund(
 }
 
 /// Forgets what was spent before a moment.
-///
-/// # Errors
-/// When the store fails.
 pub async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {
     sqlx::query(FORGET).bind(before.ms()).execute(tx.connection()).await?;
     Ok(())
