@@ -3,7 +3,17 @@
 use crate::enum_words::enum_words;
 
 /// What a caller may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::EnumString,
+)]
 pub enum Scope {
     /// Say what happened to orders.
     #[strum(serialize = "events:write")]
@@ -43,15 +53,9 @@ pub enum Scope {
     AuditRead,
 }
 
+enum_words!(Scope);
+
 impl Scope {
-    /// Every scope.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// Its name in problems and documentation.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
     /// What its holder can reach, as the README and the command line say it.
     pub fn reach(self) -> &'static str {
         match self {

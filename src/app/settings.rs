@@ -165,9 +165,9 @@ fn times(config: &Config) -> support::ClockTimes {
 fn rules(config: &Config, channels: &Registry) -> DeliveryRules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
-    let categories = Category::ALL.map(|category| {
-        // EngineSettings and categories have the same names.
-        let rules = config.categories.of(category.as_str());
+    let categories = std::array::from_fn(|place| {
+        // Sections of the settings and categories have the same names.
+        let rules = config.categories.of(Category::ALL[place].as_str());
         CategoryRules {
             // That there are such channels was asked when the registry was built.
             channels: rules.channels.iter().filter_map(|word| channels.find(word)).collect(),

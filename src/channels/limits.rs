@@ -41,7 +41,7 @@ const TIMER_SLACK: Duration = Duration::from_millis(10);
 /// way, and what arrives within its second counts there.
 const SECOND: Duration = Duration::from_millis(1020);
 
-/// Rates, in calls.
+/// How many calls the limiter lets through, for the bot, for a chat and for a group.
 #[derive(Debug, Clone, Copy)]
 pub struct Rates {
     /// Off only for benchmarks.

@@ -23,7 +23,8 @@ pub enum News {
 }
 
 /// Where a word came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Source {
     /// The provider told us.
     Callback,
@@ -36,11 +37,7 @@ pub enum Source {
 impl Source {
     /// The word in the receipts table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Callback => "callback",
-            Self::Poll => "poll",
-            Self::Person => "person",
-        }
+        self.into()
     }
 }
 

@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use crate::enum_words::enum_words;
+
 /// Why an address cannot be reached; each mark is a reason of the suppressions table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AddressFault {
     /// The person blocked the bot; lifted when they write or unblock.
     Blocked,
@@ -19,37 +24,11 @@ pub enum AddressFault {
     OptedOut,
 }
 
-impl AddressFault {
-    /// Every fault.
-    pub const ALL: [Self; 6] = [
-        Self::Blocked,
-        Self::Deactivated,
-        Self::Unreachable,
-        Self::Invalid,
-        Self::Rejected,
-        Self::OptedOut,
-    ];
-
-    /// Reads the word of the suppressions table back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.as_str() == word)
-    }
-
-    /// The word in the suppressions table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Blocked => "blocked",
-            Self::Deactivated => "deactivated",
-            Self::Unreachable => "unreachable",
-            Self::Invalid => "invalid",
-            Self::Rejected => "rejected",
-            Self::OptedOut => "opted_out",
-        }
-    }
-}
+enum_words!(AddressFault);
 
 /// The class of a failure: what the delivery policy decides by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ErrorClass {
     /// This address will not do: mark it and take the next channel at once.
     Address(AddressFault),
@@ -59,6 +38,7 @@ pub enum ErrorClass {
     /// This message will never do, whoever it is for: a bug or a setting.
     Message,
     /// The words under it are longer than the provider takes there.
+    #[strum(serialize = "over_length")]
     TooLong,
     /// The chat takes no messages of this kind: its owner has chosen so.
     Unwanted,
@@ -91,23 +71,7 @@ pub enum ErrorClass {
 impl ErrorClass {
     /// The word in the attempts table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Address(_) => "address",
-            Self::Destination => "destination",
-            Self::Message => "message",
-            Self::TooLong => "over_length",
-            Self::Unwanted => "unwanted",
-            Self::OriginalGone => "original_gone",
-            Self::Unlisted => "unlisted",
-            Self::Channel => "channel",
-            Self::MessageGone => "message_gone",
-            Self::TopicGone => "topic_gone",
-            Self::NoTopics => "no_topics",
-            Self::NoRight => "no_right",
-            Self::Transient => "transient",
-            Self::RateLimited { .. } => "rate_limited",
-            Self::Ambiguous => "ambiguous",
-        }
+        self.into()
     }
 }
 

@@ -27,7 +27,7 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 /// Two septets each, an escape before them.
 const EXTENDED: &str = "^{}\\[~]|€\u{C}";
 
-/// Measures a text.
+/// Measures a text as one message; several segments are joined on the phone.
 pub fn size(text: &str) -> Size {
     let septets: Option<Vec<usize>> = text.chars().map(septets).collect();
     let (encoding, widths, one, each) = match septets {

@@ -47,7 +47,7 @@ const ASKING: Duration = Duration::from_secs(5);
 /// Twilio's queue takes messages for ten hours at most, and advises more than five seconds.
 const VALIDITY_S: std::ops::RangeInclusive<u64> = 6..=36_000;
 
-/// Who sends.
+/// What texts are sent from: `From` or `MessagingServiceSid` in the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sender {
     /// One number.

@@ -3,6 +3,8 @@
 //! an order must not be lost because somebody wrote "cancel". docs/keywords.md has the rule and its
 //! examples.
 
+use crate::enum_words::enum_words;
+
 mod courtesies;
 mod normalise;
 mod subjects;
@@ -21,7 +23,17 @@ pub use normalise::normalise;
 const BLANK: &str = "\u{2022}";
 
 /// What a keyword asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::EnumString,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Keyword {
     Stop,
@@ -30,15 +42,7 @@ pub enum Keyword {
     Help,
 }
 
-impl Keyword {
-    /// Every keyword.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
+enum_words!(Keyword);
 
 /// What was found in a text. The default is: no keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

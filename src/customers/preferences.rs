@@ -140,7 +140,7 @@ mod tests {
             let (category, channel) = (Category::ALL[category], BOTH[channel]);
             let mut turned = before.clone();
             turned.set(category, channel, !before.wants(category, channel));
-            let all = Category::ALL.into_iter().flat_map(|one| BOTH.map(|by| (one, by)));
+            let all = Category::ALL.iter().copied().flat_map(|one| BOTH.map(|by| (one, by)));
             let differ: Vec<_> =
                 all.filter(|(one, by)| turned.wants(*one, *by) != before.wants(*one, *by)).collect();
             prop_assert_eq!(differ, vec![(category, channel)]);

@@ -1,8 +1,23 @@
 //! One try on one channel and the states it goes through. Late, repeated and out-of-order news is
 //! legal input: a state never moves backwards.
 
+pub mod queries;
+
+use crate::enum_words::enum_words;
+
 /// Where an attempt stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AttemptState {
     /// Waits for its time. The engine's claim moves it on, or passes it over.
     Queued,
@@ -22,36 +37,9 @@ pub enum AttemptState {
     Unknown,
 }
 
+enum_words!(AttemptState);
+
 impl AttemptState {
-    /// Every state.
-    pub const ALL: [Self; 7] = [
-        Self::Queued,
-        Self::Sending,
-        Self::Accepted,
-        Self::Confirmed,
-        Self::Unconfirmed,
-        Self::Failed,
-        Self::Unknown,
-    ];
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sending => "sending",
-            Self::Accepted => "accepted",
-            Self::Confirmed => "confirmed",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// The state after hearing `next`, or `None` where that is no news: it would be a step back or
     /// aside.
     #[must_use]
@@ -102,7 +90,7 @@ mod tests {
 
     #[test]
     fn an_end_is_an_end() {
-        for next in AttemptState::ALL {
+        for next in AttemptState::ALL.iter().copied() {
             assert_eq!(AttemptState::Confirmed.hear(next), None);
             assert_eq!(AttemptState::Failed.hear(next), None);
         }

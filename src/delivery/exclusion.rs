@@ -50,7 +50,7 @@ pub enum ExclusionReason {
 impl ExclusionReason {
     /// Every reason that has a code of its own.
     fn all() -> impl Iterator<Item = Self> {
-        let suppressed = AddressFault::ALL.into_iter().map(Self::Suppressed);
+        let suppressed = AddressFault::ALL.iter().copied().map(Self::Suppressed);
         [
             Self::NotOfCategory,
             Self::NotAskedFor,

@@ -7,6 +7,7 @@ pub mod attempt;
 pub mod claims;
 pub mod context;
 pub mod dead_letters;
+mod end_reason;
 pub mod engine;
 pub mod exclusion;
 pub mod notification;
@@ -15,16 +16,16 @@ pub mod outcomes;
 pub mod policy;
 pub mod progress;
 pub mod purpose;
-pub mod queries;
 pub mod receipts;
 mod reconcile;
-mod rescue;
+pub mod rescue;
 pub mod route;
 pub mod sms_budget;
 pub mod story;
 pub mod suppressions;
 
 pub use context::DeliveryContext;
+pub use end_reason::EndReason;
 pub use exclusion::{Exclusion, ExclusionReason};
 pub use notification::{
     Category, Leg, NewNotification, NotificationState, Priority, Recipient, Sequence,

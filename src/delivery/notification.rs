@@ -1,5 +1,7 @@
 //! What one notification is, and the states it goes through.
 
+pub mod queries;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,12 +10,26 @@ use super::exclusion::Exclusion;
 use super::purpose::{NotificationTemplate, Purpose};
 use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
+use crate::enum_words::enum_words;
 use crate::ids::{CustomerId, NotificationId};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly
 /// when the state is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum NotificationState {
     /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`,
     /// `Expired`, `Cancelled`.
@@ -36,38 +52,9 @@ pub enum NotificationState {
     Cancelled,
 }
 
+enum_words!(NotificationState);
+
 impl NotificationState {
-    /// Every state, in the order of its life.
-    pub const ALL: [Self; 8] = [
-        Self::Scheduled,
-        Self::Ready,
-        Self::InFlight,
-        Self::Delivered,
-        Self::Failed,
-        Self::Suppressed,
-        Self::Expired,
-        Self::Cancelled,
-    ];
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-            Self::Ready => "ready",
-            Self::InFlight => "in_flight",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::Suppressed => "suppressed",
-            Self::Expired => "expired",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// Whether nothing moves it any more.
     pub fn is_final(self) -> bool {
         matches!(
@@ -93,8 +80,21 @@ impl NotificationState {
 }
 
 /// What a notification is about: consents, deadlines and the crash rule hang on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Category {
     /// One-time codes.
     Security,
@@ -110,28 +110,9 @@ pub enum Category {
     Marketing,
 }
 
+enum_words!(Category);
+
 impl Category {
-    /// Every category.
-    pub const ALL: [Self; 6] =
-        [Self::Security, Self::Order, Self::Shipping, Self::Support, Self::Staff, Self::Marketing];
-
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Security => "security",
-            Self::Order => "order",
-            Self::Shipping => "shipping",
-            Self::Support => "support",
-            Self::Staff => "staff",
-            Self::Marketing => "marketing",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.as_str() == word)
-    }
-
     /// Whether its words are kept only until it is settled.
     pub fn is_secret(self) -> bool {
         self == Self::Security
@@ -139,7 +120,20 @@ impl Category {
 }
 
 /// How soon a notification matters; the number is the table's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Priority {
     /// Codes and alarms.
     Urgent = 0,
@@ -151,33 +145,17 @@ pub enum Priority {
     Bulk = 3,
 }
 
+enum_words!(Priority);
+
 impl Priority {
     /// The number in the table.
     pub fn rank(self) -> i32 {
         self as i32
     }
 
-    /// Every priority, the most pressing first.
-    pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Bulk];
-
-    /// The word in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Urgent => "urgent",
-            Self::High => "high",
-            Self::Normal => "normal",
-            Self::Bulk => "bulk",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|priority| priority.as_str() == word)
-    }
-
     /// Reads the number back.
     pub fn from_rank(rank: i32) -> Option<Self> {
-        Self::ALL.into_iter().find(|priority| priority.rank() == rank)
+        Self::ALL.iter().copied().find(|priority| priority.rank() == rank)
     }
 
     /// Whether it may use the reserved send slots and has the short deadlines.
@@ -205,7 +183,7 @@ pub const REPLY_DRAFT: NotificationTemplate =
 pub const REPLY_LAST: NotificationTemplate =
     NotificationTemplate::heard("reply-last", Purpose::ReplyLast);
 
-/// Who is told.
+/// Who is told: it decides which preferences and suppressions are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
     /// A customer of the shop.
@@ -215,6 +193,18 @@ pub enum Recipient {
     /// The shop's own people.
     Staff,
 }
+
+/// The words of `notifications.recipient`. A stranger's row is a customer's without a customer id.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum RecipientKind {
+    Customer,
+    Staff,
+}
+
+enum_words!(RecipientKind);
 
 /// One way to reach the recipient, with the exact words for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -322,9 +312,12 @@ mod tests {
 
     #[test]
     fn final_states_are_left_by_nothing() {
-        for state in NotificationState::ALL {
-            let ways_out =
-                NotificationState::ALL.into_iter().filter(|next| state.may_become(*next)).count();
+        for state in NotificationState::ALL.iter().copied() {
+            let ways_out = NotificationState::ALL
+                .iter()
+                .copied()
+                .filter(|next| state.may_become(*next))
+                .count();
             assert_eq!(ways_out == 0, state.is_final(), "{state:?}");
             assert_eq!(NotificationState::parse(state.as_str()), Some(state));
             assert_eq!(serde_json::to_value(state).ok(), Some(state.as_str().into()));
@@ -335,7 +328,8 @@ mod tests {
     fn nothing_is_scheduled_again() {
         assert!(
             NotificationState::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .all(|state| !state.may_become(NotificationState::Scheduled))
         );
     }

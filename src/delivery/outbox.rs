@@ -1,8 +1,9 @@
 //! The outbox: the way in. A notification enters inside its cause's own transaction, or not at all.
 
+use super::notification::queries;
 use super::notification::{NewNotification, NotificationState};
-use super::queries;
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -20,24 +21,18 @@ pub async fn enqueue(
         queries::supersede(tx, key, now).await?;
     }
     let state = first_state(new, now);
-    let reason = (state == NotificationState::Suppressed).then_some("no_address");
+    let reason = (state == NotificationState::Suppressed).then_some(EndReason::NoAddress.as_str());
     let id = NotificationId::new(now);
     let entered = queries::insert(tx, &id, new, state, reason, now).await?;
     Ok(entered.then_some(id))
 }
 
 /// Takes back what waits under a key: it is worth nothing any more.
-///
-/// # Errors
-/// When the store fails.
 pub async fn withdraw(tx: &mut Tx, supersedes: &str, now: At) -> Result<(), StoreError> {
     queries::supersede(tx, supersedes, now).await
 }
 
 /// Takes one notification back that was not tried yet; false when it is on its way or over.
-///
-/// # Errors
-/// When the store fails.
 pub async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
     queries::take_back(tx, id, now).await
 }

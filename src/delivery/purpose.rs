@@ -1,8 +1,21 @@
 //! Why a notification was entered: it decides who hears of its outcome.
 
+use crate::enum_words::enum_words;
+
 /// What a notification is for. Each purpose but `Notice` has one listener, which goes on with what
 /// it belongs to when the outcome is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Purpose {
     /// News, codes, alerts and requests of services: nothing goes on from their outcome.
     Notice,
@@ -34,53 +47,12 @@ pub enum Purpose {
     TicketNotice,
 }
 
+enum_words!(Purpose);
+
 impl Purpose {
-    /// Every purpose.
-    pub const ALL: [Self; 14] = [
-        Self::Notice,
-        Self::OrderCard,
-        Self::Reply,
-        Self::ReplyDraft,
-        Self::ReplyLast,
-        Self::TicketTopic,
-        Self::TicketCard,
-        Self::TicketPin,
-        Self::TicketToAgents,
-        Self::TicketToCustomer,
-        Self::TicketPart,
-        Self::TicketUnsend,
-        Self::TicketChange,
-        Self::TicketNotice,
-    ];
-
-    /// The word in `notifications.purpose`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::OrderCard => "order_card",
-            Self::Reply => "reply",
-            Self::ReplyDraft => "reply_draft",
-            Self::ReplyLast => "reply_last",
-            Self::TicketTopic => "ticket_topic",
-            Self::TicketCard => "ticket_card",
-            Self::TicketPin => "ticket_pin",
-            Self::TicketToAgents => "ticket_to_agents",
-            Self::TicketToCustomer => "ticket_to_customer",
-            Self::TicketPart => "ticket_part",
-            Self::TicketUnsend => "ticket_unsend",
-            Self::TicketChange => "ticket_change",
-            Self::TicketNotice => "ticket_notice",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
-    }
-
     /// The purpose of a row that a replica from before migration 0016 entered, while old and new
     /// ones run side by side. The migration does the same for the rows that it finds.
-    pub(super) fn of_old_row(template: &str) -> Self {
+    pub(super) fn parse_old_template(template: &str) -> Self {
         match template {
             "order-card" => Self::OrderCard,
             "reply" => Self::Reply,
@@ -147,7 +119,7 @@ mod tests {
 
     #[test]
     fn each_purpose_is_read_back() {
-        for purpose in Purpose::ALL {
+        for purpose in Purpose::ALL.iter().copied() {
             assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
         }
         assert_eq!(Purpose::parse("order-card"), None);
@@ -155,8 +127,8 @@ mod tests {
 
     #[test]
     fn rows_of_old_replicas_have_their_listener() {
-        assert_eq!(Purpose::of_old_row("order-card"), Purpose::OrderCard);
-        assert_eq!(Purpose::of_old_row("ticket-score"), Purpose::TicketNotice);
-        assert_eq!(Purpose::of_old_row("order-shipped"), Purpose::Notice);
+        assert_eq!(Purpose::parse_old_template("order-card"), Purpose::OrderCard);
+        assert_eq!(Purpose::parse_old_template("ticket-score"), Purpose::TicketNotice);
+        assert_eq!(Purpose::parse_old_template("order-shipped"), Purpose::Notice);
     }
 }

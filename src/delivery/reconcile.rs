@@ -14,9 +14,11 @@ use super::outcomes::proof::DeliveryProof;
 use super::outcomes::record::{self, OutcomeRecord};
 use super::policy::{self, Awaits, NextStep};
 use super::receipts::apply;
-use super::receipts::queries::{self, AttemptMove, AttemptRow};
+use super::receipts::attempts::{AttemptMove, AttemptRow, queries as attempts};
+use super::receipts::queries;
 use crate::channels::{AskError, ErrorClass, Found, Receipt};
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{StoreError, Tx};
 
@@ -59,7 +61,7 @@ impl Reconciler {
                 Box::pin(async move {
                     let mut overdue = Vec::new();
                     for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
-                        match queries::awaited_attempt(tx, &claimed).await? {
+                        match attempts::awaited_attempt(tx, &claimed).await? {
                             Some(attempt) => overdue.push((claimed, awaits, attempt)),
                             None => tracing::error!(notification = %claimed.id, "waits for the word on a try that is not there"),
                         }
@@ -203,7 +205,7 @@ async fn hear(
             let since = now.since(attempt.ended_at.unwrap_or(now));
             let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
             let next = if is_worthless {
-                NextStep::Fail("unknown")
+                NextStep::Fail(EndReason::Unknown)
             } else {
                 policy::after_silence(&facts, &rules, now, since)
             };
@@ -212,13 +214,13 @@ async fn hear(
         ProviderAnswer::Nothing | ProviderAnswer::Silence => {
             wait_or_give_up(tx, context, claimed, &attempt, now).await?
         }
-        ProviderAnswer::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
+        ProviderAnswer::Found(_) if attempts::is_on_the_wire(tx, &attempt).await? => {
             apply::look_again(tx, context, claimed, now).await?;
         }
         ProviderAnswer::Found(found) => {
             for message in found {
                 // Two texts with the same words to one number: each is found once.
-                if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
+                if attempts::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
                     continue;
                 }
                 apply::found(tx, context, &mut attempt, &message.receipt, now).await?;
@@ -250,7 +252,7 @@ async fn wait_or_give_up(
         let next = NextStep::Await(Awaits::Receipt, until);
         return record::next_step(tx, context, claimed, next, now).await;
     }
-    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
+    if attempts::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
         .await?
     {
         apply::deliver(tx, context, claimed, DeliveryProof::Unconfirmed, now).await?;

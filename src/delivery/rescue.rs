@@ -1,6 +1,8 @@
 //! The rescuer: what a process that died left in flight is found by its lease, or at once by its
 //! owner's absence; its attempt is marked unknown and the crash rule applied.
 
+pub mod queries;
+
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,13 +11,13 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::attempt::AttemptState;
-use super::claims::{self, Claimed};
+use super::attempt::queries::AttemptEnd;
+use super::claims::Claimed;
 use super::context::DeliveryContext;
 use super::engine::in_flight::InFlight;
 use super::outcomes::record::OutcomeRecord;
 use super::outcomes::writer::OutcomeWriter;
 use super::policy::{self, AttemptFacts, NextStep};
-use super::queries::AttemptEnd;
 use crate::channels::ErrorClass;
 use crate::clock::At;
 use crate::store::StoreError;
@@ -61,7 +63,7 @@ impl Rescuer {
         }
         let now = self.context.clock.now();
         self.take_over(At(i64::MAX), "", now).await;
-        match claims::queries::owners(&self.context.store).await {
+        match queries::owners(&self.context.store).await {
             Ok(owners) => {
                 self.take_over_dead(
                     owners.into_iter().filter(|owner| !self.is_this_replica(owner)).collect(),
@@ -103,7 +105,7 @@ impl Rescuer {
             self.take_over(At(0), &owner, now).await;
             let let_go = self.context.store.write(move |tx| {
                 let owner = owner.clone();
-                Box::pin(async move { claims::queries::let_go(tx, &owner, now).await })
+                Box::pin(async move { queries::let_go(tx, &owner, now).await })
             });
             if let Err(error) = let_go.await {
                 tracing::error!(%error, "what a dead replica asked about waits until its hold ends");
@@ -115,7 +117,7 @@ impl Rescuer {
         if self.context.store.is_exclusive() {
             return Ok(Vec::new());
         }
-        let owners = claims::queries::owners(&self.context.store).await?;
+        let owners = queries::owners(&self.context.store).await?;
         let absent: HashSet<String> = self
             .context
             .store
@@ -147,8 +149,7 @@ impl Rescuer {
         let mut taken = 0;
         loop {
             let left =
-                claims::queries::left_behind(&self.context.store, before, dead, TOGETHER, now)
-                    .await?;
+                queries::left_behind(&self.context.store, before, dead, TOGETHER, now).await?;
             let (whole, taken_before) =
                 (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
             // Leases end by the wall clock, which somebody may have set: what we are at is not left

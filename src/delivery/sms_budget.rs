@@ -20,8 +20,6 @@ const NEARLY: i64 = 80;
 const QUARTER_MS: i64 = 15 * 60 * 1000;
 /// Within which the alarm on what an hour costs looks.
 const HOUR: Duration = Duration::from_secs(3600);
-/// The reason on record of a text that was refused for its cost.
-pub const REASON: &str = "sms_budget";
 
 /// What texts cost and may cost. All in one currency.
 #[derive(Debug, Clone)]

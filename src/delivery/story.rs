@@ -20,9 +20,6 @@ pub use view::{
 const MOST_OF_ORDER: i64 = 200;
 
 /// The whole story of a notification.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn of(
     store: &Store,
     id: &NotificationId,
@@ -31,9 +28,6 @@ pub async fn of(
 }
 
 /// What happened to an order's messages, oldest first.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn of_order(
     store: &Store,
     order: &OrderId,
@@ -58,9 +52,6 @@ impl PageCursor {
 }
 
 /// At most `limit` notifications, the newest first, from a place on.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn list(
     store: &Store,
     filter: &NotificationFilter,
@@ -81,9 +72,6 @@ pub async fn list(
 }
 
 /// The notification of a dedupe key, and where it stands.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,

@@ -10,9 +10,6 @@ use crate::phone::tail;
 use crate::store::{StoreError, Tx};
 
 /// Marks an address as out of reach; false when it was marked so already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark(
     tx: &mut Tx,
     channel: ChannelName,
@@ -28,17 +25,11 @@ pub async fn mark(
 }
 
 /// Takes back every mark of reach on an address that has just shown life; opt-outs stay.
-///
-/// # Errors
-/// When the store fails.
 pub async fn lift(tx: &mut Tx, channel: ChannelName, address: &str) -> Result<bool, StoreError> {
     queries::lift(tx, channel, address).await
 }
 
 /// Takes an opt-out back: only the person's own word may do so.
-///
-/// # Errors
-/// When the store fails.
 pub async fn opt_in(
     tx: &mut Tx,
     channel: ChannelName,
@@ -53,9 +44,6 @@ pub async fn opt_in(
 }
 
 /// Whether the person behind an address opted out.
-///
-/// # Errors
-/// When the store fails.
 pub async fn is_opted_out(
     tx: &mut Tx,
     channel: ChannelName,
@@ -65,9 +53,6 @@ pub async fn is_opted_out(
 }
 
 /// Why an address must not be sent to, if there is a reason.
-///
-/// # Errors
-/// When the store fails.
 pub async fn reason(
     tx: &mut Tx,
     channel: ChannelName,

@@ -22,7 +22,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
         rest: Duration::ZERO,
         poll_after: Duration::ZERO,
         unconfirmed_after: Duration::ZERO,
-        categories: Category::ALL.map(|_| category.clone()),
+        categories: std::array::from_fn(|_| category.clone()),
     };
     let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
     NotificationRules {
@@ -90,7 +90,7 @@ fn text(outbound: &NotificationRules, reach: &ContactInfo, category: Category) -
 #[test]
 fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
     let stopped = with_phone_fault(AddressFault::OptedOut);
-    for category in Category::ALL {
+    for category in Category::ALL.iter().copied() {
         assert_eq!(outbound(false, 3).passes_for(category), None);
         assert_eq!(
             outbound(true, 3).passes_for(category),

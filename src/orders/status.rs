@@ -3,125 +3,172 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
+use crate::enum_words::enum_words;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $word)] $variant),*
-        }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word on the wire and in the tables.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),*
-                }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == word)
-            }
-
-            /// Its place in the order above: decides between two of the same moment.
-            pub fn rank(self) -> u8 {
-                self as u8
-            }
-        }
-    };
+/// What events say of an order: a word on its payment or on its fulfilment. Any may follow any
+/// other of its life when it is newer; only an event says one.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OrderStatus {
+    /// Came in.
+    Placed,
+    /// Paid.
+    Paid,
+    /// Packed.
+    Packed,
+    /// With the carrier.
+    Shipped,
+    /// Comes today.
+    OutForDelivery,
+    /// There.
+    Delivered,
+    /// Later than said.
+    Delayed,
+    /// Will not come.
+    Cancelled,
+    /// Paid back, all of it.
+    Refunded,
 }
 
-pub(super) use words;
+enum_words!(OrderStatus);
 
-words!(
-    /// What events say of an order: a word on its payment or on its fulfilment. Any may follow any
-    /// other of its life when it is newer; only an event says one.
-    OrderStatus {
-        /// Came in.
-        Placed = "placed",
-        /// Paid.
-        Paid = "paid",
-        /// Packed.
-        Packed = "packed",
-        /// With the carrier.
-        Shipped = "shipped",
-        /// Comes today.
-        OutForDelivery = "out_for_delivery",
-        /// There.
-        Delivered = "delivered",
-        /// Later than said.
-        Delayed = "delayed",
-        /// Will not come.
-        Cancelled = "cancelled",
-        /// Paid back, all of it.
-        Refunded = "refunded",
-    }
-);
+/// Where an order's goods stand.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Fulfilment {
+    /// Came in.
+    Placed,
+    /// Packed.
+    Packed,
+    /// With the carrier.
+    Shipped,
+    /// Comes today.
+    OutForDelivery,
+    /// There.
+    Delivered,
+    /// Later than said.
+    Delayed,
+    /// Will not come.
+    Cancelled,
+}
 
-words!(
-    /// Where an order's goods stand.
-    Fulfilment {
-        /// Came in.
-        Placed = "placed",
-        /// Packed.
-        Packed = "packed",
-        /// With the carrier.
-        Shipped = "shipped",
-        /// Comes today.
-        OutForDelivery = "out_for_delivery",
-        /// There.
-        Delivered = "delivered",
-        /// Later than said.
-        Delayed = "delayed",
-        /// Will not come.
-        Cancelled = "cancelled",
-    }
-);
+enum_words!(Fulfilment);
 
-words!(
-    /// Where an order's money stands.
-    Payment {
-        /// Nobody has said that it is paid.
-        Open = "open",
-        /// Paid.
-        Paid = "paid",
-        /// Some of it was paid back.
-        PartlyRefunded = "partly_refunded",
-        /// All of it was paid back.
-        Refunded = "refunded",
-    }
-);
+/// Where an order's money stands.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Payment {
+    /// Nobody has said that it is paid.
+    Open,
+    /// Paid.
+    Paid,
+    /// Some of it was paid back.
+    PartlyRefunded,
+    /// All of it was paid back.
+    Refunded,
+}
 
-words!(
-    /// Where a parcel stands, in AfterShip's nine words. Moved by its newest checkpoint only.
-    ShipmentStatus {
-        /// Nothing is known yet.
-        Pending = "pending",
-        /// The carrier knows of it.
-        InfoReceived = "info_received",
-        /// Under way.
-        InTransit = "in_transit",
-        /// Comes today.
-        OutForDelivery = "out_for_delivery",
-        /// Nobody was there.
-        AttemptFail = "attempt_fail",
-        /// Waits to be fetched.
-        AvailableForPickup = "available_for_pickup",
-        /// There.
-        Delivered = "delivered",
-        /// Something went wrong.
-        Exception = "exception",
-        /// No news for long.
-        Expired = "expired",
+enum_words!(Payment);
+
+/// Where a parcel stands, in AfterShip's nine words. Moved by its newest checkpoint only.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ShipmentStatus {
+    /// Nothing is known yet.
+    Pending,
+    /// The carrier knows of it.
+    InfoReceived,
+    /// Under way.
+    InTransit,
+    /// Comes today.
+    OutForDelivery,
+    /// Nobody was there.
+    AttemptFail,
+    /// Waits to be fetched.
+    AvailableForPickup,
+    /// There.
+    Delivered,
+    /// Something went wrong.
+    Exception,
+    /// No news for long.
+    Expired,
+}
+
+enum_words!(ShipmentStatus);
+
+impl ShipmentStatus {
+    /// Its place in the order of the variants: decides between two of the same moment.
+    pub fn rank(self) -> u8 {
+        self as u8
     }
-);
+}
 
 impl OrderStatus {
+    /// Its place in the order of the variants: decides between two of the same moment.
+    pub fn rank(self) -> u8 {
+        self as u8
+    }
+
     /// What it says of the goods; none where it speaks of money.
     pub fn fulfilment(self) -> Option<Fulfilment> {
         Some(match self {

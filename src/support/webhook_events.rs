@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::channels::Content;
 use crate::clock::At;
+use crate::enum_words::enum_words;
 use crate::language::Args;
 use crate::store::{StoreError, Tx, Wake};
 use crate::support::case::ticket::{Ticket, TicketState};
@@ -18,7 +19,9 @@ use crate::{notifications, webhooks};
 const FAILED: &str = "staff-webhook-failed";
 
 /// What happens to a ticket, as webhooks name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray, strum::EnumString,
+)]
 pub enum TicketEvent {
     #[strum(serialize = "ticket.opened")]
     Opened,
@@ -36,13 +39,9 @@ pub enum TicketEvent {
     Scored,
 }
 
+enum_words!(TicketEvent);
+
 impl TicketEvent {
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
     /// The event of a change from one state to another, if there is one for it.
     pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
         let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);

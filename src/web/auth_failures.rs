@@ -70,7 +70,7 @@ impl Tally {
             most,
             addresses: HashMap::new(),
             others: Count::begin(now),
-            untold: [0; 5],
+            untold: [0; AuthFailure::ALL.len()],
             is_telling: false,
         }
     }

@@ -9,11 +9,14 @@ use serde::Serialize;
 use super::auth_failures::failure::{AuthFailure, FailureDetail};
 use crate::access::Scope;
 use crate::delivery;
+use crate::enum_words::enum_words;
 use crate::fields::{BodyError, FieldError};
 use crate::store::StoreError;
 
 /// The kinds of problems, which programs tell apart by the `type` of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray, strum::EnumString,
+)]
 #[strum(serialize_all = "kebab-case")]
 pub enum ProblemKind {
     UnreadableBody,
@@ -34,15 +37,7 @@ pub enum ProblemKind {
     Internal,
 }
 
-impl ProblemKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// Its word in the reference `/problems/…` and in metrics.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
+enum_words!(ProblemKind);
 
 /// A refusal that says what was wrong and what to do.
 #[derive(Debug, Clone, Serialize)]

@@ -27,7 +27,8 @@ impl Cell {
     /// The cells of one fault.
     pub fn all_of(trouble: Trouble) -> Vec<Self> {
         let each = Priority::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)));
         each.map(|(priority, texts)| Self { trouble, priority, texts }).collect()
     }

@@ -72,7 +72,7 @@ fn table(database: &str, found: &[(Cell, Found)]) -> String {
         TEXTS_DOWN.as_secs()
     );
     for trouble in Trouble::ALL {
-        for priority in Priority::ALL {
+        for priority in Priority::ALL.iter().copied() {
             let cells: Vec<String> = Texts::ALL
                 .into_iter()
                 .filter_map(|texts| {

@@ -149,8 +149,10 @@ fn telegram(trouble: Trouble, priority: Priority) -> Telegram {
 #[test]
 fn what_presses_is_never_allowed_five_seconds_and_no_text_is_sent_twice_that_arrived() {
     for trouble in Trouble::ALL {
-        for (priority, texts) in
-            Priority::ALL.into_iter().flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)))
+        for (priority, texts) in Priority::ALL
+            .iter()
+            .copied()
+            .flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)))
         {
             let expected = expected(trouble, priority, texts);
             assert!(

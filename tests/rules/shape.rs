@@ -13,18 +13,6 @@ const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 60;
 /// A story may be longer: some were written when lines were wider.
 const LONGEST_STORY: usize = 99;
-/// Files that may be longer, each with its reason.
-const LONGER_FILES: &[(&str, &str)] = &[
-    ("crates/testing/src/house.rs", WIDER),
-    ("src/delivery/claims/queries.rs", WIDER),
-    ("src/delivery/queries.rs", WIDER),
-    ("src/delivery/receipts/queries.rs", WIDER),
-    ("tests/store.rs", WIDER),
-    ("tests/stories/simulator/media.rs", WIDER),
-    ("tests/stories/customers/verification_api.rs", WIDER),
-];
-/// Why a file is longer than a file should be.
-const WIDER: &str = "written when lines were wider: part it by subject";
 /// How many files a folder has at most, its subfolders aside.
 const FULLEST_FOLDER: usize = 20;
 /// Names that say nothing of what is inside.
@@ -52,8 +40,7 @@ fn everything() -> Vec<Source> {
 fn a_file_has_one_subject() {
     let faults = everything().into_iter().filter_map(|source| {
         let lines = source.text.lines().count();
-        let excused = LONGER_FILES.iter().any(|(path, _)| *path == source.path);
-        (lines > LONGEST_FILE && !excused).then(|| {
+        (lines > LONGEST_FILE).then(|| {
             format!(
                 "{}:{lines}: {lines} lines, at most {LONGEST_FILE}: part it by subject",
                 source.path

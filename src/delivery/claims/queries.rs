@@ -6,8 +6,8 @@ use super::Claimed;
 use crate::channels::AddressKind;
 use crate::clock::At;
 use crate::delivery::exclusion::ExclusionReason;
+use crate::delivery::notification::queries::{notification_id, purpose_of};
 use crate::delivery::notification::{Category, Leg, Priority};
-use crate::delivery::queries::{notification_id, purpose_of};
 use crate::delivery::sms_budget::queries as costs;
 use crate::ids::AttemptId;
 use crate::phone::Phone;
@@ -66,10 +66,14 @@ pub(in crate::delivery) use work_columns;
 macro_rules! silenced {
     () => {
         "COALESCE((SELECT MIN(reason) FROM suppressions
-            WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
-            AND suppressions.reason <> COALESCE(notifications.passes, '')), (SELECT 'switched_off' FROM communication_preferences
-            WHERE communication_preferences.customer_id = notifications.customer_id AND communication_preferences.category = notifications.category
-            AND communication_preferences.channel = notifications.channel AND communication_preferences.is_wanted = 0
+            WHERE suppressions.channel = notifications.channel
+            AND suppressions.address = notifications.address
+            AND suppressions.reason <> COALESCE(notifications.passes, '')),
+            (SELECT 'switched_off' FROM communication_preferences
+            WHERE communication_preferences.customer_id = notifications.customer_id
+            AND communication_preferences.category = notifications.category
+            AND communication_preferences.channel = notifications.channel
+            AND communication_preferences.is_wanted = 0
             AND notifications.passes IS NULL)) AS suppressed"
     };
 }
@@ -78,8 +82,10 @@ macro_rules! silenced {
 /// receipt or reader awaited or not.
 macro_rules! is_next {
     () => {
-        "(sequence IS NULL OR NOT EXISTS (SELECT 1 FROM notifications ahead WHERE ahead.sequence = notifications.sequence
-            AND ahead.settled_at_ms IS NULL AND ahead.place < notifications.place AND COALESCE(ahead.awaits, '') NOT IN ('receipt', 'read')))"
+        "(sequence IS NULL OR NOT EXISTS (SELECT 1 FROM notifications ahead
+            WHERE ahead.sequence = notifications.sequence
+            AND ahead.settled_at_ms IS NULL AND ahead.place < notifications.place
+            AND COALESCE(ahead.awaits, '') NOT IN ('receipt', 'read')))"
     };
 }
 
@@ -87,7 +93,8 @@ macro_rules! is_next {
 macro_rules! first_due {
     ($priority:literal) => {
         concat!(
-            "(SELECT due_at_ms FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = ",
+            "(SELECT due_at_ms FROM notifications WHERE state IN ('scheduled', 'ready')
+                AND priority = ",
             $priority,
             " AND ",
             is_next!(),
@@ -99,50 +106,42 @@ macro_rules! first_due {
 crate::queries! {
     /// The earliest moment at which something is due, by priority. Each is one look into the index,
     /// however much waits.
-    NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ", first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
+    NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ",
+        first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it
     /// was entered counts. The state guard stands twice: without the outer one two replicas claim
     /// the same row. The cast: SQLite prepares a statement anew for each value of a bare `LIMIT
     /// $5`.
-    CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
+    CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1,
+        lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4
+            AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that
     /// was begun and never written to the wire is the next one again.
-    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
+    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL,
+        due_at_ms = $1, next_attempt_id = $2,
         first_failed_at_ms = COALESCE(first_failed_at_ms, $3), attempt_count = attempt_count - 1
         WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
-    UNSTART_ATTEMPT = "UPDATE attempts SET state = 'queued', started_at_ms = NULL, due_at_ms = $1 WHERE id = $2 AND state = 'sending'";
+    UNSTART_ATTEMPT = "UPDATE attempts SET state = 'queued', started_at_ms = NULL, due_at_ms = $1
+        WHERE id = $2 AND state = 'sending'";
     /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
-    SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
-        reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
+    SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired'
+        ELSE 'ready' END,
+        reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE
+        WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
         sealed = CASE WHEN expires_at_ms <= $5 THEN NULL ELSE sealed END,
         lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $6, attempt_count = attempt_count - 1
         WHERE id = $7 AND state = 'in_flight' AND lease_owner = $8";
     /// The same of a phone's other spellings.
-    SILENCED_LINE = "SELECT MIN(suppressions.reason) AS suppressed FROM suppressions JOIN notifications ON notifications.id = $1
+    SILENCED_LINE = "SELECT MIN(suppressions.reason) AS suppressed FROM suppressions
+        JOIN notifications ON notifications.id = $1
         AND suppressions.reason <> COALESCE(notifications.passes, '')
         WHERE suppressions.channel = $2 AND suppressions.address IN ($3, $4, $5)";
     IS_SILENCED = concat!("SELECT ", silenced!(), " FROM notifications WHERE id = $1");
-    RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
-    /// What an engine that died left in flight, with the attempt it was in.
-    LEFT_BEHIND = concat!("SELECT ", work_columns!("n"), ", NULL AS suppressed, n.lease_owner, a.id AS attempt_id
-        FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id AND a.state = 'sending'
-        WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
-        ORDER BY n.lease_until_ms, n.id LIMIT $3");
-    /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
-    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
-    /// What a replica that died was asking its provider about waits for the word again, from now
-    /// on.
-    LET_GO = "UPDATE notifications SET lease_owner = NULL, lease_until_ms = $1 WHERE state = 'in_flight' AND awaits IS NOT NULL AND lease_owner = $2";
-    /// The newest notification's time: later than now, the clock was set back since.
-    NEWEST = "SELECT created_at_ms FROM notifications ORDER BY id DESC LIMIT 1";
-    /// The clock was set back: what waits for a moment that was reckoned from the present waits as
-    /// long as it would have. What is planned for a moment of the calendar keeps it.
-    SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1 WHERE state = 'ready' AND due_at_ms > $2";
-    SET_BACK_LEASES = "UPDATE notifications SET lease_until_ms = lease_until_ms - $1 WHERE state = 'in_flight' AND lease_until_ms > $2
-        AND ((awaits IS NOT NULL AND lease_owner IS NULL) OR substr(lease_owner, 1, 36) = $3)";
+    RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2
+        AND state = 'in_flight' AND lease_owner = $3";
 }
 
 /// How long work that can't be read is set aside for.
@@ -374,67 +373,4 @@ pub(in crate::delivery) async fn is_silenced(
         .await?
         .try_get::<Option<String>>("suppressed")?
         .is_some())
-}
-
-/// Who holds leases.
-pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
-    let rows = query(OWNERS).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
-}
-
-/// Gives back what a dead replica was asking about.
-pub(in crate::delivery) async fn let_go(
-    tx: &mut Tx,
-    dead: &str,
-    now: At,
-) -> Result<(), StoreError> {
-    query(LET_GO).bind(now.ms()).bind(dead).execute(&mut *tx).await?;
-    Ok(())
-}
-
-/// When the newest notification was entered.
-pub(in crate::delivery) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(NEWEST).fetch_optional(store.readers()).await?;
-    Ok(row.map(|row| row.try_get("created_at_ms")).transpose()?.map(At))
-}
-
-/// Sets back what waits, and what this replica holds, as the clock was.
-pub(in crate::delivery) async fn set_back(
-    tx: &mut Tx,
-    by: Duration,
-    me: &str,
-    now: At,
-) -> Result<(), StoreError> {
-    let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-    query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(&mut *tx).await?;
-    query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(&mut *tx).await?;
-    Ok(())
-}
-
-/// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its
-/// unfinished attempt if any.
-pub(in crate::delivery) async fn left_behind(
-    store: &Store,
-    before: At,
-    dead: &str,
-    limit: i64,
-    now: At,
-) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = query(LEFT_BEHIND)
-        .bind(before.ms())
-        .bind(dead)
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
-    let mut left = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let owner: Option<String> = row.try_get("lease_owner")?;
-        match read(row, owner.as_deref().unwrap_or_default(), before, now) {
-            Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
-            Err(error) => {
-                tracing::error!(%error, "a notification that was left in flight can't be read")
-            }
-        }
-    }
-    Ok(left)
 }

@@ -48,9 +48,6 @@ pub(super) fn key(id: &NotificationId) -> String {
 }
 
 /// Withdraws what is not sent yet. `actor` is who asks, for the audit log.
-///
-/// # Errors
-/// When the store fails.
 pub async fn withdraw(
     tx: &mut Tx,
     id: &NotificationId,
@@ -77,9 +74,6 @@ pub async fn withdraw(
 }
 
 /// A dead letter as it was, or why it can't be sent again.
-///
-/// # Errors
-/// When the store fails.
 pub async fn open(
     tx: &mut Tx,
     id: &NotificationId,
@@ -97,9 +91,6 @@ pub async fn open(
 }
 
 /// Enters what a letter became, once. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn send_again(
     tx: &mut Tx,
     id: &NotificationId,
@@ -126,9 +117,6 @@ pub async fn send_again(
 }
 
 /// The dead letters of a kind that were not sent again yet, the oldest first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn dead(
     tx: &mut Tx,
     which: &DeadLetterFilter,

@@ -2,26 +2,31 @@
 
 use super::filter::DeadLetterFilter;
 use crate::clock::At;
+use crate::delivery::notification::queries::{notification_id, purpose_of};
 use crate::delivery::notification::{
-    Category, NewNotification, NotificationState, Priority, Recipient,
+    Category, NewNotification, NotificationState, Priority, Recipient, RecipientKind,
 };
-use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
-    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn', settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
+    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn',
+        settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
         WHERE id = $2 AND state IN ('scheduled', 'ready')";
     /// The try that was to come.
-    WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn', detail = 'withdrawn before it was sent', ended_at_ms = $1
+    WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn',
+        detail = 'withdrawn before it was sent', ended_at_ms = $1
         WHERE notification_id = $2 AND state = 'queued'";
-    LETTER = "SELECT state, recipient, customer_id, category, template, purpose, locale, priority, route, excluded, subject, version, is_test
+    LETTER = "SELECT state, recipient, customer_id, category, template, purpose, locale, priority,
+        route, excluded, subject, version, is_test
         FROM notifications WHERE id = $1";
     /// Codes are left out: they are asked for anew. So are probes.
-    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0 AND ($2 = '' OR category = $3)
+    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0
+        AND ($2 = '' OR category = $3)
         AND created_at_ms >= CAST($4 AS BIGINT) AND created_at_ms < CAST($5 AS BIGINT)
-        AND NOT EXISTS (SELECT 1 FROM notifications later WHERE later.dedupe_key = 'replay:' || notifications.id)
+        AND NOT EXISTS (SELECT 1 FROM notifications later
+        WHERE later.dedupe_key = 'replay:' || notifications.id)
         ORDER BY id LIMIT $6";
 }
 
@@ -51,12 +56,14 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
     let text = |column: &str| row.try_get::<String>(column);
     let broken = |column: &str| StoreError::corrupt(column, id);
     let customer: Option<String> = row.try_get("customer_id")?;
-    let recipient = match (text("recipient")?.as_str(), customer) {
-        ("staff", _) => Recipient::Staff,
-        (_, Some(customer)) => Recipient::Customer(
+    let kind = RecipientKind::parse(&text("recipient")?)
+        .ok_or_else(|| broken("notifications.recipient"))?;
+    let recipient = match (kind, customer) {
+        (RecipientKind::Staff, _) => Recipient::Staff,
+        (RecipientKind::Customer, Some(customer)) => Recipient::Customer(
             CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
         ),
-        (_, None) => Recipient::Stranger,
+        (RecipientKind::Customer, None) => Recipient::Stranger,
     };
     let category =
         Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;

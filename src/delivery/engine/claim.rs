@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::chat_backpressure::ChatBackpressure;
 use super::preflight::Preflight;
+use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
 use crate::delivery::context::DeliveryContext;
 use crate::delivery::engine::sms_spend::SmsSpend;
 use crate::delivery::notification::Priority;
-use crate::delivery::queries;
 use crate::delivery::sms_budget::SmsBudget;
 use crate::ids::AttemptId;
 use crate::store::{StoreError, Tx};
@@ -79,7 +79,7 @@ impl Claimer {
                 None => {}
             }
         }
-        queries::start_attempts(tx, &begun, claim.now).await?;
+        attempts::start_attempts(tx, &begun, claim.now).await?;
         spend.close(tx, &self.context, claim.now).await?;
         Ok((begun, seen))
     }

@@ -1,12 +1,13 @@
 //! Clock skew: the wall clock may be set back, and what waits for a moment that was reckoned by
 //! the old time must not wait for all of that again.
 
+pub mod queries;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use super::breakers::Breakers;
 use crate::clock::At;
-use crate::delivery::claims::queries;
 use crate::delivery::context::DeliveryContext;
 use crate::store::StoreError;
 

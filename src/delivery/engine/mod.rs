@@ -5,7 +5,7 @@ pub mod breaker;
 pub mod breakers;
 mod chat_backpressure;
 mod claim;
-mod clock_skew;
+pub mod clock_skew;
 pub(super) mod in_flight;
 mod preflight;
 mod send;
@@ -56,7 +56,7 @@ pub struct EngineSettings {
     pub costs: Option<Arc<SmsBudget>>,
 }
 
-/// The delivery engine.
+/// Claims due notifications and sends them, in tasks of its own. Clones share one engine.
 #[derive(Clone)]
 pub struct Engine {
     context: DeliveryContext,

@@ -9,14 +9,17 @@ use super::chat_backpressure::{ChatBackpressure, ChatPace, PATIENCE, SHORTEST_RE
 use super::in_flight::InFlight;
 use crate::channels::AddressPace;
 use crate::clock::At;
+use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries as claims;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
+use crate::delivery::notification::queries as notifications;
 use crate::delivery::notification::{NotificationState, Priority};
 use crate::delivery::outcomes::record;
 use crate::delivery::policy::{Awaits, Detour, Elsewhere, NextStep, Obstacle, around};
-use crate::delivery::receipts::queries as receipts;
-use crate::delivery::{queries, route};
+use crate::delivery::receipts::attempts::queries as receipts;
+use crate::delivery::route;
 use crate::store::{StoreError, Tx};
 
 /// What is checked before a claim becomes an attempt. Cheap to clone.
@@ -36,9 +39,9 @@ impl Preflight {
         now: At,
     ) -> Result<bool, StoreError> {
         let (state, reason) = if work.is_expired(now) {
-            (NotificationState::Expired, "expired")
+            (NotificationState::Expired, EndReason::Expired.as_str())
         } else if let Some(suppressed) = &work.suppressed {
-            queries::skip(tx, work, "suppressed", suppressed.words(), now).await?;
+            attempts::skip(tx, work, "suppressed", suppressed.words(), now).await?;
             let facts = work.facts();
             if facts.has_another_leg() {
                 record::record_without_try(tx, &self.context, work, NextStep::SpendLeg, now)
@@ -50,9 +53,9 @@ impl Preflight {
             return Ok(false);
         };
         if state == NotificationState::Expired && work.queued_attempt.is_some() {
-            queries::skip(tx, work, "expired", "its time ran out", now).await?;
+            attempts::skip(tx, work, "expired", "its time ran out", now).await?;
         }
-        if queries::finish(tx, work, state, None, Some(reason), now).await? {
+        if notifications::finish(tx, work, state, None, Some(reason), now).await? {
             record::tell_without_try(tx, work, state, None, now, &self.context.listeners).await?;
         }
         Ok(true)
@@ -101,7 +104,7 @@ impl Preflight {
             }
             Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
         };
-        queries::skip(tx, work, class, why, now).await?;
+        attempts::skip(tx, work, class, why, now).await?;
         record::record_without_try(tx, &self.context, work, next, now).await?;
         Ok(true)
     }
@@ -118,7 +121,7 @@ impl Preflight {
         if !may_be || !receipts::has_unknown(tx, work).await? {
             return Ok(false);
         }
-        queries::skip(
+        attempts::skip(
             tx,
             work,
             "ambiguous",

@@ -5,13 +5,15 @@
 use std::sync::Arc;
 
 use crate::clock::At;
+use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::NotificationState;
+use crate::delivery::notification::queries as notifications;
 use crate::delivery::outcomes::listener::{ChannelChange, ChannelNews};
 use crate::delivery::outcomes::record;
 use crate::delivery::policy::NextStep;
-use crate::delivery::queries;
 use crate::delivery::sms_budget::queries as costs;
 use crate::delivery::sms_budget::{
     self as money, Charge, CostAlarm, CostLevel, CostWeight, OverBudget, SmsBudget, over_budget,
@@ -139,7 +141,7 @@ async fn pass_over(
 ) -> Result<(), StoreError> {
     metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str())
         .increment(1);
-    queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
+    attempts::skip(tx, work, CLASS, PASSED_OVER, now).await?;
     if work.facts().has_another_leg() {
         return record::record_without_try(tx, context, work, NextStep::SpendLeg, now).await;
     }
@@ -148,12 +150,12 @@ async fn pass_over(
             record::record_without_try(tx, context, work, NextStep::RetryAt(at), now).await
         }
         OverBudget::Refused => {
-            if queries::finish(
+            if notifications::finish(
                 tx,
                 work,
                 NotificationState::Suppressed,
                 None,
-                Some(money::REASON),
+                Some(EndReason::SmsBudget.as_str()),
                 now,
             )
             .await?
@@ -162,7 +164,7 @@ async fn pass_over(
                     tx,
                     work,
                     NotificationState::Suppressed,
-                    Some(money::REASON),
+                    Some(EndReason::SmsBudget),
                     now,
                     &context.listeners,
                 )

@@ -3,11 +3,11 @@ use std::time::Duration;
 use super::*;
 use crate::channels::{Content, samples};
 use crate::clock::At;
+use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
-use crate::delivery::{
-    Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
-};
+use crate::delivery::notification::queries as notifications;
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Locale, MessageCatalog};
 use crate::store::StoreOptions;
 
@@ -47,7 +47,7 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
                     limit: 100,
                 };
                 let claimed = claims::claim(tx, &claim).await?;
-                delivery::start_attempts(tx, &claimed, NOW).await?;
+                attempts::start_attempts(tx, &claimed, NOW).await?;
                 Ok(claimed)
             })
         })
@@ -69,7 +69,7 @@ fn taken(claimed: &Claimed, message: usize) -> AcceptedOutcome {
 }
 
 async fn states(store: &Store) -> Vec<(String, i64)> {
-    let mut states = delivery::count_by_state(store).await.expect("counted");
+    let mut states = notifications::count_by_state(store).await.expect("counted");
     states.sort();
     states
 }

@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 
 use crate::channels::{ChannelName, Content, ErrorClass};
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::purpose::{NotificationTemplate, Purpose};
 use crate::delivery::sms_budget;
@@ -40,7 +41,7 @@ pub struct DeliveryOutcome {
     /// The class of the last failure.
     pub class: Option<ErrorClass>,
     /// Why it ended so, where it was not delivered.
-    pub reason: Option<&'static str>,
+    pub reason: Option<EndReason>,
     /// The provider's words on the last try, where it failed.
     pub detail: Option<String>,
     /// When its first failure was.

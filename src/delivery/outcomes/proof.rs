@@ -1,7 +1,8 @@
 //! How far it is known that a notification arrived.
 
 /// The strongest evidence that a notification arrived, the weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum DeliveryProof {
     /// A provider without receipts took it.
     Accepted,
@@ -16,11 +17,6 @@ pub enum DeliveryProof {
 impl DeliveryProof {
     /// The word in `notifications.proof`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Confirmed => "confirmed",
-            Self::Read => "read",
-        }
+        self.into()
     }
 }

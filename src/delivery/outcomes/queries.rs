@@ -8,14 +8,18 @@ use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     /// As `END_ATTEMPT` for attempts that a provider took, with many rows of values.
-    ATTEMPTS_TAKEN = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL, detail = NULL, provider_id = taken.column2,
-        provider_status = taken.column3, ended_at_ms = CAST(taken.column4 AS BIGINT), body_hash = NULL
-        FROM ( VALUES ($1, $2, $3, $4)) AS taken WHERE attempts.id = taken.column1 AND attempts.state = 'sending'";
+    ATTEMPTS_TAKEN = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL,
+        detail = NULL, provider_id = taken.column2, provider_status = taken.column3,
+        ended_at_ms = CAST(taken.column4 AS BIGINT), body_hash = NULL
+        FROM ( VALUES ($1, $2, $3, $4)) AS taken
+        WHERE attempts.id = taken.column1 AND attempts.state = 'sending'";
     /// As `FINISH` for notifications that are delivered by that.
-    NOTIFICATIONS_TAKEN = "UPDATE notifications SET state = 'delivered', proof = 'accepted', reason = NULL,
-        settled_at_ms = CAST(taken.column3 AS BIGINT), lease_owner = NULL, lease_until_ms = NULL, awaits = NULL, next_attempt_id = NULL,
-        sealed = NULL FROM ( VALUES ($1, $2, $3)) AS taken
-        WHERE notifications.id = taken.column1 AND notifications.lease_owner = taken.column2 AND notifications.state = 'in_flight'";
+    NOTIFICATIONS_TAKEN = "UPDATE notifications SET state = 'delivered', proof = 'accepted',
+        reason = NULL, settled_at_ms = CAST(taken.column3 AS BIGINT), lease_owner = NULL,
+        lease_until_ms = NULL, awaits = NULL, next_attempt_id = NULL, sealed = NULL
+        FROM ( VALUES ($1, $2, $3)) AS taken
+        WHERE notifications.id = taken.column1 AND notifications.lease_owner = taken.column2
+        AND notifications.state = 'in_flight'";
 }
 
 /// That a provider took a message, and that is all.

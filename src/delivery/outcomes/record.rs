@@ -9,11 +9,13 @@ use super::proof::DeliveryProof;
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
+use crate::delivery::attempt::queries::{self as attempts, AttemptEnd, NewAttempt};
 use crate::delivery::claims::{BodyDigest, Claimed};
 use crate::delivery::context::DeliveryContext;
+use crate::delivery::end_reason::EndReason;
+use crate::delivery::notification::queries::{self as notifications, Rescheduled};
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::policy::{AttemptFacts, Awaits, NextStep};
-use crate::delivery::queries::{self, AttemptEnd, NewAttempt, Rescheduled};
 use crate::delivery::sms_budget::queries as costs;
 use crate::delivery::{route, suppressions};
 use crate::ids::AttemptId;
@@ -90,7 +92,7 @@ pub(in crate::delivery) async fn record(
 ) -> Result<bool, StoreError> {
     let OutcomeRecord { claimed, now, .. } = record;
     if let Some((attempt, ending)) = &record.attempt {
-        queries::end_attempt(tx, attempt, ending, *now).await?;
+        attempts::end_attempt(tx, attempt, ending, *now).await?;
         // What the provider did not take costs nothing; what it may have taken does.
         if ending.state == AttemptState::Failed {
             costs::refund(tx, claimed.charge).await?;
@@ -106,10 +108,11 @@ pub(in crate::delivery) async fn record(
         NextStep::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
         next => match onward(record, next) {
             Some(onward) => return go_on(tx, record, &onward).await,
-            None => (NotificationState::Failed, None, Some("every channel is spent")),
+            None => (NotificationState::Failed, None, Some(EndReason::NoChannelLeft)),
         },
     };
-    if !queries::finish(tx, claimed, state, proof, reason, *now).await? {
+    let reason = reason.map(EndReason::as_str);
+    if !notifications::finish(tx, claimed, state, proof, reason, *now).await? {
         // The lease ran out in the middle and somebody else goes on with it.
         tracing::warn!(notification = %claimed.id, "the lease was lost before the outcome was written");
         return Ok(false);
@@ -125,7 +128,7 @@ async fn wait(
     until: At,
     outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<bool, StoreError> {
-    let waits = queries::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
+    let waits = notifications::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
     if waits && awaits == Awaits::Read {
         tell(tx, record, NotificationState::InFlight, outcomes).await?;
     }
@@ -167,7 +170,7 @@ async fn go_on(
     onward: &Rescheduled,
 ) -> Result<bool, StoreError> {
     let claimed = &record.claimed;
-    if !queries::reschedule(tx, claimed, onward).await? {
+    if !notifications::reschedule(tx, claimed, onward).await? {
         tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
         return Ok(false);
     }
@@ -181,7 +184,7 @@ async fn go_on(
         started_at: None,
         words: &BodyDigest::default(),
     };
-    queries::insert_attempts(tx, &[new]).await?;
+    attempts::insert_attempts(tx, &[new]).await?;
     Ok(true)
 }
 
@@ -236,7 +239,7 @@ pub(in crate::delivery) async fn tell_without_try(
     tx: &mut Tx,
     claimed: &Claimed,
     state: NotificationState,
-    reason: Option<&'static str>,
+    reason: Option<EndReason>,
     now: At,
     outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<(), StoreError> {
@@ -290,11 +293,11 @@ fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutco
     }
 }
 
-fn reason(next: NextStep) -> Option<&'static str> {
+fn reason(next: NextStep) -> Option<EndReason> {
     match next {
         NextStep::Fail(reason) | NextStep::Drop(reason) => Some(reason),
         NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => {
-            Some("every channel is spent")
+            Some(EndReason::NoChannelLeft)
         }
         _ => None,
     }

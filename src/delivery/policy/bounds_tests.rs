@@ -1,6 +1,7 @@
 //! Each rule on both sides of its bound.
 
 use super::*;
+use crate::delivery::EndReason;
 
 /// Failing for so long that the deadline of an urgent or high notification is nearly over.
 fn nearly_late() -> AttemptFacts {
@@ -47,30 +48,30 @@ fn what_nobody_has_listed_waits_for_half_to_all_of_the_back_off() {
     let back = AttemptFacts { tries: 3, has_earlier_leg: true, ..facts() };
     assert_eq!(next(ErrorClass::Unlisted, back), NextStep::SpendLeg, "the way back is another one");
     let edit = AttemptFacts { is_send: false, tries: 3, ..with_sms() };
-    assert_eq!(next(ErrorClass::Unlisted, edit), NextStep::Drop("unlisted"));
+    assert_eq!(next(ErrorClass::Unlisted, edit), NextStep::Drop(EndReason::Unlisted));
 }
 
 #[test]
 fn no_way_to_this_place_ends_it_at_once() {
     for (class, reason) in [
-        (ErrorClass::Destination, "destination"),
-        (ErrorClass::NoRight, "no_right"),
-        (ErrorClass::TopicGone, "topic_gone"),
-        (ErrorClass::NoTopics, "no_topics"),
+        (ErrorClass::Destination, EndReason::Destination),
+        (ErrorClass::NoRight, EndReason::NoRight),
+        (ErrorClass::TopicGone, EndReason::TopicGone),
+        (ErrorClass::NoTopics, EndReason::NoTopics),
     ] {
         assert_eq!(next(class, facts()), NextStep::Fail(reason));
         assert_eq!(next(class, with_sms()), NextStep::SpendLeg);
     }
-    assert_eq!(next(ErrorClass::MessageGone, with_sms()), NextStep::Drop("message_gone"));
+    assert_eq!(next(ErrorClass::MessageGone, with_sms()), NextStep::Drop(EndReason::MessageGone));
 }
 
 #[test]
 fn an_edit_is_tried_as_often_as_anything_and_never_rests() {
     let edit = |tries| AttemptFacts { is_send: false, tries, ..facts() };
     assert_eq!(next(ErrorClass::Ambiguous, edit(2)), NextStep::RetryAt(ms(500)));
-    assert_eq!(next(ErrorClass::Ambiguous, edit(3)), NextStep::Drop("unknown"));
-    assert_eq!(next(ErrorClass::Transient, edit(3)), NextStep::Drop("transient"));
-    assert_eq!(next(ErrorClass::Channel, edit(1)), NextStep::Drop("transient"));
+    assert_eq!(next(ErrorClass::Ambiguous, edit(3)), NextStep::Drop(EndReason::Unknown));
+    assert_eq!(next(ErrorClass::Transient, edit(3)), NextStep::Drop(EndReason::Transient));
+    assert_eq!(next(ErrorClass::Channel, edit(1)), NextStep::Drop(EndReason::Transient));
     let campaign = AttemptFacts { category: Category::Marketing, ..edit(1) };
     assert_eq!(after_crash(&campaign, NOW), NextStep::WaitUntil(NOW), "twice is once");
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::channels::ChannelName;
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::{Category, Priority};
+use crate::enum_words::enum_words;
 
 /// The shortest time that a call is given, however near its deadline.
 pub(super) const SHORTEST_CALL: Duration = Duration::from_millis(250);
@@ -25,7 +27,8 @@ pub struct CategoryRules {
     pub worth: Duration,
 }
 
-/// The operator's rules.
+/// The operator's rules for tries, time limits and channels, of the settings `[delivery]` and
+/// `[categories]`.
 #[derive(Debug, Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct DeliveryRules {
@@ -115,7 +118,10 @@ impl AttemptFacts {
 }
 
 /// What a notification waits for that a provider took, or may have taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Awaits {
     /// The provider's receipt.
     Receipt,
@@ -125,23 +131,7 @@ pub enum Awaits {
     Reconciliation,
 }
 
-impl Awaits {
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Receipt => "receipt",
-            Self::Read => "read",
-            Self::Reconciliation => "reconciliation",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Receipt, Self::Read, Self::Reconciliation]
-            .into_iter()
-            .find(|awaits| awaits.as_str() == word)
-    }
-}
+enum_words!(Awaits);
 
 /// What becomes of the notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +151,7 @@ pub enum NextStep {
     /// Take the next channel now and never come back to this one.
     SpendLeg,
     /// A dead letter.
-    Fail(&'static str),
+    Fail(EndReason),
     /// Not worth more: what is no message is dropped and logged.
-    Drop(&'static str),
+    Drop(EndReason),
 }

@@ -6,6 +6,7 @@ mod facts;
 
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
+use crate::delivery::end_reason::EndReason;
 use crate::delivery::notification::{Category, Priority};
 
 use facts::SHORTEST_CALL;
@@ -58,15 +59,15 @@ pub fn after_failure(
     let since = facts.failing_since(now);
     let late = now.since(since) >= rules.deadline(facts);
     match class {
-        ErrorClass::Address(_) | ErrorClass::Destination => give_up(facts, class.as_str()),
-        ErrorClass::MessageGone => NextStep::Drop(class.as_str()),
-        ErrorClass::NoRight => give_up(facts, class.as_str()),
+        ErrorClass::Address(_) | ErrorClass::Destination => give_up(facts, class.into()),
+        ErrorClass::MessageGone => NextStep::Drop(class.into()),
+        ErrorClass::NoRight => give_up(facts, class.into()),
         ErrorClass::Message
         | ErrorClass::TooLong
         | ErrorClass::Unwanted
         | ErrorClass::OriginalGone
         | ErrorClass::TopicGone
-        | ErrorClass::NoTopics => give_up(facts, class.as_str()),
+        | ErrorClass::NoTopics => give_up(facts, class.into()),
         ErrorClass::Unlisted => after_unlisted(facts, rules, now, jitter, late),
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
@@ -109,11 +110,7 @@ fn after_unlisted(
     let most = if is_last { rules.tries.max(UNLISTED_TRIES) } else { rules.tries };
     if facts.tries >= most || (late && facts.has_another_leg()) {
         let may_wait = facts.is_send && facts.has_next_leg;
-        return if may_wait {
-            NextStep::NextLeg
-        } else {
-            give_up(facts, ErrorClass::Unlisted.as_str())
-        };
+        return if may_wait { NextStep::NextLeg } else { give_up(facts, EndReason::Unlisted) };
     }
     // Never next to nothing: what passes by itself passes meanwhile.
     let pause = backoff(rules.backoff_base, facts.tries, 0.5 + jitter / 2.0);
@@ -139,13 +136,13 @@ fn after_cut(facts: &AttemptFacts, rules: &DeliveryRules, now: At, jitter: f64) 
     if !facts.is_send {
         // An edit twice is an edit once.
         let again = NextStep::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
-        return if facts.tries >= rules.tries { NextStep::Drop("unknown") } else { again };
+        return if facts.tries >= rules.tries { NextStep::Drop(EndReason::Unknown) } else { again };
     }
     if !worth_a_double(facts.category) || facts.cuts > 1 {
         return if facts.has_another_leg() {
             NextStep::SpendLeg
         } else {
-            NextStep::Fail("unknown")
+            NextStep::Fail(EndReason::Unknown)
         };
     }
     if facts.priority.is_pressing() && facts.has_next_leg {
@@ -167,7 +164,7 @@ pub fn after_crash(facts: &AttemptFacts, now: At) -> NextStep {
     } else if !facts.is_send || worth_a_double(facts.category) {
         NextStep::WaitUntil(now)
     } else {
-        NextStep::Fail("unknown")
+        NextStep::Fail(EndReason::Unknown)
     }
 }
 
@@ -223,7 +220,7 @@ pub fn after_refutation(facts: &AttemptFacts, now: At, again_after: Option<Durat
     match again_after {
         _ if facts.has_another_leg() => NextStep::SpendLeg,
         Some(wait) if facts.tries < 2 => NextStep::RetryAt(now.plus(wait)),
-        _ => NextStep::Fail("undelivered"),
+        _ => NextStep::Fail(EndReason::Undelivered),
     }
 }
 
@@ -232,7 +229,7 @@ pub fn after_unread(facts: &AttemptFacts) -> NextStep {
     if facts.has_next_leg { NextStep::SpendLeg } else { NextStep::Deliver }
 }
 
-fn give_up(facts: &AttemptFacts, reason: &'static str) -> NextStep {
+fn give_up(facts: &AttemptFacts, reason: EndReason) -> NextStep {
     match (facts.is_send, facts.has_another_leg()) {
         (true, true) => NextStep::SpendLeg,
         (true, false) => NextStep::Fail(reason),
@@ -247,7 +244,7 @@ fn elsewhere(facts: &AttemptFacts, rules: &DeliveryRules, now: At) -> NextStep {
     } else if facts.is_send {
         NextStep::RestUntil(now.plus(rules.rest))
     } else {
-        NextStep::Drop("transient")
+        NextStep::Drop(EndReason::Transient)
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::channels::{AddressFault, samples};
+use crate::delivery::EndReason;
 
 const NOW: At = At(1_000_000);
 
@@ -19,7 +20,7 @@ fn rules() -> DeliveryRules {
         rest: Duration::from_secs(2),
         poll_after: Duration::from_secs(60),
         unconfirmed_after: Duration::from_secs(3600),
-        categories: Category::ALL.map(|_| category.clone()),
+        categories: std::array::from_fn(|_| category.clone()),
     }
 }
 
@@ -61,10 +62,10 @@ fn ms(ms: i64) -> At {
 fn a_blocked_customer_gets_the_next_channel_at_once() {
     let blocked = ErrorClass::Address(AddressFault::Blocked);
     assert_eq!(next(blocked, with_sms()), NextStep::SpendLeg);
-    assert_eq!(next(blocked, facts()), NextStep::Fail("address"));
+    assert_eq!(next(blocked, facts()), NextStep::Fail(EndReason::Address));
     assert_eq!(
         next(blocked, AttemptFacts { is_send: false, ..facts() }),
-        NextStep::Drop("address")
+        NextStep::Drop(EndReason::Address)
     );
     let earlier = AttemptFacts { has_earlier_leg: true, ..by_sms() };
     assert_eq!(
@@ -151,7 +152,7 @@ fn what_nobody_has_listed_is_held_for_a_while_where_there_is_no_other_way() {
     assert!((7_000..16_000).contains(&pauses.iter().sum::<i64>()), "some ten seconds: {pauses:?}");
     assert_eq!(
         unlisted(AttemptFacts { tries: UNLISTED_TRIES, ..facts() }),
-        NextStep::Fail("unlisted")
+        NextStep::Fail(EndReason::Unlisted)
     );
     assert!(
         matches!(unlisted(with_sms()), NextStep::RetryAt(_)),
@@ -166,7 +167,7 @@ fn what_nobody_has_listed_is_held_for_a_while_where_there_is_no_other_way() {
     assert_eq!(unlisted(late), NextStep::NextLeg, "and no longer than its deadline");
     assert_eq!(
         unlisted(AttemptFacts { is_send: false, tries: 3, ..facts() }),
-        NextStep::Drop("unlisted"),
+        NextStep::Drop(EndReason::Unlisted),
         "a change is worth no more"
     );
 }
@@ -174,10 +175,10 @@ fn what_nobody_has_listed_is_held_for_a_while_where_there_is_no_other_way() {
 #[test]
 fn what_a_message_is_refused_for_ends_it_at_once() {
     for (class, reason) in [
-        (ErrorClass::Message, "message"),
-        (ErrorClass::TooLong, "over_length"),
-        (ErrorClass::Unwanted, "unwanted"),
-        (ErrorClass::OriginalGone, "original_gone"),
+        (ErrorClass::Message, EndReason::Message),
+        (ErrorClass::TooLong, EndReason::TooLong),
+        (ErrorClass::Unwanted, EndReason::Unwanted),
+        (ErrorClass::OriginalGone, EndReason::OriginalGone),
     ] {
         assert_eq!(next(class, facts()), NextStep::Fail(reason));
         assert_eq!(next(class, with_sms()), NextStep::SpendLeg);
@@ -190,7 +191,7 @@ fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
         next(ErrorClass::Ambiguous, AttemptFacts { cuts: facts.cuts + 1, ..facts })
     };
     assert!(matches!(cut(facts()), NextStep::RetryAt(_)));
-    assert_eq!(cut(AttemptFacts { cuts: 1, ..facts() }), NextStep::Fail("unknown"));
+    assert_eq!(cut(AttemptFacts { cuts: 1, ..facts() }), NextStep::Fail(EndReason::Unknown));
     assert!(matches!(cut(with_sms()), NextStep::RetryAt(_)));
     assert_eq!(cut(AttemptFacts { cuts: 1, ..with_sms() }), NextStep::SpendLeg);
     assert_eq!(
@@ -207,7 +208,7 @@ fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
     );
     assert_eq!(
         cut(AttemptFacts { category: Category::Marketing, ..facts() }),
-        NextStep::Fail("unknown")
+        NextStep::Fail(EndReason::Unknown)
     );
     assert!(
         matches!(
@@ -279,7 +280,7 @@ fn after_a_crash_orders_are_sent_again_and_campaigns_are_not() {
     assert_eq!(after_crash(&facts(), NOW), NextStep::WaitUntil(NOW));
     assert_eq!(
         after_crash(&AttemptFacts { category: Category::Marketing, ..facts() }, NOW),
-        NextStep::Fail("unknown")
+        NextStep::Fail(EndReason::Unknown)
     );
 }
 
@@ -319,9 +320,9 @@ fn an_undelivered_text_goes_on_and_is_paid_for_twice_at_most() {
     assert_eq!(after_refutation(&by_sms(), NOW, minute), NextStep::RetryAt(ms(60_000)));
     assert_eq!(
         after_refutation(&AttemptFacts { tries: 2, ..by_sms() }, NOW, minute),
-        NextStep::Fail("undelivered")
+        NextStep::Fail(EndReason::Undelivered)
     );
-    assert_eq!(after_refutation(&by_sms(), NOW, None), NextStep::Fail("undelivered"));
+    assert_eq!(after_refutation(&by_sms(), NOW, None), NextStep::Fail(EndReason::Undelivered));
 }
 
 #[test]
@@ -384,7 +385,7 @@ fn when_every_channel_is_closed_the_first_to_open_is_waited_for() {
 fn a_card_that_was_deleted_is_dropped_here_and_sent_anew_by_its_owner() {
     assert_eq!(
         next(ErrorClass::MessageGone, AttemptFacts { is_send: false, ..facts() }),
-        NextStep::Drop("message_gone")
+        NextStep::Drop(EndReason::MessageGone)
     );
 }
 

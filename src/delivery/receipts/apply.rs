@@ -1,8 +1,9 @@
 //! What receipts change: the attempt they are about, and its notification.
 
+use super::attempts::{AttemptMove, AttemptRow, queries as attempts};
 use super::effect::ReceiptEffect;
 use super::late;
-use super::queries::{self, AttemptMove, AttemptRow};
+use super::queries;
 use crate::channels::{AddressFault, ErrorClass, News, Receipt, Source};
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
@@ -81,13 +82,13 @@ pub(in crate::delivery) async fn receipt(
     receipt: &Receipt,
     now: At,
 ) -> Result<ReceiptEffect, StoreError> {
-    let mut attempt = queries::attempt_of(tx, receipt).await?;
+    let mut attempt = attempts::attempt_of(tx, receipt).await?;
     let mut is_early = attempt.as_ref().is_some_and(AttemptRow::is_under_way);
     if let (true, Some(before)) = (is_early, &attempt) {
         // Whoever is writing its end down right now either waits for us, or we for them.
-        is_early = queries::hold_under_way(tx, &before.id).await?;
+        is_early = attempts::hold_under_way(tx, &before.id).await?;
         if !is_early {
-            attempt = queries::attempt_of(tx, receipt).await?;
+            attempt = attempts::attempt_of(tx, receipt).await?;
         }
     }
     let Some(attempt) = attempt else {
@@ -120,7 +121,7 @@ pub(in crate::delivery) async fn early_receipts(
         let read = channel.and_then(|channel| channel.read_receipt(kept, Source::Callback));
         let Some(mut receipt) = read else { continue };
         receipt.attempt = Some(attempt.to_owned());
-        if let Some(attempt) = queries::attempt_of(tx, &receipt).await? {
+        if let Some(attempt) = attempts::attempt_of(tx, &receipt).await? {
             move_attempt(tx, context, &attempt, &receipt, now).await?;
         }
     }
@@ -156,7 +157,8 @@ async fn move_attempt(
                 context.channels.get(receipt.channel).map_or(-1, |channel| channel.rank(status))
             };
             let newer = rank(&receipt.status) > attempt.provider_status.as_deref().map_or(-1, rank);
-            let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
+            let moved =
+                newer && attempts::move_attempt(tx, &attempt, attempt.state, &moved).await?;
             Ok(if moved || was_found { ReceiptEffect::Moved } else { ReceiptEffect::Stale })
         }
         News::Confirmed | News::Read => {
@@ -164,7 +166,7 @@ async fn move_attempt(
                 return Ok(ReceiptEffect::Stale);
             };
             let moved = AttemptMove { confirmed_at: Some(now), ..moved };
-            if !queries::move_attempt(tx, &attempt, next, &moved).await? {
+            if !attempts::move_attempt(tx, &attempt, next, &moved).await? {
                 return Ok(ReceiptEffect::Stale);
             }
             let is_read = receipt.news == News::Read;
@@ -178,7 +180,7 @@ async fn move_attempt(
             };
             let moved =
                 AttemptMove { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
-            if !queries::move_attempt(tx, &attempt, next, &moved).await? {
+            if !attempts::move_attempt(tx, &attempt, next, &moved).await? {
                 return Ok(ReceiptEffect::Stale);
             }
             refuted(tx, context, &attempt, receipt, class, now, again_after).await?;
@@ -200,7 +202,7 @@ pub(in crate::delivery) async fn found(
         status: Some(&receipt.status),
         ..AttemptMove::default()
     };
-    if !queries::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
+    if !attempts::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
         return Ok(false);
     }
     attempt.state = AttemptState::Accepted;
@@ -235,7 +237,7 @@ async fn refuted(
     }
     if let (Some(code), Some(known)) = (&receipt.code, context.channels.get(channel))
         && let Some(most) = known.rejects_after(code)
-        && queries::refusals(tx, channel, &attempt.address, code).await? >= most
+        && attempts::refusals(tx, channel, &attempt.address, code).await? >= most
     {
         suppressions::mark(tx, channel, &attempt.address, AddressFault::Rejected, now).await?;
     }
@@ -275,7 +277,7 @@ pub(in crate::delivery) async fn not_found(
         confirmed_at: Some(now),
         ..AttemptMove::default()
     };
-    queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
+    attempts::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
     go_on(tx, context, claimed, ErrorClass::Transient, next, now).await
 }
 

@@ -1,7 +1,8 @@
 //! What receipts change.
 
 /// What a receipt changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ReceiptEffect {
     /// Its attempt moved on.
     Moved,
@@ -16,11 +17,6 @@ pub enum ReceiptEffect {
 impl ReceiptEffect {
     /// The word in `receipts.effect`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Moved => "moved",
-            Self::Stale => "stale",
-            Self::Early => "early",
-            Self::UnknownMessage => "unknown_message",
-        }
+        self.into()
     }
 }

@@ -1,7 +1,8 @@
 //! What is heard late: of a try that was given up meanwhile. What it tells counts all the same, and
 //! a try that was planned in its place and has not begun is not made.
 
-use super::queries::{self, AttemptRow};
+use super::attempts::{AttemptRow, queries as attempts};
+use super::queries;
 use crate::channels::Receipt;
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
@@ -29,7 +30,7 @@ pub(super) async fn turned_up(
     receipt: &Receipt,
     now: At,
 ) -> Result<bool, StoreError> {
-    if !queries::turn_up(tx, &attempt.id, receipt, NOT_FOUND).await? {
+    if !attempts::turn_up(tx, &attempt.id, receipt, NOT_FOUND).await? {
         return Ok(false);
     }
     tracing::warn!(notification = %attempt.notification, "a message that its provider did not know is there after all");
@@ -96,7 +97,7 @@ pub(in crate::delivery) async fn proven_meanwhile(
     if claimed.attempt_no < 2 {
         return Ok(None);
     }
-    let Some(attempt) = queries::proven(tx, &claimed.id).await? else { return Ok(None) };
+    let Some(attempt) = attempts::proven(tx, &claimed.id).await? else { return Ok(None) };
     if let Some(leg) = leg_of(claimed, &attempt) {
         queries::return_to_leg(tx, claimed, leg).await?;
     }

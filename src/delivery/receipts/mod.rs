@@ -4,6 +4,7 @@
 //! given up before their receipt came.
 
 pub(super) mod apply;
+pub mod attempts;
 pub(super) mod effect;
 pub(super) mod late;
 pub mod queries;

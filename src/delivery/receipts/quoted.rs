@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use super::queries::{self as receipts, AttemptRow};
+use super::attempts::{AttemptRow, queries as attempts};
 use crate::channels::ChannelName;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -37,6 +37,6 @@ pub async fn text(
     let Some((id, _)) = texts.into_iter().find(|(_, words)| is_quoted(words)) else {
         return Ok(None);
     };
-    let attempt = receipts::attempt_by_id(tx, channel, &id).await?;
+    let attempt = attempts::attempt_by_id(tx, channel, &id).await?;
     Ok(attempt.map(|attempt| QuotedText { notification: attempt.notification.clone(), attempt }))
 }

@@ -1,8 +1,9 @@
 //! The receipt sink: what the doors call when they learn that a message arrived or was read.
 
 use super::apply;
+use super::attempts::{AttemptMove, queries as attempts};
 use super::effect::ReceiptEffect;
-use super::queries::{self, AttemptMove};
+use super::queries;
 use super::quoted::QuotedText;
 use crate::channels::{ChannelName, News, Receipt, Source};
 use crate::clock::At;
@@ -53,7 +54,7 @@ impl ReceiptSink {
     ) -> Result<(), StoreError> {
         let context = &self.0;
         if let Some(message) = message
-            && let Some(attempt) = queries::attempt_in_chat(tx, channel, address, message).await?
+            && let Some(attempt) = attempts::attempt_in_chat(tx, channel, address, message).await?
         {
             let receipt = from_person(channel, message, &attempt.id, "read", "{}".to_owned());
             let moved = AttemptMove {
@@ -61,7 +62,7 @@ impl ReceiptSink {
                 status: Some("read"),
                 ..AttemptMove::default()
             };
-            if queries::move_attempt(tx, &attempt, AttemptState::Confirmed, &moved).await? {
+            if attempts::move_attempt(tx, &attempt, AttemptState::Confirmed, &moved).await? {
                 queries::insert(tx, &receipt, Some(&attempt.id), ReceiptEffect::Moved, now).await?;
             }
             apply::proven(tx, context, &attempt, DeliveryProof::Read, now).await?;
@@ -95,7 +96,7 @@ impl ReceiptSink {
         let attempt = &quoted.attempt;
         let moved = AttemptMove { confirmed_at: Some(now), ..AttemptMove::default() };
         let is_news = attempt.state.hear(AttemptState::Confirmed).is_some()
-            && queries::move_attempt(tx, attempt, AttemptState::Confirmed, &moved).await?;
+            && attempts::move_attempt(tx, attempt, AttemptState::Confirmed, &moved).await?;
         let message = attempt.provider_id.as_deref().unwrap_or_default();
         let receipt = from_person(attempt.channel, message, &attempt.id, "reacted", raw);
         let effect = if is_news { ReceiptEffect::Moved } else { ReceiptEffect::Stale };

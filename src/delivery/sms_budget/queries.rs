@@ -8,8 +8,10 @@ crate::queries! {
     SPENT = "SELECT CAST(COALESCE(SUM(micros), 0) AS BIGINT) AS micros FROM text_costs
         WHERE currency = $1 AND quarter_at_ms >= $2 AND quarter_at_ms < $3";
     CHARGE = "INSERT INTO text_costs (currency, quarter_at_ms, micros) VALUES ($1, $2, $3)
-        ON CONFLICT (currency, quarter_at_ms) DO UPDATE SET micros = text_costs.micros + excluded.micros";
-    REFUND = "UPDATE text_costs SET micros = micros - $1 WHERE currency = $2 AND quarter_at_ms = $3";
+        ON CONFLICT (currency, quarter_at_ms) DO UPDATE
+        SET micros = text_costs.micros + excluded.micros";
+    REFUND = "UPDATE text_costs SET micros = micros - $1 WHERE currency = $2
+        AND quarter_at_ms = $3";
     FORGET = "DELETE FROM text_costs WHERE quarter_at_ms < $1";
 }
 
@@ -44,9 +46,6 @@ pub(in crate::delivery) async fn refund(
 }
 
 /// Forgets what was spent before a moment.
-///
-/// # Errors
-/// When the store fails.
 pub async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {
     query(FORGET).bind(before.ms()).execute(&mut *tx).await?;
     Ok(())

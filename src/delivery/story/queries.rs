@@ -8,14 +8,15 @@ use super::view::{
 };
 use crate::channels::ChannelName;
 use crate::clock::At;
+use crate::delivery::notification::queries::{notification_id, read_awaits};
 use crate::delivery::notification::{Leg, NotificationState, Priority};
-use crate::delivery::queries::{notification_id, read_awaits};
 use crate::ids::NotificationId;
 use crate::store::{Row, Store, StoreError, Tx, query};
 
 macro_rules! brief_columns {
     () => {
-        "SELECT id, state, reason, proof, category, priority, template, locale, customer_id, subject, channel, replay_of, is_test, created_at_ms, due_at_ms,
+        "SELECT id, state, reason, proof, category, priority, template, locale, customer_id,
+            subject, channel, replay_of, is_test, created_at_ms, due_at_ms,
         expires_at_ms, settled_at_ms"
     };
 }
@@ -28,9 +29,11 @@ macro_rules! filtered {
             brief_columns!(),
             " FROM notifications WHERE ",
             $first,
-            " AND id < $2 AND ($3 = '' OR state = $4) AND ($5 = '' OR category = $6) AND ($7 = '' OR channel = $8)
+            " AND id < $2 AND ($3 = '' OR state = $4) AND ($5 = '' OR category = $6) 
+                AND ($7 = '' OR channel = $8)
             AND ($9 = '' OR customer_id = $10) AND ($11 = '' OR subject = $12)
-            AND created_at_ms >= CAST($13 AS BIGINT) AND created_at_ms < CAST($14 AS BIGINT) ORDER BY id DESC LIMIT $15"
+            AND created_at_ms >= CAST($13 AS BIGINT) AND created_at_ms < CAST($14 AS BIGINT)
+            ORDER BY id DESC LIMIT $15"
         )
     };
 }
@@ -41,11 +44,15 @@ crate::queries! {
     LIST_OF_CUSTOMER = filtered!("customer_id = $1");
     /// The same along the index of a subject.
     LIST_OF_SUBJECT = filtered!("subject = $1");
-    STORY = concat!(brief_columns!(), ", route, excluded, awaits, lease_until_ms, first_failed_at_ms FROM notifications WHERE id = $1");
-    ATTEMPTS = "SELECT id, channel, address, try, state, class, code, detail, provider_id, provider_status, segments, due_at_ms, started_at_ms,
+    STORY = concat!(brief_columns!(), ", route, excluded, awaits, lease_until_ms, first_failed_at_ms
+        FROM notifications WHERE id = $1");
+    ATTEMPTS = "SELECT id, channel, address, try, state, class, code, detail, provider_id,
+        provider_status, segments, due_at_ms, started_at_ms,
         ended_at_ms, confirmed_at_ms FROM attempts WHERE notification_id = $1 ORDER BY try, id";
-    RECEIPTS = "SELECT receipts.attempt_id, receipts.status, receipts.code, receipts.source, receipts.effect, receipts.received_at_ms
-        FROM receipts JOIN attempts ON attempts.id = receipts.attempt_id WHERE attempts.notification_id = $1
+    RECEIPTS = "SELECT receipts.attempt_id, receipts.status, receipts.code, receipts.source,
+        receipts.effect, receipts.received_at_ms
+        FROM receipts JOIN attempts ON attempts.id = receipts.attempt_id
+        WHERE attempts.notification_id = $1
         ORDER BY receipts.received_at_ms, receipts.id";
     OF_SUBJECT = "SELECT id FROM notifications WHERE subject = $1 ORDER BY id LIMIT $2";
     BY_DEDUPE_KEY = "SELECT id, state FROM notifications WHERE dedupe_key = $1";

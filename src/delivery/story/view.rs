@@ -57,7 +57,7 @@ pub struct WaitingFor {
     pub until: DateTime<Utc>,
 }
 
-/// One try.
+/// One try on one channel, as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttemptView {
     pub id: String,

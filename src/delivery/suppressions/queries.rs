@@ -6,12 +6,17 @@ use crate::clock::At;
 use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
-    SUPPRESS = "INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ($1, $2, $3, $4)
+    SUPPRESS = "INSERT INTO suppressions (channel, address, reason, since_at_ms)
+        VALUES ($1, $2, $3, $4)
         ON CONFLICT (channel, address, reason) DO NOTHING";
-    LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason IN ('blocked', 'unreachable', 'deactivated', 'invalid', 'rejected')";
-    LIFT_OPT_OUT = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason = 'opted_out'";
-    IS_MARKED = "SELECT since_at_ms FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason = $5";
-    IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) ORDER BY reason LIMIT 1";
+    LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4)
+        AND reason IN ('blocked', 'unreachable', 'deactivated', 'invalid', 'rejected')";
+    LIFT_OPT_OUT = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4)
+        AND reason = 'opted_out'";
+    IS_MARKED = "SELECT since_at_ms FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4)
+        AND reason = $5";
+    IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4)
+        ORDER BY reason LIMIT 1";
 }
 
 pub(super) async fn mark(

@@ -138,8 +138,7 @@ impl Alert {
     /// What stands in the way in which group, and what is known of it, in an alert of a desk.
     pub fn blockage(&self) -> Option<(GroupProblem, i64, GroupOutage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == AlertKind::Desk)?;
-        let hindrance =
-            GroupProblem::ALL.iter().copied().find(|hindrance| hindrance.as_str() == why)?;
+        let hindrance = GroupProblem::parse(why)?;
         Some((hindrance, group.parse().ok()?, serde_json::from_str(&self.detail).ok()?))
     }
 }
@@ -197,7 +196,9 @@ pub struct ProviderPause {
 }
 
 /// What keeps the agents of a group from reading what customers say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray, strum::EnumString,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum GroupProblem {
     /// Telegram refuses what is written there.
@@ -206,14 +207,9 @@ pub enum GroupProblem {
     Topics,
 }
 
+enum_words!(GroupProblem);
+
 impl GroupProblem {
-    /// Every one.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    fn as_str(self) -> &'static str {
-        self.into()
-    }
-
     /// The key of its alert in a group.
     pub(super) fn key(self, group: i64) -> String {
         format!("{}:{group}", self.as_str())

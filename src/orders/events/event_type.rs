@@ -2,39 +2,84 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::orders::status::{OrderStatus, words};
+use crate::enum_words::enum_words;
+use crate::orders::status::OrderStatus;
 
-words!(
-    /// What an event is.
-    EventType {
-        /// The order came in.
-        OrderPlaced = "order.placed",
-        /// It is paid.
-        OrderPaid = "order.paid",
-        /// It is packed.
-        OrderPacked = "order.packed",
-        /// It is with the carrier.
-        OrderShipped = "order.shipped",
-        /// It comes today.
-        OrderOutForDelivery = "order.out_for_delivery",
-        /// It is there.
-        OrderDelivered = "order.delivered",
-        /// It comes later than said.
-        OrderDelayed = "order.delayed",
-        /// It will not come.
-        OrderCancelled = "order.cancelled",
-        /// The money is on its way back.
-        OrderRefunded = "order.refunded",
-        /// News of a parcel.
-        ShipmentUpdated = "shipment.updated",
-        /// News of a customer.
-        CustomerUpdated = "customer.updated",
-        /// How much of an article is left.
-        StockLow = "stock.low",
-    }
-);
+/// What an event is.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+pub enum EventType {
+    /// The order came in.
+    #[serde(rename = "order.placed")]
+    #[strum(serialize = "order.placed")]
+    OrderPlaced,
+    /// It is paid.
+    #[serde(rename = "order.paid")]
+    #[strum(serialize = "order.paid")]
+    OrderPaid,
+    /// It is packed.
+    #[serde(rename = "order.packed")]
+    #[strum(serialize = "order.packed")]
+    OrderPacked,
+    /// It is with the carrier.
+    #[serde(rename = "order.shipped")]
+    #[strum(serialize = "order.shipped")]
+    OrderShipped,
+    /// It comes today.
+    #[serde(rename = "order.out_for_delivery")]
+    #[strum(serialize = "order.out_for_delivery")]
+    OrderOutForDelivery,
+    /// It is there.
+    #[serde(rename = "order.delivered")]
+    #[strum(serialize = "order.delivered")]
+    OrderDelivered,
+    /// It comes later than said.
+    #[serde(rename = "order.delayed")]
+    #[strum(serialize = "order.delayed")]
+    OrderDelayed,
+    /// It will not come.
+    #[serde(rename = "order.cancelled")]
+    #[strum(serialize = "order.cancelled")]
+    OrderCancelled,
+    /// The money is on its way back.
+    #[serde(rename = "order.refunded")]
+    #[strum(serialize = "order.refunded")]
+    OrderRefunded,
+    /// News of a parcel.
+    #[serde(rename = "shipment.updated")]
+    #[strum(serialize = "shipment.updated")]
+    ShipmentUpdated,
+    /// News of a customer.
+    #[serde(rename = "customer.updated")]
+    #[strum(serialize = "customer.updated")]
+    CustomerUpdated,
+    /// How much of an article is left.
+    #[serde(rename = "stock.low")]
+    #[strum(serialize = "stock.low")]
+    StockLow,
+}
+
+enum_words!(EventType);
 
 impl EventType {
+    /// Its place in the order of the variants: decides between two of the same moment.
+    pub fn rank(self) -> u8 {
+        self as u8
+    }
+
     /// What this event says of an order.
     pub fn status(self) -> Option<OrderStatus> {
         Some(match self {

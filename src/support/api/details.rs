@@ -32,7 +32,7 @@ pub struct MessageView {
     /// The quoted part of the message that it replies to.
     pub quote: Option<String>,
     /// Where it came from: `telegram`, `sms` or `api`.
-    pub came_by: String,
+    pub came_by: &'static str,
     pub state: &'static str,
     pub reason: Option<String>,
     /// The channel by which it reached the other side.
@@ -52,7 +52,7 @@ impl From<TicketMessage> for MessageView {
             forwarded: message.forwarded,
             text: message.words.plain(),
             quote: message.quote.map(|quote| quote.plain()),
-            came_by: message.source,
+            came_by: message.came_by.as_str(),
             state: message.state.as_str(),
             reason: message.reason.map(|reason| UndeliveredReason::recorded(&reason).to_string()),
             told_by: message.relayed_by,

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn words_and_cursors_are_read_back() {
-        for priority in Priority::ALL {
+        for priority in Priority::ALL.iter().copied() {
             assert_eq!(priority_of(priority_word(priority)), Some(priority));
         }
         assert_eq!(priority_of("bulk"), None);

@@ -160,12 +160,12 @@ pub enum MessageSource {
 }
 
 impl MessageSource {
-    /// The word in the table.
-    pub fn as_str(self) -> &'static str {
+    /// The channel that it came by, or the API.
+    pub(crate) fn came_by(self) -> CameBy {
         match self {
-            Self::Chat(_) => BOT_CHANNEL.as_str(),
-            Self::Text(channel) => channel.as_str(),
-            Self::Api => "api",
+            Self::Chat(_) => CameBy::Channel(BOT_CHANNEL),
+            Self::Text(channel) => CameBy::Channel(channel),
+            Self::Api => CameBy::Api,
         }
     }
 
@@ -175,6 +175,28 @@ impl MessageSource {
             Self::Chat(spoken) => Some(spoken),
             Self::Text(_) | Self::Api => None,
         }
+    }
+}
+
+/// What a message of a ticket came by: its column holds a channel's name or `api`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameBy {
+    Channel(ChannelName),
+    Api,
+}
+
+impl CameBy {
+    /// The word in the table and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Channel(channel) => channel.as_str(),
+            Self::Api => "api",
+        }
+    }
+
+    /// Whether it came by a channel of plain text.
+    pub(crate) fn is_plain(self) -> bool {
+        matches!(self, Self::Channel(channel) if channel.is_plain())
     }
 }
 
@@ -231,8 +253,7 @@ pub struct TicketMessage {
     pub unknown: Option<String>,
     pub words: Text,
     pub album: Option<String>,
-    /// Where it came from: `telegram`, `sms` or `api`.
-    pub source: String,
+    pub came_by: CameBy,
     /// The message as its author wrote it at Telegram.
     pub original: Option<MessageRef>,
     /// The message of the ticket that it replies to.

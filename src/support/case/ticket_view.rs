@@ -89,5 +89,5 @@ pub fn priority_word(priority: Priority) -> &'static str {
 
 /// Reads a priority of the API.
 pub fn priority_of(word: &str) -> Option<Priority> {
-    Priority::ALL.into_iter().find(|priority| priority_word(*priority) == word)
+    Priority::ALL.iter().copied().find(|priority| priority_word(*priority) == word)
 }

@@ -6,7 +6,7 @@ use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::message::{
-    MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
+    CameBy, MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
 };
 use crate::support::case::ticket::TicketContact;
 use crate::support::tickets::queries::at;
@@ -105,7 +105,7 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
         forwarded: maybe("forwarded")?.as_deref().map(serde_json::from_str).transpose()?,
         words: words_from(&words)?,
         album: maybe("album")?,
-        source: text("channel")?,
+        came_by: parse_came_by(&text("channel")?)?,
         original: message_ref(row, "said_chat_id", "said_message_id")?,
         answers: maybe("answers")?.map(message_id).transpose()?,
         quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
@@ -123,6 +123,13 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
 }
 
 /// Reads a text as the outbox stores it too.
+fn parse_came_by(word: &str) -> Result<CameBy, StoreError> {
+    if word == "api" {
+        return Ok(CameBy::Api);
+    }
+    ChannelName::recorded(word).map(CameBy::Channel).ok_or_else(|| corrupt("channel", word))
+}
+
 fn words_from(stored: &str) -> Result<Text, StoreError> {
     Ok(serde_json::from_str(stored)?)
 }
@@ -150,7 +157,7 @@ pub(crate) async fn insert(
         .bind(said.kind.as_str())
         .bind(stored(&said.words)?)
         .bind(said.album.as_deref())
-        .bind(said.by.as_str())
+        .bind(said.by.came_by().as_str())
         .bind(spoken.map(|spoken| spoken.chat))
         .bind(spoken.map(|spoken| spoken.message))
         .bind(answers.map(MessageId::as_str))

@@ -9,6 +9,7 @@ use crate::store::{StoreError, Tx};
 use crate::support::case::message::{MessageSide, RelayState, TicketMessage};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::edits::copies;
+use crate::support::conversation::failures::failure_reasons::UndeliveredReason;
 use crate::support::conversation::failures::undelivered;
 use crate::support::conversation::relay::{albums, captions, requeue, to_customer};
 use crate::support::conversation::sms::several_sms;
@@ -76,9 +77,8 @@ pub(super) async fn on_sent_to_customer(
         _ => {}
     }
     mark_answer(tx, support, &ticket, carried.first(), NOT_DELIVERED, outcome.at).await?;
-    let reason = outcome.reason.unwrap_or(outcome.state.as_str());
-    undelivered::mark_undelivered(tx, support, &ticket, &outcome.id, &reason.into(), outcome.at)
-        .await
+    let reason = UndeliveredReason::of_outcome(outcome);
+    undelivered::mark_undelivered(tx, support, &ticket, &outcome.id, &reason, outcome.at).await
 }
 
 /// One of the texts of a long answer by SMS.

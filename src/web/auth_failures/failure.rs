@@ -1,7 +1,11 @@
 //! How a request failed to prove who sent it.
 
+use crate::enum_words::enum_words;
+
 /// How a request failed to prove who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum AuthFailure {
     /// It brought no proof.
@@ -16,15 +20,7 @@ pub enum AuthFailure {
     SmsSignature,
 }
 
-impl AuthFailure {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Nothing, Self::Key, Self::Signature, Self::TelegramSecret, Self::SmsSignature];
-
-    /// The word of the metric.
-    pub(super) fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
+enum_words!(AuthFailure);
 
 /// What an answer says of its failure to the guard.
 #[derive(Debug, Clone)]

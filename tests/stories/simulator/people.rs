@@ -197,3 +197,34 @@ async fn the_bots_library_reads_every_answer() {
             .is_empty()
     );
 }
+
+#[tokio::test]
+async fn edits_and_forwards_of_people_are_told() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let text = bot.simulator.post(LENA, LENA, Post::text("Wher is it?")).message;
+    let photo = bot.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("Brokn")).message;
+    bot.simulator.post(LENA, LENA, Post::text("They told me").forwarded_from("Somebody else"));
+    assert_eq!(bot.reads().await[2]["forward_origin"]["sender_user_name"], "Somebody else");
+    assert!(
+        bot.simulator.edit_post(LENA, text, "Where is it?").is_some()
+            && bot.simulator.edit_post(LENA, photo, "Broken").is_some()
+    );
+    let heard = bot.hears().await;
+    assert!(
+        heard
+            .iter()
+            .all(|(kind, message)| kind == "edited_message" && message["edit_date"].is_i64()),
+        "{heard:?}"
+    );
+    assert_eq!(
+        (&heard[0].1["message_id"], &heard[0].1["text"], &heard[1].1["caption"]),
+        (&json!(text), &json!("Where is it?"), &json!("Broken"))
+    );
+    let own = bot.gets("sendMessage", json!({"chat_id": LENA, "text": "Soon"})).await["message_id"]
+        .as_i64()
+        .expect("an id");
+    assert!(
+        bot.simulator.edit_post(LENA, own, "Never").is_none(),
+        "nobody edits what others wrote"
+    );
+}

@@ -149,7 +149,7 @@ fn rules() -> DeliveryRules {
         rest: Duration::from_millis(100),
         poll_after: SECOND,
         unconfirmed_after: SECOND,
-        categories: Category::ALL.map(|_| category.clone()),
+        categories: std::array::from_fn(|_| category.clone()),
     }
 }
 

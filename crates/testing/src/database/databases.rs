@@ -1,8 +1,10 @@
-//! On which database a story runs.
+//! On which database a story runs, and a look into it.
 
 use std::cell::Cell;
 use std::path::Path;
 
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
 use tokio::sync::OnceCell;
 
 use super::migrations::migrate;
@@ -63,4 +65,14 @@ pub async fn migrated_file(path: &Path) {
         std::fs::read(path).expect("a file")
     });
     std::fs::write(path, file.await).expect("a copy");
+}
+
+/// A look into a database beside the program.
+pub async fn look_into(database: &str) -> AnyPool {
+    sqlx::any::install_default_drivers();
+    AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(database)
+        .await
+        .expect("the database can be looked into")
 }

@@ -82,7 +82,7 @@ fn state(tr: &Translator, story: &NotificationStory) -> Text {
     let reason = if story.route.is_empty() && !left_out.is_empty() {
         left_out.into()
     } else {
-        UndeliveredReason::from(brief.reason.as_deref().unwrap_or(&brief.state))
+        UndeliveredReason::parse(brief.reason.as_deref().unwrap_or(&brief.state))
     };
     let why = Args::new().with("reason", failure_reasons::explain_failure(tr, &reason, None));
     match NotificationState::parse(&brief.state) {

@@ -6,9 +6,11 @@ use crate::store::{Row, StoreError, Tx, query};
 
 crate::queries! {
     /// The last texts that a phone may show.
-    TEXTS_TO = "SELECT attempts.id, notifications.route FROM attempts JOIN notifications ON notifications.id = attempts.notification_id
+    TEXTS_TO = "SELECT attempts.id, notifications.route FROM attempts
+        JOIN notifications ON notifications.id = attempts.notification_id
         WHERE attempts.channel = $1 AND attempts.address = $2 AND attempts.segments IS NOT NULL
-        AND attempts.state IN ('sending', 'accepted', 'confirmed', 'unconfirmed', 'unknown') ORDER BY attempts.id DESC LIMIT $3";
+        AND attempts.state IN ('sending', 'accepted', 'confirmed', 'unconfirmed', 'unknown')
+        ORDER BY attempts.id DESC LIMIT $3";
 }
 
 /// The last texts that a phone may show, the newest first: the try, and its words where they are no

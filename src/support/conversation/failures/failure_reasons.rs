@@ -1,8 +1,7 @@
 //! Texts for agents that say why an answer did not reach the customer.
 
 use crate::channels::{AddressFault, ChannelName};
-use crate::delivery::sms_budget::REASON;
-use crate::delivery::{Exclusion, ExclusionReason};
+use crate::delivery::{DeliveryOutcome, EndReason, Exclusion, ExclusionReason};
 use crate::language::{Args, Text, Translator};
 use crate::support::case::message::MessageKind;
 
@@ -11,13 +10,28 @@ use crate::support::case::message::MessageKind;
 pub enum UndeliveredReason {
     /// No channel was left: why each was excluded.
     Excluded(Vec<Exclusion>),
-    /// The word under which a notification ended.
-    Ended(String),
+    /// Why its notification ended.
+    Ended(EndReason),
+    /// As it is on record: the state in which the notification ended, or a word of an older version.
+    Recorded(String),
 }
 
-impl From<&str> for UndeliveredReason {
-    fn from(word: &str) -> Self {
-        Self::Ended(word.to_owned())
+impl UndeliveredReason {
+    /// Reads the reason of a notification, or the state in which it ended.
+    pub fn parse(word: &str) -> Self {
+        EndReason::parse(word).map_or_else(|| Self::Recorded(word.to_owned()), Self::Ended)
+    }
+
+    /// The reason of an outcome; its state where it has none.
+    pub(crate) fn of_outcome(outcome: &DeliveryOutcome) -> Self {
+        let state = || Self::Recorded(outcome.state.as_str().to_owned());
+        outcome.reason.map_or_else(state, Self::Ended)
+    }
+}
+
+impl From<EndReason> for UndeliveredReason {
+    fn from(reason: EndReason) -> Self {
+        Self::Ended(reason)
     }
 }
 
@@ -33,7 +47,8 @@ impl UndeliveredReason {
         match self {
             // A list of two fields each can always be written.
             Self::Excluded(excluded) => serde_json::to_string(excluded).unwrap_or_default(),
-            Self::Ended(word) => word.clone(),
+            Self::Ended(reason) => reason.as_str().to_owned(),
+            Self::Recorded(word) => word.clone(),
         }
     }
 
@@ -47,7 +62,7 @@ impl UndeliveredReason {
             sentences.map(|one| serde_json::from_str(&one)).collect();
         match old {
             Ok(excluded) if text.contains(": ") => Self::Excluded(excluded),
-            _ => Self::Ended(text.to_owned()),
+            _ => Self::parse(text),
         }
     }
 }
@@ -56,7 +71,8 @@ impl std::fmt::Display for UndeliveredReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Excluded(excluded) => f.write_str(&Exclusion::sentences(excluded).join("; ")),
-            Self::Ended(word) => f.write_str(word),
+            Self::Ended(reason) => f.write_str(reason.as_str()),
+            Self::Recorded(word) => f.write_str(word),
         }
     }
 }
@@ -70,7 +86,8 @@ pub fn explain_failure(
 ) -> Text {
     let excluded = match reason {
         UndeliveredReason::Excluded(excluded) => excluded,
-        UndeliveredReason::Ended(word) => return ended(voice, word, kind),
+        UndeliveredReason::Ended(reason) => return ended(voice, *reason, kind),
+        UndeliveredReason::Recorded(word) => return other(voice, word),
     };
     let parts = excluded.iter().map(|one| {
         let why = exclusion(voice, &one.reason);
@@ -95,7 +112,7 @@ fn exclusion(voice: &Translator, reason: &ExclusionReason) -> Text {
         ExclusionReason::NoAddress => "miss-no-address",
         ExclusionReason::NotConfigured => "miss-not-set-up",
         ExclusionReason::NoWords => "miss-no-words",
-        other => return voice.say("miss-other", &Args::new().text("why", other.words())),
+        unnamed => return other(voice, unnamed.words()),
     };
     voice.word(key)
 }
@@ -105,30 +122,46 @@ fn named(voice: &Translator, channel: ChannelName) -> Text {
     channel.label_for_staff(voice.messages(), voice.locale)
 }
 
-/// The text for the word under which a notification ended.
-fn ended(voice: &Translator, why: &str, kind: Option<MessageKind>) -> Text {
-    let key = match why {
-        "blocked" => "miss-blocked",
-        "opted_out" => "miss-stopped",
-        "deactivated" => "miss-deactivated",
-        "unreachable" => "miss-unreachable",
-        "invalid" => "miss-invalid",
-        "rejected" => "miss-rejected",
-        "switched_off" => "miss-switched-off",
-        "undelivered" => "miss-undelivered",
-        "address" | "destination" | "no_address" | "every channel is spent" => "miss-no-way",
-        "message" => "miss-message",
-        "over_length" => "miss-too-long",
-        "original_gone" => "miss-original-gone",
-        "unlisted" => "miss-unlisted",
-        REASON => "miss-budget",
-        "unknown" => "miss-unknown",
-        "unwanted" => match kind {
+/// A reason without a text of its own, as it is on record.
+fn other(voice: &Translator, why: &str) -> Text {
+    voice.say("miss-other", &Args::new().text("why", why))
+}
+
+/// The text for the reason for which a notification ended.
+fn ended(voice: &Translator, reason: EndReason, kind: Option<MessageKind>) -> Text {
+    let key = match reason {
+        EndReason::Blocked => "miss-blocked",
+        EndReason::OptedOut => "miss-stopped",
+        EndReason::Deactivated => "miss-deactivated",
+        EndReason::Unreachable => "miss-unreachable",
+        EndReason::Invalid => "miss-invalid",
+        EndReason::Rejected => "miss-rejected",
+        EndReason::SwitchedOff => "miss-switched-off",
+        EndReason::Undelivered => "miss-undelivered",
+        EndReason::Address
+        | EndReason::Destination
+        | EndReason::NoAddress
+        | EndReason::NoChannelLeft => "miss-no-way",
+        EndReason::Message => "miss-message",
+        EndReason::TooLong => "miss-too-long",
+        EndReason::OriginalGone => "miss-original-gone",
+        EndReason::Unlisted => "miss-unlisted",
+        EndReason::SmsBudget => "miss-budget",
+        EndReason::Unknown => "miss-unknown",
+        EndReason::Unwanted => match kind {
             Some(MessageKind::Voice) => "miss-no-voices",
             Some(MessageKind::VideoNote) => "miss-no-videos",
             _ => "miss-unwanted",
         },
-        other => return voice.say("miss-other", &Args::new().text("why", other)),
+        EndReason::MessageGone
+        | EndReason::TopicGone
+        | EndReason::NoTopics
+        | EndReason::NoRight
+        | EndReason::Transient
+        | EndReason::RefutedLate
+        | EndReason::Expired
+        | EndReason::Superseded
+        | EndReason::Withdrawn => return other(voice, reason.as_str()),
     };
     voice.word(key)
 }

@@ -3,6 +3,7 @@
 
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
+use crate::delivery::EndReason;
 use crate::delivery::{Category, DeliveryOutcome, NotificationTemplate, Priority, Purpose, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -115,7 +116,8 @@ async fn send_in_words(
         requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
         return to_agents::send_to_agents(tx, support, ticket, outcome.at).await;
     }
-    messages::mark_failed(tx, &outcome.id, outcome.reason.unwrap_or("message")).await?;
+    messages::mark_failed(tx, &outcome.id, outcome.reason.unwrap_or(EndReason::Message).as_str())
+        .await?;
     let (voice, Some(first)) = (support.agents_translator(), carried.first()) else {
         return Ok(());
     };
@@ -134,7 +136,7 @@ pub(crate) async fn on_topic_refused(
     ticket: Ticket,
     outcome: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
-    tracing::error!(ticket = %ticket.id, reason = outcome.reason, "a ticket's topic could not be made");
+    tracing::error!(ticket = %ticket.id, reason = outcome.reason.map(EndReason::as_str), "a ticket's topic could not be made");
     let topic = TicketTopic { state: TopicState::None, ..ticket.topic.clone() };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket };
@@ -252,7 +254,7 @@ pub(crate) async fn on_edit_refused(
     }
     let reason = failure_reasons::explain_failure(
         &voice,
-        &outcome.reason.unwrap_or("address").into(),
+        &outcome.reason.unwrap_or(EndReason::Address).into(),
         Some(first.kind),
     );
     let content =

@@ -112,7 +112,7 @@ fn joins(last: &RelayBatch, message: &TicketMessage, may_join: bool) -> bool {
         (BatchContent::Words(words), MessageKind::Text) => {
             let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
             let is_plain =
-                message.answers.is_none() && before.source == message.source && !is_forwarded;
+                message.answers.is_none() && before.came_by == message.came_by && !is_forwarded;
             // Only customers' texts are joined, and quoting makes them longer.
             let long = |words: &Text| words.quoted().visible_utf16();
             may_join && is_plain && long(words) + long(&message.words) + 2 <= LONGEST_MESSAGE
@@ -160,6 +160,7 @@ pub(crate) fn may_get_more(batch: &RelayBatch) -> bool {
 mod tests {
     use super::*;
 
+    use crate::support::case::message::CameBy;
     use crate::support::case::message::MessageSide;
     use crate::support::case::message::RelayForm;
     use crate::support::case::message::RelayState;
@@ -178,7 +179,7 @@ mod tests {
             forwarded: None,
             words: serde_json::from_value(words.into()).expect("words"),
             album: album.map(str::to_owned),
-            source: crate::channels::BOT_CHANNEL.as_str().to_owned(),
+            came_by: CameBy::Channel(crate::channels::BOT_CHANNEL),
             original: Some(MessageRef { chat: 7, message: n }),
             answers: None,
             quote: None,

@@ -2,7 +2,7 @@
 //! that nobody takes them for the bot's words. The caption of a copy is replaced by a quotation
 //! too, except in albums, where Telegram does not allow it.
 
-use crate::channels::{ChannelName, Content};
+use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 use crate::support::case::message::{
@@ -41,7 +41,7 @@ pub(crate) fn quote_for_agents(
         .then(|| voice.say("ticket-head", &names::ticket_args(ticket)));
     let says_whose = whose.is_some();
     let by_sms = first
-        .filter(|message| is_text(&message.source) && whose.is_none())
+        .filter(|message| message.came_by.is_plain() && whose.is_none())
         .map(|_| voice.word("ticket-by-sms"));
     let instead = first.filter(|message| message.form == RelayForm::InWords).map(|message| {
         let what = describe(&voice, message.kind, message.unknown.as_deref());
@@ -97,9 +97,4 @@ pub(crate) async fn set_pages_in_words(
         some = true;
     }
     Ok(some)
-}
-
-/// Whether a message came by a channel of plain text.
-fn is_text(source: &str) -> bool {
-    ChannelName::recorded(source).is_some_and(ChannelName::is_plain) && source != "api"
 }

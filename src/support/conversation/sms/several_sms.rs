@@ -16,6 +16,7 @@ use crate::store::{StoreError, Tx};
 use crate::support::buttons::TicketAction;
 use crate::support::case::message::{MessageKind, RelayState};
 use crate::support::case::ticket::Ticket;
+use crate::support::conversation::failures::failure_reasons::UndeliveredReason;
 use crate::support::conversation::failures::undelivered;
 use crate::support::conversation::relay::attach::attach_batch;
 use crate::support::conversation::relay::packing::RelayBatch;
@@ -245,6 +246,6 @@ pub(crate) async fn part_failed(
     for text in together.iter().filter(|text| **text > outcome.id) {
         outbox::take_back(tx, text, outcome.at).await?;
     }
-    let reason = outcome.reason.unwrap_or(outcome.state.as_str());
-    undelivered::mark_undelivered(tx, support, ticket, last, &reason.into(), outcome.at).await
+    let reason = UndeliveredReason::of_outcome(outcome);
+    undelivered::mark_undelivered(tx, support, ticket, last, &reason, outcome.at).await
 }

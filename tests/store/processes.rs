@@ -1,0 +1,64 @@
+//! Several processes on one database file: one holds it, commands visit.
+
+use bellhop::customers;
+use bellhop::store::{Store, StoreError, StoreOptions};
+
+use super::{NOW, customer, learn};
+
+#[tokio::test]
+async fn a_second_process_is_kept_off_a_sqlite_file() {
+    let test = bellhop_testing::sqlite_store().await;
+    let second = Store::open(&StoreOptions { url: test.url.clone(), max_connections: 1 }).await;
+    assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
+}
+
+#[tokio::test]
+async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
+    let test = bellhop_testing::sqlite_store().await;
+    let opening = StoreOptions { url: test.url.clone(), max_connections: 1 };
+    let (visitor, another) = (
+        Store::open_existing(&opening).await.expect("a visit"),
+        Store::open_existing(&opening).await.expect("another"),
+    );
+    let writes =
+        [&test.store, &visitor, &another].into_iter().enumerate().flat_map(|(writer, store)| {
+            (0..30).map(move |n| async move {
+                learn(store, &format!("c-{writer}-{n}"), None, NOW, None).await
+            })
+        });
+    futures_util::future::join_all(writes).await;
+    for store in [&test.store, &visitor, &another] {
+        for writer in 0..3 {
+            assert!(
+                customers::is_known(store, &customer(&format!("c-{writer}-29")))
+                    .await
+                    .expect("read")
+            );
+        }
+    }
+    visitor.close().await;
+    learn(&test.store, "c-1", None, NOW, None).await;
+    assert!(customers::is_known(&another, &customer("c-1")).await.expect("read"));
+}
+
+#[tokio::test]
+async fn a_command_that_visits_keeps_no_bot_from_starting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let opening = StoreOptions {
+        url: format!("sqlite:{}", folder.path().join("new.db").display()),
+        max_connections: 1,
+    };
+    assert!(
+        matches!(Store::open_existing(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db"))
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        0,
+        "a visit makes no file"
+    );
+    Store::open(&opening).await.expect("made").close().await;
+    let visitor = Store::open_existing(&opening).await.expect("a visit");
+    let bot = Store::open(&opening).await.expect("the bot starts");
+    learn(&visitor, "c-1", None, NOW, None).await;
+    assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));
+}
