@@ -81,12 +81,15 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
     };
     // While one write holds the writer up, the others come to wait, and then they are one group.
     let (lets_go, held) = std::sync::mpsc::channel::<()>();
-    let held = std::sync::Mutex::new(held);
+    let (held, inside) = (std::sync::Mutex::new(held), Arc::new(tokio::sync::Notify::new()));
+    let is_inside = inside.clone();
     let first = test.store.write(move |_| {
+        is_inside.notify_one();
         let _ = held.lock().expect("one holder").recv();
         Box::pin(async { Ok(()) })
     });
     let others = async {
+        inside.notified().await;
         let others = [false, true, false].map(write);
         // On a runtime of one thread each of them has run until it waits for its answer.
         tokio::task::yield_now().await;
