@@ -8,6 +8,7 @@ mod channel;
 mod classify;
 mod profile;
 mod token;
+mod update_verdict;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,7 @@ use url::Url;
 pub use call_error::CallError;
 pub use profile::PROFILE;
 pub use token::TokenState;
+pub use update_verdict::UpdateVerdict;
 
 use super::limits::{Lane, Limiter};
 use super::{ChannelName, Content, ErrorClass, SendResult, pauses};

@@ -36,6 +36,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
         bellhop::delivery::receipts::attempts::queries::ALL,
     ),
     ("src/delivery/receipts/quoted/queries.rs", bellhop::delivery::receipts::quoted::queries::ALL),
+    ("src/delivery/outbox/queries.rs", bellhop::delivery::outbox::queries::ALL),
     ("src/delivery/outcomes/queries.rs", bellhop::delivery::outcomes::queries::ALL),
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/rescue/queries.rs", bellhop::delivery::rescue::queries::ALL),
