@@ -219,8 +219,8 @@ impl Content {
     }
 
     /// The words as an SMS would have them.
-    pub fn for_sms(&self) -> String {
-        self.words().map(Text::for_sms).unwrap_or_default()
+    pub fn for_plain_channel(&self) -> String {
+        self.words().map(Text::for_plain_channel).unwrap_or_default()
     }
 
     /// The same, kept from being forwarded or saved.

@@ -27,7 +27,7 @@ pub use token::TokenState;
 pub use update_verdict::UpdateVerdict;
 
 use super::limits::{Lane, Limiter};
-use super::{ChannelName, Content, ErrorClass, SendResult, pauses};
+use super::{ChannelName, Content, ErrorClass, SendResult, retry_after};
 
 /// The name of the channel.
 pub const NAME: ChannelName = ChannelName::of(&PROFILE);
@@ -58,7 +58,7 @@ struct Answer<R> {
 
 #[derive(Deserialize)]
 struct Parameters {
-    #[serde(default, deserialize_with = "pauses::seconds")]
+    #[serde(default, deserialize_with = "retry_after::seconds")]
     retry_after: Option<u64>,
     migrate_to_chat_id: Option<i64>,
 }

@@ -29,7 +29,7 @@ use crate::channels::Registry;
 use crate::channels::telegram::{TokenState, UpdateVerdict};
 use crate::clock::Clock;
 use crate::delivery::engine::breakers::Breakers;
-use crate::notifications::entry::Composer;
+use crate::notifications::submit::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::store::{Store, Wake};

@@ -176,9 +176,8 @@ fn faults(source: &Source) -> Vec<String> {
             named && (source.path.starts_with("src/web/") || source.path.starts_with("src/bot/"))
         };
         let speaks = |text: &str| {
-            // Not the side of a ticket's message.
-            let text_of_theirs = text.to_lowercase().replace("messageside", "");
-            !is_door(text) && TWILIO.iter().any(|word| text_of_theirs.contains(word))
+            let lower = text.to_lowercase();
+            !is_door(text) && TWILIO.iter().any(|word| lower.contains(word))
         };
         let spoken = source.tokens.iter().filter(|token| speaks(&token.text));
         faults.extend(spoken.map(|token| {

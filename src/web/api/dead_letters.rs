@@ -89,7 +89,7 @@ pub(in crate::web) async fn replay_all(
     caller.may(Scope::NotificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
-    let which = request::read_which(&body)?;
+    let which = request::read_replay_filter(&body)?;
     let (actor, now, outbound) = (caller.actor(), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
         let (actor, outbound) = (actor.clone(), outbound.clone());

@@ -23,7 +23,7 @@ fn in_general(house: &House) -> Vec<String> {
         .collect()
 }
 
-/// Waits until so many clocks have gone off.
+/// Waits until so many timers have fired.
 async fn gone_off(house: &House, kind: &str, times: i64) {
     let sql = probes::ticket_clocks().kind(kind).fired_at_ms(probes::present()).at_least(times);
     house.until(&sql).await;
@@ -139,7 +139,7 @@ async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
     house.stop().await;
     house.start().await;
     clock.put_forward(HOUR);
-    // Another ticket's clock goes off after all of the first's that still could.
+    // Another ticket's timer fires after all of the first's that still could.
     house.agent_writes(BEN, &number, "Here").await;
     clock.put_forward(49 * HOUR);
     gone_off(&house, "reminder", 1).await;

@@ -6,7 +6,7 @@ use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMessage};
+use crate::support::case::message::{MessageRef, RelayForm, TicketMessage, TicketSide};
 use crate::support::messages::queries::{columns, notification_id, read};
 
 crate::queries! {
@@ -51,7 +51,7 @@ crate::queries! {
 pub(crate) async fn waiting(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let rows = sqlx::query(KEPT)
         .bind(ticket.as_str())
@@ -74,7 +74,7 @@ pub(crate) async fn attached(
 pub(crate) async fn last_in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Option<NotificationId>, StoreError> {
     let row = sqlx::query(LAST_ON_ITS_WAY)
         .bind(ticket.as_str())
@@ -111,7 +111,7 @@ pub(crate) async fn requeue(tx: &mut Tx, notification: &NotificationId) -> Resul
 pub(crate) async fn in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<NotificationId>, StoreError> {
     let rows = sqlx::query(ON_ITS_WAY)
         .bind(ticket.as_str())
