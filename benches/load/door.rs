@@ -116,7 +116,8 @@ fn health() -> Vec<u8> {
 }
 
 fn someone() -> serde_json::Value {
-    json!({"type": "customer.updated", "occurred_at": time(Clock::System.now()), "customer": {"id": "c-1"}})
+    json!({"type": "customer.updated", "occurred_at": time(Clock::System.now()),
+        "customer": {"id": "c-1"}})
 }
 
 /// An update that the bot takes and has nothing to say to.

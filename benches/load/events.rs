@@ -42,7 +42,8 @@ fn placed(customer: &Value, order: i64) -> Value {
     let now = time(Clock::System.now());
     let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
     json!({"type": "order.placed", "occurred_at": now, "customer": customer,
-        "order": {"id": format!("ORD-{order}"), "currency": "EUR", "total": "19.90", "placed_at": now, "items": items}})
+        "order": {"id": format!("ORD-{order}"), "currency": "EUR", "total": "19.90",
+        "placed_at": now, "items": items}})
 }
 
 /// Customers 1 to `count`, each linked to the chat of the same number and with an order; waits
@@ -52,8 +53,8 @@ pub async fn customers_with_orders(program: &Program, telegram: &Simulator, coun
     let all: Vec<i64> = (1..=count).collect();
     for some in all.chunks(100) {
         let events = some.iter().map(|n| {
-            let customer =
-                json!({"id": format!("c-{n}"), "name": "Lena", "locale": "de", "time_zone": "Europe/Berlin", "telegram_chat_id": n});
+            let customer = json!({"id": format!("c-{n}"), "name": "Lena", "locale": "de",
+                    "time_zone": "Europe/Berlin", "telegram_chat_id": n});
             placed(&customer, *n)
         });
         let status =

@@ -107,8 +107,10 @@ async fn introduce(plan: &Plan, program: &Program) {
     let mut connection = Connection::open(program.address).await.expect("the door is open");
     let customers: Vec<Value> = (1..=customers(plan))
         .map(|n| {
-            let customer = json!({"id": format!("c-{n}"), "name": "Lena", "locale": "en", "phone": phone(n), "telegram_chat_id": n});
-            json!({"type": "customer.updated", "occurred_at": time(Clock::System.now()), "customer": customer})
+            let customer = json!({"id": format!("c-{n}"), "name": "Lena", "locale": "en",
+                "phone": phone(n), "telegram_chat_id": n});
+            json!({"type": "customer.updated", "occurred_at": time(Clock::System.now()),
+                "customer": customer})
         })
         .collect();
     for some in customers.chunks(100) {

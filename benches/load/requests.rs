@@ -60,7 +60,8 @@ impl Keys {
 
     /// The n-th request to tell somebody something.
     pub fn tell(&self, n: usize, recipient: &Value, priority: Priority) -> Vec<u8> {
-        let body = json!({"recipient": recipient, "category": "shipping", "priority": priority.as_str(), "text": {"telegram": WORDS, "sms": WORDS}});
+        let body = json!({"recipient": recipient, "category": "shipping",
+            "priority": priority.as_str(), "text": {"telegram": WORDS, "sms": WORDS}});
         let bearer = format!("Bearer {}", self.0[n % self.0.len()]);
         post("/api/notifications", &[("authorization", &bearer)], &body.to_string())
     }

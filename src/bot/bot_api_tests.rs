@@ -67,7 +67,8 @@ fn place(list: &List, name: &str) -> FieldUse {
 /// The fields of a message that go with this one: what is told of every message, and what Telegram
 /// tells twice.
 fn bare(builder: &mut Builder<'_>) -> Value {
-    let mut message = json!({"message_id": 5, "date": 1_767_225_600, "chat": {"id": 7, "type": "private", "first_name": "Lena"},
+    let mut message = json!({"message_id": 5, "date": 1_767_225_600,
+        "chat": {"id": 7, "type": "private", "first_name": "Lena"},
         "from": {"id": 7, "is_bot": false, "first_name": "Lena"}});
     builder.estrange(&mut message);
     message

@@ -105,12 +105,17 @@ mod tests {
 
     #[test]
     fn a_fallback_is_told_in_the_order_of_its_tries() {
-        let story = json!({"id": "ntf_1", "state": "delivered", "proof": "confirmed", "template": "push-order-shipped", "category": "order",
-            "created_at": "2026-03-01T12:00:00.123Z", "excluded": [], "waits_for": null, "replayed_by": null,
+        let story = json!({"id": "ntf_1", "state": "delivered", "proof": "confirmed",
+            "template": "push-order-shipped", "category": "order",
+            "created_at": "2026-03-01T12:00:00.123Z", "excluded": [], "waits_for": null,
+            "replayed_by": null,
             "attempts": [
-                {"try": 1, "channel": "telegram", "address": "•••0101", "state": "failed", "class": "address", "code": "403", "took_ms": 12},
-                {"try": 2, "channel": "sms", "address": "+49•••••5678", "state": "confirmed", "provider_id": "SM1", "took_ms": 30}],
-            "receipts": [{"status": "delivered", "effect": "moved", "received_at": "2026-03-01T12:00:02Z"}]});
+                {"try": 1, "channel": "telegram", "address": "•••0101", "state": "failed",
+                "class": "address", "code": "403", "took_ms": 12},
+                {"try": 2, "channel": "sms", "address": "+49•••••5678", "state": "confirmed",
+                "provider_id": "SM1", "took_ms": 30}],
+            "receipts": [{"status": "delivered", "effect": "moved",
+            "received_at": "2026-03-01T12:00:02Z"}]});
         assert_eq!(
             told(&story),
             [

@@ -50,7 +50,8 @@ pub struct SendArguments {
 impl SendArguments {
     /// The probe that is asked for, by the rules of the API.
     fn probe(&self, known: &Registry) -> anyhow::Result<Probe> {
-        let mut body = json!({"recipient": {"customer_id": self.customer, "phone": self.phone, "chat_id": self.chat}});
+        let mut body = json!({"recipient": {"customer_id": self.customer, "phone": self.phone,
+            "chat_id": self.chat}});
         if !self.channel.is_empty() {
             body["channels"] = json!(self.channel);
         }
@@ -231,11 +232,14 @@ mod tests {
 
     #[test]
     fn each_step_is_a_line_that_people_read() {
-        let route = json!({"event": "route", "route": [{"channel": "telegram", "address": "•••0101"}], "excluded": ["sms: no address"]});
+        let route = json!({"event": "route", "route": [{"channel": "telegram",
+            "address": "•••0101"}], "excluded": ["sms: no address"]});
         assert_eq!(told(&route), ["    goes by telegram •••0101", "    left out: sms: no address"]);
-        let attempt = json!({"event": "attempt", "try": 1, "channel": "telegram", "address": "•••0101", "state": "failed", "code": "403", "took_ms": 3});
+        let attempt = json!({"event": "attempt", "try": 1, "channel": "telegram",
+            "address": "•••0101", "state": "failed", "code": "403", "took_ms": 3});
         assert_eq!(told(&attempt), ["    try 1 telegram •••0101: failed in 3 ms  403"]);
-        let settled = json!({"event": "settled", "state": "delivered", "proof": "confirmed", "reason": null, "took_ms": 40});
+        let settled = json!({"event": "settled", "state": "delivered", "proof": "confirmed",
+            "reason": null, "took_ms": 40});
         assert_eq!(told(&settled), ["delivered in 40 ms (confirmed)"]);
         let late =
             json!({"event": "timed_out", "after_seconds": 60, "waits_for": {"what": "a_receipt"}});

@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn what_fits_is_read() {
-        let value = json!({"inside": {"narrow": 255, "wide": -7.0, "part": 2, "is_said": true, "names": ["a"], "colour": "dark_blue",
+        let value = json!({"inside": {"narrow": 255, "wide": -7.0, "part": 2, "is_said": true,
+            "names": ["a"], "colour": "dark_blue",
             "wrapped": "w", "any": {"a": [null, 1, -1, 1.5, "x", false]}}});
         let inside = Inside {
             narrow: 255,

@@ -31,8 +31,10 @@ fn a_request_is_read_whole() {
     let words = words();
     let request = reads(
         &words,
-        &json!({"recipient": {"phone": "+49 151 12345678"}, "category": "marketing", "priority": "bulk", "template": "note-order-ready",
-            "arguments": {"id": "O-1", "place": "Main St 1"}, "locale": "de-AT", "not_before": "2026-03-01T12:00:00Z",
+        &json!({"recipient": {"phone": "+49 151 12345678"}, "category": "marketing",
+            "priority": "bulk", "template": "note-order-ready",
+            "arguments": {"id": "O-1", "place": "Main St 1"}, "locale": "de-AT",
+            "not_before": "2026-03-01T12:00:00Z",
             "expires_at": "2026-03-02T12:00:00+01:00", "order_id": "O-1", "dedupe_key": "k"}),
     )
     .expect("it is right");
@@ -147,7 +149,8 @@ proptest! {
     #[test]
     fn whatever_is_asked_is_read_or_refused_with_reasons(body in anything(), more in anything()) {
         let words = words();
-        let mut request = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": "Hello"}});
+        let mut request = json!({"recipient": {"chat_id": 7}, "category": "order",
+            "text": {"telegram": "Hello"}});
         if let (Some(fields), Value::Object(more)) = (request.as_object_mut(), more) {
             fields.extend(more);
         }
@@ -170,7 +173,8 @@ proptest! {
     #[test]
     fn what_is_relayed_reads_as_it_was_written(text in "[^\\p{C}]{1,300}") {
         let words = words();
-        let asked = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": text}});
+        let asked = json!({"recipient": {"chat_id": 7}, "category": "order",
+            "text": {"telegram": text}});
         if let Ok(Request { wording: Wording::Relayed(relayed), .. }) = reads(&words, &asked) {
             prop_assert_eq!(relayed[0].1.plain(), text.trim());
         }

@@ -10,7 +10,8 @@ use crate::orders::status::{OrderStatus, StatusChange};
 const NOW: At = At(1_772_366_400_000);
 
 fn event(kind: &str, more: &Value) -> Event {
-    let mut event = json!({"type": kind, "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"},
+    let mut event = json!({"type": kind, "occurred_at": "2026-03-01T11:00:00Z",
+        "customer": {"id": "c-1"},
         "order": {"id": "ORD-1", "currency": "EUR"}, "shipment": {"id": "S-1"}});
     event.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     let batch = events::read(event.to_string().as_bytes(), 1, NOW).expect("a batch");

@@ -132,7 +132,8 @@ mod tests {
     }
 
     fn refunded(order: &Value, refund: &Value) -> Value {
-        json!({"type": "order.refunded", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}, "order": order, "refund": refund})
+        json!({"type": "order.refunded", "occurred_at": "2026-03-01T11:00:00Z",
+            "customer": {"id": "c-1"}, "order": order, "refund": refund})
     }
 
     /// The faults of a batch about `ORD-1`, of which this much is known.

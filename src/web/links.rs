@@ -389,7 +389,8 @@ mod tests {
         fn no_body_panics(body in prop::collection::vec(any::<u8>(), 0..200), ttl: u64, customer in "\\PC{0,80}", phone in "\\PC{0,30}") {
             let _ = read(&body);
             let to = serde_json::json!({"phone": phone});
-            let _ = read(serde_json::json!({"customer_id": customer, "ttl_seconds": ttl, "to": to}).to_string().as_bytes());
+            let _ = read(serde_json::json!({"customer_id": customer, "ttl_seconds": ttl,
+                "to": to}).to_string().as_bytes());
         }
     }
 }

@@ -65,7 +65,8 @@ impl Browser {
             "--lang=en",
         ];
         let options = json!({"binary": chromium, "args": flags});
-        let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}});
+        let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome",
+            "goog:chromeOptions": options}}});
         let session = browser.ask("", wanted).await;
         browser.session =
             format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));

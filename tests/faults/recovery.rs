@@ -84,7 +84,8 @@ async fn recovery_with_twilio_dead_goes_by_telegram() {
     town.tells_all().await;
     // Twice cut is never sent to Telegram a third time: that waits for Twilio.
     town.settles_but(
-        "(SELECT COUNT(*) FROM attempts a WHERE a.notification_id = notifications.id AND a.channel = 'telegram' AND a.state = 'unknown') > 1",
+        "(SELECT COUNT(*) FROM attempts a WHERE a.notification_id = notifications.id
+            AND a.channel = 'telegram' AND a.state = 'unknown') > 1",
     )
     .await;
     let meanwhile = town.counted().await;

@@ -89,13 +89,16 @@ impl Town {
             async |what: &str| usize::try_from(self.house.number(what).await).expect("a count");
         let tried = |channel: &str| {
             format!(
-                "SELECT COUNT(DISTINCT n.id) FROM notifications n JOIN attempts a ON a.notification_id = n.id
-                WHERE n.recipient = 'customer' AND a.channel = '{channel}' AND a.started_at_ms IS NOT NULL"
+                "SELECT COUNT(DISTINCT n.id) FROM notifications n
+                    JOIN attempts a ON a.notification_id = n.id
+                WHERE n.recipient = 'customer' AND a.channel = '{channel}'
+                AND a.started_at_ms IS NOT NULL"
             )
         };
         let by = |channel: &str| {
             format!(
-                "SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND state = 'delivered' AND channel = '{channel}'"
+                "SELECT COUNT(*) FROM notifications WHERE recipient = 'customer'
+                    AND state = 'delivered' AND channel = '{channel}'"
             )
         };
         let all = "SELECT COUNT(*) FROM notifications WHERE recipient = 'customer'";

@@ -42,8 +42,15 @@ async fn holds_the_pen(site: &Site) -> AnyConnection {
 }
 
 async fn are_on_the_wire(rows: &AnyPool, count: usize) {
-    rows::until(rows, PATIENCE, &format!("SELECT CASE WHEN COUNT(*) = {count} THEN 1 ELSE 0 END FROM attempts WHERE state = 'sending'"))
-        .await;
+    rows::until(
+        rows,
+        PATIENCE,
+        &format!(
+            "SELECT CASE WHEN COUNT(*) = {count} THEN 1 ELSE 0 END
+        FROM attempts WHERE state = 'sending'"
+        ),
+    )
+    .await;
 }
 
 #[story(flavor = "multi_thread", worker_threads = 2)]

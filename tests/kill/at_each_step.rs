@@ -102,7 +102,8 @@ impl Step {
         }
         shop.asks_for(&errand).await;
         let of_it = format!(
-            "FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id WHERE n.subject = '{}'",
+            "FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id
+                WHERE n.subject = '{}'",
             errand.order()
         );
         let there = match self {
@@ -203,7 +204,8 @@ async fn a_kill_at_each_step(site: Site) {
         let told = step.errand().told(&site);
         assert_eq!(told, step.told(), "{step:?} on {}", site.kind());
     }
-    let ends = "SELECT DISTINCT state || ' ' || category || ' ' || COALESCE(reason, '-') FROM notifications WHERE state <> 'delivered'";
+    let ends = "SELECT DISTINCT state || ' ' || category || ' ' || COALESCE(reason, '-')
+        FROM notifications WHERE state <> 'delivered'";
     assert_eq!(
         rows::texts(&rows, ends).await,
         ["failed marketing unknown"],

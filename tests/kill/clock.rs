@@ -100,7 +100,8 @@ async fn what_is_planned_keeps_its_time_when_the_clock_is_set_back() {
     house.customer("c-1", 7, "Lena", "en").await;
     let at = house.clock().now().plus(HOUR).utc().to_rfc3339();
     let words = json!({"telegram": "Later"});
-    let told = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": words, "not_before": at});
+    let told = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": words,
+        "not_before": at});
     house.caller("service").await.tells(told).await;
     set_back(house.clock(), HOUR);
     house.service().sends(&placed("c-1", "ORD-1")).await.taken();

@@ -27,7 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const BURST: usize = 2;
 const AGENTS: [i64; 2] = [2001, 2002];
 /// The messages that a dead program had in hand.
-const IN_HAND: &str = "SELECT COUNT(*) FROM ticket_messages m JOIN attempts a ON a.notification_id = m.notification_id WHERE a.state = 'sending'";
+const IN_HAND: &str = "SELECT COUNT(*) FROM ticket_messages m
+    JOIN attempts a ON a.notification_id = m.notification_id WHERE a.state = 'sending'";
 
 /// Hears of each mark when it comes to its reader.
 #[derive(Clone)]

@@ -110,7 +110,8 @@ impl Errand {
             Kind::Campaign => ("marketing", "bulk"),
         };
         let words = format!("News of {}.", self.order());
-        let body = json!({"recipient": {"customer_id": self.customer()}, "category": category, "priority": priority,
+        let body = json!({"recipient": {"customer_id": self.customer()}, "category": category,
+            "priority": priority,
             "text": {"telegram": words, "sms": words}, "order_id": self.order()});
         ("/api/notifications", body)
     }
@@ -160,7 +161,8 @@ impl Shop {
         rows::at_rest(rows, rows::PATIENCE).await;
         rows::run(
             rows,
-            "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)
+            "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted,
+                source, changed_at_ms)
             SELECT id, 'marketing', 'telegram', 1, 'chat', 1 FROM customers",
         )
         .await;
@@ -202,7 +204,9 @@ impl Shop {
 
     /// Asks, with nothing new, until that is answered 503.
     pub async fn is_refused(&self) {
-        let body = json!({"type": "customer.updated", "occurred_at": time(-7200), "customer": {"id": "c-0"}}).to_string();
+        let body = json!({"type": "customer.updated", "occurred_at": time(-7200),
+            "customer": {"id": "c-0"}})
+        .to_string();
         let refused = async {
             while self.asks("/api/events", &fresh_id(), body.as_bytes()).await {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -253,7 +257,8 @@ pub async fn cost(site: &Site, errands: &[Errand], rows: &AnyPool) -> Cost {
             rows::texts(rows, &format!("SELECT state || ' ' || COALESCE(reason, '-') {of_order}"))
                 .await;
         let unknown = format!(
-            "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND notification_id IN (SELECT id {of_order})"
+            "SELECT COUNT(*) FROM attempts WHERE state = 'unknown'
+                AND notification_id IN (SELECT id {of_order})"
         );
         let unknown = usize::try_from(rows::number(rows, &unknown).await).expect("a number");
         assert!(told.telegram <= 1 + unknown, "{errand:?} {told:?}, {unknown} in flight: {ends:?}");

@@ -47,7 +47,8 @@ pub async fn until(rows: &AnyPool, most: Duration, sql: &str) {
 /// Waits until every event is applied and every notification settled, for as long as there is any
 /// progress: a long run leaves much to do after its last kill.
 pub async fn at_rest(rows: &AnyPool, most: Duration) {
-    let left = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL)";
+    let left = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') + (SELECT COUNT(*)
+        FROM notifications WHERE settled_at_ms IS NULL)";
     let mut before = number(rows, left).await;
     while before > 0 {
         until(rows, most, &format!("SELECT CASE WHEN ({left}) < {before} THEN 1 ELSE 0 END")).await;
@@ -56,14 +57,16 @@ pub async fn at_rest(rows: &AnyPool, most: Duration) {
 }
 
 async fn left_to_do(rows: &AnyPool) -> Vec<String> {
-    let sql = "SELECT COALESCE(subject, template) || ' ' || state || ' ' || COALESCE(awaits, '-') || ' by ' || COALESCE(channel, '-') || ' tries '
+    let sql = "SELECT COALESCE(subject, template) || ' ' || state || ' ' || COALESCE(awaits, '-')
+        || ' by ' || COALESCE(channel, '-') || ' tries '
         || attempt_count FROM notifications WHERE settled_at_ms IS NULL ORDER BY id LIMIT 20";
     texts(rows, sql).await
 }
 
 /// What is in flight now: to be asked of the tables of a dead process.
 pub async fn in_flight(rows: &AnyPool) -> Vec<Left> {
-    let sql = "SELECT a.id, a.channel, n.lease_until_ms FROM attempts a JOIN notifications n ON n.id = a.notification_id
+    let sql = "SELECT a.id, a.channel, n.lease_until_ms FROM attempts a
+        JOIN notifications n ON n.id = a.notification_id
         WHERE a.state = 'sending' AND n.state = 'in_flight'";
     let found: Vec<(String, String, i64)> =
         sqlx::query_as(sql).fetch_all(rows).await.expect("rows");

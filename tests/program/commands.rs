@@ -58,7 +58,8 @@ async fn tells_what_dies(site: &Site, key: &str, rows: &AnyPool) -> String {
         retry_after: None,
     };
     site.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
-    let body = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": "Hello"}, "order_id": "ORD-1"});
+    let body = json!({"recipient": {"chat_id": 7}, "category": "order",
+        "text": {"telegram": "Hello"}, "order_id": "ORD-1"});
     let url = format!("http://{}/api/notifications", site.service().address());
     let answer = reqwest::Client::new()
         .post(url)

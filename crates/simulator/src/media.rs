@@ -38,7 +38,10 @@ impl Media {
 
     /// A photo in two sizes.
     pub fn photo() -> Self {
-        let size = |width: i64, bytes: u64| json!({"file_id": UNNAMED, "file_unique_id": UNNAMED, "width": width, "height": width * 3 / 4, "file_size": bytes});
+        let size = |width: i64, bytes: u64| {
+            json!({"file_id": UNNAMED, "file_unique_id": UNNAMED,
+            "width": width, "height": width * 3 / 4, "file_size": bytes})
+        };
         Self::any("photo", json!([size(90, 1_200), size(1280, 90_000)]))
     }
 
@@ -68,7 +71,8 @@ impl Media {
 
     /// A sticker for an emoji.
     pub fn sticker(emoji: &str) -> Self {
-        let more = json!({"type": "regular", "width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": emoji});
+        let more = json!({"type": "regular", "width": 512, "height": 512, "is_animated": false,
+            "is_video": false, "emoji": emoji});
         Self::file("sticker", 20_000, more)
     }
 
@@ -99,7 +103,8 @@ impl Media {
     pub fn venue(latitude: f64, longitude: f64, title: &str) -> Self {
         Self::any(
             "venue",
-            json!({"location": {"latitude": latitude, "longitude": longitude}, "title": title, "address": "Main Street 1"}),
+            json!({"location": {"latitude": latitude, "longitude": longitude}, "title": title,
+                "address": "Main Street 1"}),
         )
     }
 
@@ -118,8 +123,10 @@ impl Media {
             .iter()
             .map(|text| json!({"text": text, "voter_count": 0, "persistent_id": text}))
             .collect();
-        let body = json!({"id": "5", "question": question, "options": options, "total_voter_count": 0, "is_closed": false, "is_anonymous": true,
-            "type": "regular", "allows_multiple_answers": false, "allows_revoting": true, "members_only": false});
+        let body = json!({"id": "5", "question": question, "options": options,
+            "total_voter_count": 0, "is_closed": false, "is_anonymous": true,
+            "type": "regular", "allows_multiple_answers": false, "allows_revoting": true,
+            "members_only": false});
         Self::any("poll", body)
     }
 

@@ -107,7 +107,11 @@ fn seen(state: &State, now: u64) -> Value {
         .phones
         .iter()
         .map(|(number, phone)| {
-            (number.as_str(), json!({"stopped": phone.stopped, "first": newest(&phone.lines).0, "lines": newest(&phone.lines).1}))
+            (
+                number.as_str(),
+                json!({"stopped": phone.stopped, "first": newest(&phone.lines).0,
+                "lines": newest(&phone.lines).1}),
+            )
         })
         .collect();
     let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
@@ -116,8 +120,11 @@ fn seen(state: &State, now: u64) -> Value {
         .collect();
     let group_menu = state.commands.get(&("chat".to_owned(), String::new()));
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
-    json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "group_menu": group_menu, "phones": phones,
-        "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})
+    json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people,
+        "scene": state.scene, "chats": chats, "menus": menus, "group_menu": group_menu,
+        "phones": phones,
+        "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(),
+        "log": state.log, "deliveries": state.delivery_log})
 }
 
 /// The end of a list, and how much was before it.
@@ -127,7 +134,8 @@ fn newest<T>(all: &[T]) -> (usize, &[T]) {
 }
 
 fn chat_seen(state: &State, id: i64, chat: &Chat) -> Value {
-    let mut seen = json!({"name": chat.name, "started": chat.started, "blocked": chat.blocked, "keyboard": chat.keyboard});
+    let mut seen = json!({"name": chat.name, "started": chat.started, "blocked": chat.blocked,
+        "keyboard": chat.keyboard});
     let Some(group) = &chat.group else {
         seen["messages"] = json!(newest(&chat.messages).1);
         return seen;

@@ -90,7 +90,8 @@ impl Simulator {
                 status => json!({"status": status, "user": state.wire_bot()}),
             };
             let (old, new) = if blocked { ("member", "kicked") } else { ("kicked", "member") };
-            let body = json!({"chat": state.wire_chat(chat), "from": state.wire_user(chat), "date": state.seconds(),
+            let body = json!({"chat": state.wire_chat(chat), "from": state.wire_user(chat),
+                "date": state.seconds(),
                 "old_chat_member": member(old, state), "new_chat_member": member(new, state)});
             state.enter(chat, "my_chat_member", body)
         })

@@ -219,7 +219,8 @@ impl State {
             Some(found) => self.wire_message(chat, found),
             None => json!({"message_id": message, "date": 0, "chat": self.wire_chat(chat)}),
         };
-        let query = json!({"id": format!("q{}", self.last_update_id), "from": self.wire_user(user), "chat_instance": "1", "data": data,
+        let query = json!({"id": format!("q{}", self.last_update_id), "from": self.wire_user(user),
+            "chat_instance": "1", "data": data,
             "message": under});
         self.enter(user, "callback_query", query)
     }

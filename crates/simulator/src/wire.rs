@@ -35,7 +35,8 @@ impl State {
         let mut wire =
             json!({"message_id": message.id, "date": message.date, "chat": self.wire_chat(chat)});
         if message.anonymous {
-            wire["from"] = json!({"id": ANONYMOUS, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
+            wire["from"] = json!({"id": ANONYMOUS, "is_bot": true, "first_name": "Group",
+                "username": "GroupAnonymousBot"});
             wire["sender_chat"] = self.wire_chat(chat);
         } else {
             wire["from"] = self.wire_user(message.author);
@@ -59,8 +60,10 @@ impl State {
     }
 
     pub(crate) fn wire_bot(&self) -> Value {
-        json!({"id": BOT, "is_bot": true, "first_name": "Bellhop", "username": self.username, "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false})
+        json!({"id": BOT, "is_bot": true, "first_name": "Bellhop", "username": self.username,
+            "can_join_groups": true,
+            "can_read_all_group_messages": false, "supports_inline_queries": false,
+            "can_connect_to_business": false, "has_main_web_app": false})
     }
 
     /// Somebody: known from their own chat, or from a group.

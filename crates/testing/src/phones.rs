@@ -81,7 +81,8 @@ impl Note {
 
     /// The same by one more channel.
     pub fn by(mut self, channel: &str, address: &str, words: &str) -> Self {
-        self.route.push(json!({"channel": channel, "address": address, "content": {"do": "send", "text": words}}));
+        self.route.push(json!({"channel": channel, "address": address,
+            "content": {"do": "send", "text": words}}));
         self
     }
 
@@ -129,8 +130,10 @@ impl House {
             first["address"].as_str().expect("an address"),
         );
         self.run(&format!(
-            "INSERT INTO notifications (id, recipient, category, template, locale, priority, state, route, channel, address, due_at_ms,
-            expires_at_ms, created_at_ms) VALUES ('{id}', 'staff', '{category}', 'note', 'en', {priority}, 'ready', '{route}', '{channel}',
+            "INSERT INTO notifications (id, recipient, category, template, locale, priority, state,
+                route, channel, address, due_at_ms,
+            expires_at_ms, created_at_ms) VALUES ('{id}', 'staff', '{category}', 'note', 'en',
+            {priority}, 'ready', '{route}', '{channel}',
             '{address}', {now}, {expires}, {now})",
             now = now.ms()
         ))
@@ -168,7 +171,8 @@ impl House {
             self.simulator.sms_calls(method, phone).len()
         );
         self.until(
-            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE awaits IS NOT NULL AND lease_owner IS NOT NULL",
+            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications
+                WHERE awaits IS NOT NULL AND lease_owner IS NOT NULL",
         )
         .await;
     }
@@ -176,7 +180,8 @@ impl House {
     /// Every try, oldest first: number, channel, state, class, code.
     pub async fn tries(&self) -> Vec<String> {
         self.texts(
-            "SELECT try || ' ' || channel || ' ' || state || ' ' || COALESCE(class, '-') || ' ' || COALESCE(code, '-') FROM attempts
+            "SELECT try || ' ' || channel || ' ' || state || ' ' || COALESCE(class, '-') || ' '
+                || COALESCE(code, '-') FROM attempts
             ORDER BY notification_id, try",
         )
         .await
@@ -190,25 +195,35 @@ impl House {
 
     /// How each notification but those to staff stands, oldest first: state, proof, reason.
     pub async fn ends(&self) -> Vec<String> {
-        let sql = "SELECT state || ' ' || COALESCE(proof, '-') || ' ' || COALESCE(reason, '-') FROM notifications";
+        let sql = "SELECT state || ' ' || COALESCE(proof, '-') || ' ' || COALESCE(reason, '-')
+            FROM notifications";
         self.texts(&format!("{sql} WHERE category <> 'staff' ORDER BY id")).await
     }
 
     /// What each receipt did, in order of arrival: status, source, effect.
     pub async fn receipts(&self) -> Vec<String> {
-        self.texts("SELECT status || ' ' || source || ' ' || effect FROM receipts ORDER BY received_at_ms, id").await
+        self.texts(
+            "SELECT status || ' ' || source || ' ' || effect FROM receipts
+            ORDER BY received_at_ms, id",
+        )
+        .await
     }
 
     /// Waits until the newest try is in this state.
     pub async fn until_tried(&self, state: &str) {
-        self.until(&format!("SELECT COUNT(*) FROM attempts WHERE state = '{state}' AND id = (SELECT MAX(id) FROM attempts)")).await;
+        self.until(&format!(
+            "SELECT COUNT(*) FROM attempts WHERE state = '{state}'
+            AND id = (SELECT MAX(id) FROM attempts)"
+        ))
+        .await;
     }
 
     /// From the first failure of a notification to the beginning of its first text, in
     /// milliseconds.
     pub async fn saved_after(&self) -> i64 {
         self.number(
-            "SELECT MIN(s.started_at_ms) - (SELECT MIN(f.ended_at_ms) FROM attempts f WHERE f.channel = 'telegram' AND f.state IN ('failed', 'unknown'))
+            "SELECT MIN(s.started_at_ms) - (SELECT MIN(f.ended_at_ms) FROM attempts f
+                WHERE f.channel = 'telegram' AND f.state IN ('failed', 'unknown'))
             FROM attempts s WHERE s.channel = 'sms'",
         )
         .await
@@ -233,7 +248,11 @@ impl House {
 
     /// Time passes until every notification is settled.
     pub async fn passes_until_settled(&self) {
-        self.passes_until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL").await;
+        self.passes_until(
+            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications
+            WHERE settled_at_ms IS NULL",
+        )
+        .await;
         self.quiet().await;
     }
 

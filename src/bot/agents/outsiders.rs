@@ -140,7 +140,8 @@ mod tests {
     use crate::bot::update::IncomingUpdate;
 
     fn doer_of(kind: &str, more: &Value) -> Option<Option<i64>> {
-        let mut body = json!({"message_id": 1, "date": 1, "chat": {"id": -100, "type": "supergroup"}, "from": {"id": 7, "first_name": "A"}});
+        let mut body = json!({"message_id": 1, "date": 1,
+            "chat": {"id": -100, "type": "supergroup"}, "from": {"id": 7, "first_name": "A"}});
         for (name, value) in more.as_object().expect("fields") {
             body[name] = value.clone();
         }
@@ -152,9 +153,11 @@ mod tests {
     fn who_did_it_is_known_and_who_hides_is_nobody() {
         assert_eq!(doer_of("message", &json!({"text": "Hello"})), Some(Some(7)));
         assert_eq!(doer_of("edited_message", &json!({"text": "Hello"})), Some(Some(7)));
-        let group = json!({"text": "Hello", "sender_chat": {"id": -100, "type": "supergroup"}, "from": {"id": 1_087_968_824, "is_bot": true}});
+        let group = json!({"text": "Hello", "sender_chat": {"id": -100, "type": "supergroup"},
+            "from": {"id": 1_087_968_824, "is_bot": true}});
         assert_eq!(doer_of("message", &group), Some(None));
-        let channel = json!({"text": "Hello", "sender_chat": {"id": -200, "type": "channel"}, "from": {"id": 136_817_688, "is_bot": true}});
+        let channel = json!({"text": "Hello", "sender_chat": {"id": -200, "type": "channel"},
+            "from": {"id": 136_817_688, "is_bot": true}});
         assert_eq!(doer_of("message", &channel), Some(None));
         assert_eq!(
             doer_of("message", &json!({"text": "Hello", "from": {"id": 9, "is_bot": true}})),
@@ -162,7 +165,8 @@ mod tests {
         );
         assert_eq!(doer_of("message", &json!({"forum_topic_closed": {}})), Some(Some(7)));
         assert_eq!(doer_of("message", &json!({"migrate_to_chat_id": -1002})), None);
-        let hidden = json!({"actor_chat": {"id": -100, "type": "supergroup"}, "from": null, "old_reaction": [], "new_reaction": []});
+        let hidden = json!({"actor_chat": {"id": -100, "type": "supergroup"}, "from": null,
+            "old_reaction": [], "new_reaction": []});
         assert_eq!(doer_of("message_reaction", &hidden), Some(None));
     }
 }

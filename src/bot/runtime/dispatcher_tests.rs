@@ -125,9 +125,10 @@ fn tree() -> HandlerTree {
 }
 
 fn said(update_id: i64, text: &str) -> Vec<u8> {
-    json!({"update_id": update_id, "message": {"message_id": 5, "date": 1, "text": text, "chat": {"id": 7, "type": "private", "first_name": "Lena"}}})
-        .to_string()
-        .into_bytes()
+    json!({"update_id": update_id, "message": {"message_id": 5, "date": 1, "text": text,
+        "chat": {"id": 7, "type": "private", "first_name": "Lena"}}})
+    .to_string()
+    .into_bytes()
 }
 
 async fn rows(services: &BotServices) -> Vec<String> {

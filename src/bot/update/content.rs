@@ -354,7 +354,8 @@ mod tests {
 
     #[test]
     fn the_size_is_the_file_s_own() {
-        let photo = json!({"photo": [{"file_size": 5}, {"file_size": 9}, {}], "sticker": {"file_size": 99}});
+        let photo = json!({"photo": [{"file_size": 5}, {"file_size": 9}, {}],
+            "sticker": {"file_size": 99}});
         assert_eq!(size(&photo), Some(9));
         assert_eq!(size(&json!({"voice": {"file_size": 7, "duration": 1}})), Some(7));
         assert_eq!(

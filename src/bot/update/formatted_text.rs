@@ -137,7 +137,8 @@ mod tests {
         let user = json!({"id": 9, "is_bot": false, "first_name": "Ana"});
         let words = read(
             "Ana and Ben",
-            &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user}, {"type": "text_mention"}]),
+            &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user},
+                {"type": "text_mention"}]),
         );
         assert_eq!(words.named().iter().map(|user| user.id).collect::<Vec<_>>(), [9]);
     }

@@ -7,19 +7,24 @@ fn read(update: &Value) -> IncomingUpdate {
 }
 
 fn message(text: &str) -> Value {
-    json!({"update_id": 1, "message": {"message_id": 5, "date": 1_767_225_600, "text": text, "chat": {"id": 7, "type": "private", "first_name": "Lena"},
+    json!({"update_id": 1, "message": {"message_id": 5, "date": 1_767_225_600, "text": text,
+        "chat": {"id": 7, "type": "private", "first_name": "Lena"},
         "from": {"id": 7, "is_bot": false, "first_name": "Lena", "language_code": "de"}}})
 }
 
 fn press() -> Value {
-    json!({"update_id": 2, "callback_query": {"id": "q", "chat_instance": "1", "data": "or:ORD-1", "from": {"id": 7, "is_bot": false, "first_name": "Lena"},
-        "message": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private", "first_name": "Lena"}}}})
+    json!({"update_id": 2, "callback_query": {"id": "q", "chat_instance": "1", "data": "or:ORD-1",
+        "from": {"id": 7, "is_bot": false, "first_name": "Lena"},
+        "message": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private",
+        "first_name": "Lena"}}}})
 }
 
 fn member() -> Value {
     let bot = json!({"id": 42, "is_bot": true, "first_name": "Bellhop", "username": "bellhop_bot"});
-    json!({"update_id": 3, "my_chat_member": {"date": 1_767_225_600, "chat": {"id": 7, "type": "private", "first_name": "Lena"},
-        "from": {"id": 7, "is_bot": false, "first_name": "Lena"}, "old_chat_member": {"status": "member", "user": bot},
+    json!({"update_id": 3, "my_chat_member": {"date": 1_767_225_600,
+        "chat": {"id": 7, "type": "private", "first_name": "Lena"},
+        "from": {"id": 7, "is_bot": false, "first_name": "Lena"},
+        "old_chat_member": {"status": "member", "user": bot},
         "new_chat_member": {"status": "kicked", "user": bot, "until_date": 0}}})
 }
 
@@ -105,7 +110,8 @@ fn a_reply_in_a_plain_group_is_no_topic() {
 #[test]
 fn words_survive_an_entity_that_nobody_knows_yet() {
     let mut update = message("/order ORD-1 today");
-    update["message"]["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6}, {"type": "date_time", "offset": 13, "length": 5, "unix_time": 1}]);
+    update["message"]["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6},
+        {"type": "date_time", "offset": 13, "length": 5, "unix_time": 1}]);
     assert_eq!(text(&read(&update)), Some("/order ORD-1 today"));
 }
 

@@ -131,23 +131,29 @@ mod tests {
         let cell = |words: &str| json!({"text": words, "align": "left", "valign": "top"});
         let page = json!({"blocks": [
             {"type": "heading", "size": 1, "text": "Title"},
-            {"type": "paragraph", "text": ["one ", bold, {"type": "custom_emoji", "custom_emoji_id": "5", "alternative_text": "😀"}]},
+            {"type": "paragraph", "text": ["one ", bold,
+            {"type": "custom_emoji", "custom_emoji_id": "5", "alternative_text": "😀"}]},
             {"type": "divider"},
-            {"type": "list", "items": [{"label": "1. ", "blocks": [{"type": "paragraph", "text": "first"}]}]},
+            {"type": "list", "items": [{"label": "1. ",
+            "blocks": [{"type": "paragraph", "text": "first"}]}]},
             {"type": "table", "cells": [[cell("a"), cell("b")], [cell("c")]]},
-            {"type": "of_next_year", "something": 5, "blocks": [{"type": "paragraph", "text": "inside"}]},
+            {"type": "of_next_year", "something": 5,
+            "blocks": [{"type": "paragraph", "text": "inside"}]},
         ]});
         assert_eq!(words(&page).as_str(), "Title\none two three😀\nfirst\na b\nc\ninside");
     }
 
     #[test]
     fn where_its_words_lead_is_known() {
-        let url = json!({"type": "url", "text": ["the ", {"type": "bold", "text": "bank"}], "url": "https://evil.example"});
-        let person = json!({"type": "text_mention", "text": "Ana", "user": {"id": 9, "is_bot": false, "first_name": "Ana"}});
+        let url = json!({"type": "url", "text": ["the ", {"type": "bold", "text": "bank"}],
+            "url": "https://evil.example"});
+        let person = json!({"type": "text_mention", "text": "Ana",
+            "user": {"id": 9, "is_bot": false, "first_name": "Ana"}});
         let command = json!({"type": "bot_command", "text": "close", "bot_command": "/close"});
         let button =
             json!({"type": "button", "button": {"text": "Pay", "url": "https://pay.example"}});
-        let page = json!({"blocks": [{"type": "paragraph", "text": ["  😀 ", url, " ", person, " ", command, " ", button]}]});
+        let page = json!({"blocks": [{"type": "paragraph",
+            "text": ["  😀 ", url, " ", person, " ", command, " ", button]}]});
         let html = "😀 <a href=\"https://evil.example\">the bank</a> <a href=\"tg://user?id=9\">Ana</a> <a href=\"/close\">close</a> \
                     <a href=\"https://pay.example\">Pay</a>";
         assert_eq!(words(&page).styled().html(), html);

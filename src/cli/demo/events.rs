@@ -27,10 +27,12 @@ fn time(at: At) -> String {
 /// parcel and `order.refunded/part` for a part of the money.
 pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value {
     let (kind, manner) = deed.split_once('/').unwrap_or((deed, ""));
-    let mut event = json!({"type": kind, "occurred_at": time(at), "customer": {"id": customer.id}, "order": {"id": order.id}});
+    let mut event = json!({"type": kind, "occurred_at": time(at), "customer": {"id": customer.id},
+        "order": {"id": order.id}});
     if kind == "order.placed" {
         let url = format!("https://shop.example/orders/{}", order.id);
-        event["order"] = json!({"id": order.id, "currency": customer.currency, "total": customer.total, "items": customer.items,
+        event["order"] = json!({"id": order.id, "currency": customer.currency,
+            "total": customer.total, "items": customer.items,
             "placed_at": time(at), "url": url});
     }
     if manner == "part" {
@@ -54,13 +56,15 @@ pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value
         1 => (format!("P-{digits}"), format!("JD0146{digits}")),
         more => (format!("P-{digits}-{more}"), format!("JD0146{digits}{more:02}")),
     };
-    event["shipment"] = json!({"id": id, "carrier": customer.carrier, "tracking_number": tracking, "eta": eta.map(time), "checkpoints": checkpoints});
+    event["shipment"] = json!({"id": id, "carrier": customer.carrier, "tracking_number": tracking,
+        "eta": eta.map(time), "checkpoints": checkpoints});
     event
 }
 
 /// Who a customer is; their phone where it is to be known.
 pub fn introduced(mut event: Value, customer: &Customer, phone: Option<&str>) -> Value {
-    event["customer"] = json!({"id": customer.id, "name": customer.name, "locale": customer.locale, "time_zone": customer.time_zone});
+    event["customer"] = json!({"id": customer.id, "name": customer.name, "locale": customer.locale,
+        "time_zone": customer.time_zone});
     if let Some(phone) = phone {
         event["customer"]["phone"] = json!(phone);
     }
@@ -78,5 +82,6 @@ pub fn of_stock(article: Article, quantity: u32, at: At) -> Value {
         Article::Mug => ("MUG-BLUE", "Blue mug"),
         Article::Tea => ("TEA-100", "Green tea, 100 g"),
     };
-    json!({"type": "stock.low", "occurred_at": time(at), "stock": {"sku": sku, "name": name, "quantity": quantity, "threshold": THRESHOLD}})
+    json!({"type": "stock.low", "occurred_at": time(at),
+        "stock": {"sku": sku, "name": name, "quantity": quantity, "threshold": THRESHOLD}})
 }

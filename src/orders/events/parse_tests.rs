@@ -9,12 +9,15 @@ const NOW: At = At(1_772_366_400_000);
 fn shipped() -> Value {
     json!({
         "type": "order.shipped", "occurred_at": "2026-03-01T12:00:00Z",
-        "customer": {"id": "c-1", "name": "Ana", "locale": "pt-br", "time_zone": "Europe/Lisbon", "phone": "+351 912 345 678", "telegram_chat_id": 1001},
+        "customer": {"id": "c-1", "name": "Ana", "locale": "pt-br", "time_zone": "Europe/Lisbon",
+        "phone": "+351 912 345 678", "telegram_chat_id": 1001},
         "order": {"id": "ORD-1042", "status": "shipped", "currency": "EUR", "total": "39.80",
             "items": [{"sku": "T-1", "name": "Tea <b>&\"'", "quantity": 2, "unit_price": "19.90"}],
             "placed_at": "2026-02-27T08:00:00+01:00", "url": "https://shop.example/orders/1042"},
-        "shipment": {"id": "S-1", "carrier": "ups", "tracking_number": "1z 5r89-390", "eta": "2026-03-03T00:00:00Z",
-            "checkpoints": [{"at": "2026-03-01T11:00:00Z", "status": "in_transit", "place": "Porto", "note": "Departed"}]},
+        "shipment": {"id": "S-1", "carrier": "ups", "tracking_number": "1z 5r89-390",
+        "eta": "2026-03-03T00:00:00Z",
+            "checkpoints": [{"at": "2026-03-01T11:00:00Z", "status": "in_transit", "place": "Porto",
+            "note": "Departed"}]},
         "something_new": {"is": "ignored"}
     })
 }
@@ -150,10 +153,12 @@ fn each_fault_names_its_field() {
 
 #[test]
 fn parts_that_a_type_needs_must_be_there() {
-    let bare = json!({"type": "shipment.updated", "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}});
+    let bare = json!({"type": "shipment.updated", "occurred_at": "2026-03-01T12:00:00Z",
+        "customer": {"id": "c-1"}});
     let missing: Vec<_> = faults(&bare).into_iter().map(|fault| fault.pointer).collect();
     assert_eq!(missing, ["/order", "/shipment"]);
-    let customer = json!({"type": "customer.updated", "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}});
+    let customer = json!({"type": "customer.updated", "occurred_at": "2026-03-01T12:00:00Z",
+        "customer": {"id": "c-1"}});
     assert!(read(&customer).is_ok());
 }
 
@@ -219,7 +224,11 @@ fn each_event_of_a_batch_is_read_by_itself() {
 
 #[test]
 fn a_refund_says_how_much_or_all() {
-    let refunded = |order: Value, refund: Value| json!({"type": "order.refunded", "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": order, "refund": refund});
+    let refunded = |order: Value, refund: Value| {
+        json!({"type": "order.refunded",
+        "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": order,
+        "refund": refund})
+    };
     let euros = json!({"id": "ORD-1", "currency": "EUR", "total": "19.90"});
     let refund = |value: &Value| read(value).expect("valid")[0].refund.clone().expect("a refund");
     let part = refund(&refunded(euros.clone(), json!({"id": "R-1", "amount": "5.000"})));
@@ -277,7 +286,8 @@ proptest! {
         let pointers = ["/type", "/occurred_at", "/customer", "/customer/id", "/customer/name", "/customer/locale", "/customer/time_zone", "/customer/phone",
             "/customer/telegram_chat_id", "/order", "/order/id", "/order/status", "/order/currency", "/order/total", "/order/items", "/order/items/0",
             "/order/items/0/quantity", "/order/items/0/unit_price", "/order/url", "/shipment", "/shipment/tracking_number", "/shipment/eta", "/shipment/checkpoints", "/shipment/checkpoints/0/status"];
-        for value in [json!(text), json!(number), json!([text]), json!({"id": number}), json!(null)] {
+        for value in [json!(text), json!(number), json!([text]), json!({"id": number}),
+            json!(null)] {
             if let Ok(events) = read(&with(pointers[place], value)) {
                 for event in events {
                     let stored = serde_json::to_string(&event).expect("serialises");

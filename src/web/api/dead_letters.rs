@@ -95,8 +95,14 @@ pub(in crate::web) async fn replay_all(
         let (actor, outbound) = (actor.clone(), outbound.clone());
         Box::pin(async move {
             let replayed = replays::replay_all(tx, &outbound, &which, &actor, now).await?;
-            let line = |(of, id, state): &replays::ReplayedPair| json!({"id": id, "replay_of": of, "state": state.as_str()});
-            idempotency::answer(StatusCode::ACCEPTED, &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}))
+            let line = |(of, id, state): &replays::ReplayedPair| {
+                json!({"id": id, "replay_of": of,
+                "state": state.as_str()})
+            };
+            idempotency::answer(
+                StatusCode::ACCEPTED,
+                &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}),
+            )
         })
     })
     .await

@@ -71,7 +71,8 @@ pub(super) async fn take(
 async fn answer(tx: &mut Tx, outcome: SubmitOutcome) -> Result<EffectOutcome, StoreError> {
     match outcome {
         SubmitOutcome::Entered(entered) => {
-            let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": Exclusion::sentences(&entered.excluded)});
+            let said = json!({"id": entered.id, "state": entered.state.as_str(),
+                "route": entered.route, "excluded": Exclusion::sentences(&entered.excluded)});
             idempotency::answer(StatusCode::ACCEPTED, &said)
         }
         SubmitOutcome::Duplicate(key) => {

@@ -79,7 +79,8 @@ pub(in crate::web) async fn send(
     });
     let kept: Kept = given.await?.read()?;
     door.engine.now();
-    let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark, "timeout_seconds": probe.watch.as_secs()});
+    let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark,
+        "timeout_seconds": probe.watch.as_secs()});
     let steps = lines(ProgressWatch::of(door.store.clone(), kept.id, probe.watch), closing);
     let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);
     // A proxy that keeps lines back until there are many would tell the story when it is over.

@@ -148,9 +148,13 @@ async fn answers_look_as_the_document_says() {
     };
     house.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
     let words = json!({"telegram": "Hello"});
-    let dead = admin.tells(json!({"recipient": {"chat_id": 7}, "category": "order", "text": words, "order_id": "ORD-1"})).await;
+    let dead = admin
+        .tells(json!({"recipient": {"chat_id": 7}, "category": "order", "text": words,
+        "order_id": "ORD-1"}))
+        .await;
     house.quiet().await;
-    let later = json!({"recipient": {"customer_id": "c-1"}, "category": "support", "text": {"telegram": "Later"},
+    let later = json!({"recipient": {"customer_id": "c-1"}, "category": "support",
+        "text": {"telegram": "Later"},
         "not_before": bellhop_testing::house::time(3600), "dedupe_key": "later"});
     let waiting = admin.tells(later.clone()).await;
 

@@ -74,7 +74,8 @@ async fn what_was_refused_for_its_form_leaves_its_key_free() {
 async fn what_the_tables_forbid_leaves_its_key_free_until_they_allow_it() {
     let house = house().await;
     let service = house.caller("service").await;
-    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": "Hello"}});
+    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order",
+        "text": {"telegram": "Hello"}});
     assert_eq!(
         service.posts_once(PATH, "i-1", &body).await.is_problem(422),
         ["/recipient/customer_id"]

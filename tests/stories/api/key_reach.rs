@@ -65,7 +65,8 @@ async fn a_link_of_a_support_key_is_sent_to_its_customer_and_shown_to_nobody() {
     assert!(!support.story(&id).await.to_string().contains(&token));
     for sql in [
         format!(
-            "SELECT COUNT(*) FROM notifications WHERE route LIKE '%{token}%' OR excluded LIKE '%{token}%'"
+            "SELECT COUNT(*) FROM notifications WHERE route LIKE '%{token}%'
+                OR excluded LIKE '%{token}%'"
         ),
         format!("SELECT COUNT(*) FROM api_requests WHERE answer LIKE '%{token}%'"),
         format!("SELECT COUNT(*) FROM audit_log WHERE detail LIKE '%{token}%'"),
@@ -251,8 +252,14 @@ async fn a_ticket_by_phone_is_for_who_asked_or_whom_the_shop_knows() {
     assert_eq!(opens("+49 (0)151 99999999").await.status, 201);
     house.customer_by_phone("c-2", "Bo", "+4915188888888").await;
     assert_eq!(opens("+4915188888888").await.status, 201, "the shop knows it");
-    house.run("INSERT INTO support_tickets (id, number, state, channel, address, locale, category, priority, topic_state, opened_at_ms, changed_at_ms)
-            VALUES ('tkt_01950000000070008000000000000000', 7, 'new', 'sms', '+4915177777777', 'en', 'other', 2, 'none', 1, 1)").await;
+    house
+        .run(
+            "INSERT INTO support_tickets (id, number, state, channel, address, locale, category,
+        priority, topic_state, opened_at_ms, changed_at_ms)
+            VALUES ('tkt_01950000000070008000000000000000', 7, 'new', 'sms', '+4915177777777', 'en',
+            'other', 2, 'none', 1, 1)",
+        )
+        .await;
     assert_eq!(opens("+4915177777777").await.status, 201, "who asked before is known");
     let by = house
         .texts(&probes::audit_log().action("ticket.opened").distinct().show(|row| row.actor()))

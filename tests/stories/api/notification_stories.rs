@@ -32,7 +32,8 @@ async fn a_fallback_is_told_whole() {
 
     let service = house.caller("service").await;
     let words = json!({"telegram": "Secret words", "sms": "Secret words"});
-    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "priority": "high", "text": words, "order_id": "ORD-1"});
+    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "priority": "high",
+        "text": words, "order_id": "ORD-1"});
     let told = service.tells(body).await;
     assert_eq!(told["route"], json!(["telegram", "sms"]));
     house.quiet().await;
@@ -43,7 +44,8 @@ async fn a_fallback_is_told_whole() {
         (&story["state"], &story["proof"], &story["channel"]),
         (&json!("delivered"), &json!("confirmed"), &json!("sms"))
     );
-    let stops = json!([{"channel": "telegram", "address": "•••0101"}, {"channel": "sms", "address": "+49•••••5678"}]);
+    let stops = json!([{"channel": "telegram", "address": "•••0101"},
+        {"channel": "sms", "address": "+49•••••5678"}]);
     assert_eq!(story["route"], stops);
     let tries: Vec<(&Value, &Value, &Value)> = story["attempts"]
         .as_array()

@@ -29,9 +29,8 @@ async fn a_template_is_said_in_the_recipient_s_language() {
         json!({"id": "<O&1>", "amount": amount, "date": {"date": "2026-12-01T12:00:00Z"}});
     let service = house.caller("service").await;
     let told = service
-        .tells(
-            json!({"recipient": {"customer_id": "c-1"}, "category": "order", "template": "note-payment-due", "arguments": arguments}),
-        )
+        .tells(json!({"recipient": {"customer_id": "c-1"}, "category": "order",
+                "template": "note-payment-due", "arguments": arguments}))
         .await;
     assert_eq!(
         (&told["state"], &told["route"], &told["excluded"]),
@@ -51,7 +50,10 @@ async fn own_words_stay_words() {
     let house = house().await;
     lena(&house).await;
     let service = house.caller("service").await;
-    service.tells(json!({"recipient": {"chat_id": 7}, "category": "support", "text": {"telegram": "<b>5 > 4</b>\r\n& more 😀"}})).await;
+    service
+        .tells(json!({"recipient": {"chat_id": 7}, "category": "support",
+        "text": {"telegram": "<b>5 > 4</b>\r\n& more 😀"}}))
+        .await;
     house.quiet().await;
     assert_eq!(reads(&house.last(7)), "<b>5 > 4</b>\n& more 😀");
 }
@@ -63,14 +65,23 @@ async fn what_is_planned_waits_for_its_time() {
     let service = house.caller("service").await;
     let at = time(3600);
     let told = service
-        .tells(json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": "Later"}, "not_before": at}))
+        .tells(json!({"recipient": {"customer_id": "c-1"}, "category": "order",
+            "text": {"telegram": "Later"}, "not_before": at}))
         .await;
     let story = service.story(&told["id"]).await;
     assert_eq!(
         (&told["state"], &story["waits_for"]["what"]),
         (&json!("scheduled"), &json!("its_time"))
     );
-    assert!(house.number("SELECT COUNT(*) FROM notifications WHERE template = 'relayed' AND expires_at_ms > due_at_ms").await == 1);
+    assert!(
+        house
+            .number(
+                "SELECT COUNT(*) FROM notifications WHERE template = 'relayed'
+        AND expires_at_ms > due_at_ms"
+            )
+            .await
+            == 1
+    );
 }
 
 #[story]
@@ -96,7 +107,8 @@ async fn one_key_is_one_notification() {
     let house = house().await;
     lena(&house).await;
     let service = house.caller("service").await;
-    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": "Once"}, "dedupe_key": "o-1.once"});
+    let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order",
+        "text": {"telegram": "Once"}, "dedupe_key": "o-1.once"});
     let told = service.tells(body.clone()).await;
     let again = service.posts("/api/notifications", &body).await;
     assert_eq!(
@@ -114,7 +126,10 @@ async fn a_text_goes_to_a_phone_and_what_its_owner_switched_off_does_not() {
     let house = company.serves(plan).open().await;
     lena(&house).await;
     let service = house.caller("service").await;
-    let send = |category: &str| json!({"to": PHONE, "category": category, "text": "Your parcel is at the desk"});
+    let send = |category: &str| {
+        json!({"to": PHONE, "category": category,
+        "text": "Your parcel is at the desk"})
+    };
     let answer = service.posts("/api/sms/send", &send("shipping")).await;
     assert_eq!((answer.status, &answer.json()["route"]), (202, &json!(["sms"])), "{}", answer.text);
     assert_eq!(answer.json()["excluded"], json!(["telegram: not asked for"]));
@@ -136,11 +151,13 @@ async fn a_text_by_template_says_who_writes() {
     let company = PhoneCompany::start().await;
     let house = company.serves(Plan::sqlite()).open().await;
     let service = house.caller("service").await;
-    let body = json!({"to": PHONE, "category": "order", "template": "note-message", "arguments": {"message": "We open at 9"}, "locale": "en"});
+    let body = json!({"to": PHONE, "category": "order", "template": "note-message",
+        "arguments": {"message": "We open at 9"}, "locale": "en"});
     assert_eq!(service.posts("/api/sms/send", &body).await.status, 202);
     house.quiet().await;
     assert_eq!(company.to(PHONE), ["Blue Door: We open at 9"]);
-    let long = json!({"to": PHONE, "category": "order", "template": "note-message", "arguments": {"message": "ж".repeat(200)}, "locale": "ru"});
+    let long = json!({"to": PHONE, "category": "order", "template": "note-message",
+        "arguments": {"message": "ж".repeat(200)}, "locale": "ru"});
     let answer = service.posts("/api/sms/send", &long).await;
     assert_eq!(answer.is_problem(422), ["/template"], "{}", answer.text);
     assert!(answer.text.contains("segments"), "{}", answer.text);

@@ -9,7 +9,8 @@ use bellhop_testing::probes;
 use bellhop_testing::story;
 
 fn to_phone(more: &Value) -> Value {
-    let mut body = json!({"recipient": {"phone": "+4915112345678"}, "category": "order", "text": {"sms": "Hello"}});
+    let mut body = json!({"recipient": {"phone": "+4915112345678"}, "category": "order",
+        "text": {"sms": "Hello"}});
     for (name, value) in more.as_object().expect("fields") {
         body[name] = value.clone();
     }
@@ -129,7 +130,10 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
 async fn a_template_takes_what_it_takes() {
     let house = Plan::sqlite().open().await;
     let service = house.caller("service").await;
-    let ask = |arguments: Value| json!({"recipient": {"chat_id": 7}, "category": "order", "template": "note-payment-due", "arguments": arguments});
+    let ask = |arguments: Value| {
+        json!({"recipient": {"chat_id": 7}, "category": "order",
+        "template": "note-payment-due", "arguments": arguments})
+    };
     let (money, date) = (
         json!({"money": {"amount": "19.90", "currency": "EUR"}}),
         json!({"date": "2026-12-01T12:00:00Z"}),
@@ -143,11 +147,13 @@ async fn a_template_takes_what_it_takes() {
         (json!({"id": ["O-1"], "amount": money, "date": date}), &["/arguments/id"]),
         (json!({"id": "x".repeat(201), "amount": money, "date": date}), &["/arguments/id"]),
         (
-            json!({"id": "O-1", "amount": {"money": {"amount": "19,90", "currency": "EUR"}}, "date": date}),
+            json!({"id": "O-1", "amount": {"money": {"amount": "19,90", "currency": "EUR"}},
+                "date": date}),
             &["/arguments/amount/money/amount"],
         ),
         (
-            json!({"id": "O-1", "amount": {"money": {"amount": "19.90", "currency": "XXY"}}, "date": date}),
+            json!({"id": "O-1", "amount": {"money": {"amount": "19.90", "currency": "XXY"}},
+                "date": date}),
             &["/arguments/amount/money/currency"],
         ),
         (

@@ -192,11 +192,14 @@ async fn seen(rows: &AnyPool, name: &str) -> Vec<String> {
     let tables = [
         format!("SELECT name, locale, time_zone FROM customers WHERE id = '{name}'"),
         format!(
-            "SELECT fulfilment, CAST(fulfilment_at_ms AS TEXT), payment, CAST(payment_at_ms AS TEXT), said, status, currency,
-            CAST(total_minor AS TEXT), CAST(placed_at_ms AS TEXT), url, items FROM orders WHERE id = '{name}'"
+            "SELECT fulfilment, CAST(fulfilment_at_ms AS TEXT), payment,
+                CAST(payment_at_ms AS TEXT), said, status, currency,
+            CAST(total_minor AS TEXT), CAST(placed_at_ms AS TEXT), url, items FROM orders
+            WHERE id = '{name}'"
         ),
         format!(
-            "SELECT substr(id, 1, 2), carrier, tracking_number, CAST(eta_at_ms AS TEXT), status FROM shipments WHERE order_id = '{name}' ORDER BY id"
+            "SELECT substr(id, 1, 2), carrier, tracking_number, CAST(eta_at_ms AS TEXT), status
+                FROM shipments WHERE order_id = '{name}' ORDER BY id"
         ),
         format!(
             "SELECT substr(shipment_id, 1, 2), CAST(at_ms AS TEXT), status, place FROM checkpoints

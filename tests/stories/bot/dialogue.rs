@@ -12,7 +12,8 @@ async fn lena_with_two_parcels(house: &House) {
     for order in ["ORD-1", "ORD-2"] {
         house.hears_of(placed("c-1", order)).await;
         let mut shipped = event("order.shipped", "c-1", order, 1);
-        shipped["shipment"] = json!({"id": format!("S-{order}"), "carrier": "dhl", "tracking_number": format!("JD{order}")});
+        shipped["shipment"] = json!({"id": format!("S-{order}"), "carrier": "dhl",
+            "tracking_number": format!("JD{order}")});
         house.hears_of(shipped).await;
     }
 }
@@ -71,7 +72,12 @@ async fn cancel_always_leaves() {
 async fn a_state_that_a_newer_version_wrote_is_as_good_as_none() {
     let house = house().await;
     lena_with_two_parcels(&house).await;
-    house.run("INSERT INTO dialogues (chat_id, state, updated_at_ms) VALUES (7, '{\"of\":\"next year\"}', 1)").await;
+    house
+        .run(
+            "INSERT INTO dialogues (chat_id, state, updated_at_ms)
+        VALUES (7, '{\"of\":\"next year\"}', 1)",
+        )
+        .await;
     assert!(reads(&house.says(7, "ORD-2").await).starts_with("Order ORD-2"));
     assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
     assert_eq!(dialogues(&house).await, ["\"tracking_number\""]);

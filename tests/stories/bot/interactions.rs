@@ -62,7 +62,8 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
             "member done",
         ];
         assert_eq!(rows, expected);
-        let whole = "SELECT chat_id || ' ' || COALESCE(thread_id, 0) || ' ' || user_id || ' ' || kind || ' ' || COALESCE(error, '') FROM telegram_bot_interactions";
+        let whole = "SELECT chat_id || ' ' || COALESCE(thread_id, 0) || ' ' || user_id || ' '
+            || kind || ' ' || COALESCE(error, '') FROM telegram_bot_interactions";
         for row in house.texts(whole).await {
             assert!(
                 ["ORD", "words", "5ecret", "151", "Lena"].iter().all(|said| !row.contains(said)),
@@ -70,7 +71,8 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
             );
             assert!(row.starts_with("7 0 7 ") || row.starts_with("-500 5 70 "), "{row}");
         }
-        let in_time = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE received_at_ms <= effects_at_ms AND effects_at_ms <= answered_at_ms";
+        let in_time = "SELECT COUNT(*) FROM telegram_bot_interactions
+            WHERE received_at_ms <= effects_at_ms AND effects_at_ms <= answered_at_ms";
         assert_eq!(house.number(in_time).await, 15);
     }
 }

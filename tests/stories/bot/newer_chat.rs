@@ -63,7 +63,8 @@ async fn a_button_beside_one_that_is_switched_off_works() {
     under["message_id"] = json!(card.id);
     under["reply_markup"] = newer::disabled_button("or:ORD-1");
     under["entities"] = json!([newer::entity(3)]);
-    let query = json!({"id": "q", "from": raw::user(LENA), "chat_instance": "1", "data": "or:ORD-1", "message": under});
+    let query = json!({"id": "q", "from": raw::user(LENA), "chat_instance": "1", "data": "or:ORD-1",
+        "message": under});
     house.simulator.update_raw(LENA, "callback_query", query);
     house.quiet().await;
     assert_eq!(house.toast().as_deref(), Some("Up to date"));
@@ -93,7 +94,10 @@ async fn a_button_beside_one_that_is_switched_off_works() {
 async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-    let press = |user: i64, data: String| json!({"id": "q", "from": raw::user(user), "chat_instance": "1", "data": data, "inline_message_id": "i"});
+    let press = |user: i64, data: String| {
+        json!({"id": "q", "from": raw::user(user),
+        "chat_instance": "1", "data": data, "inline_message_id": "i"})
+    };
     house.simulator.update_raw(CLEO, "callback_query", press(CLEO, format!("tt:{number}")));
     house.quiet().await;
     assert!(
@@ -131,7 +135,8 @@ async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
 async fn a_get_me_with_fields_that_are_missing_or_new_starts_the_bot() {
     let mut house = house().await;
     house.customer("c-1", LENA, "Lena", "en").await;
-    let bare = json!({"id": 424_242, "is_bot": true, "first_name": "Bellhop", "username": "bellhop_demo_bot"});
+    let bare = json!({"id": 424_242, "is_bot": true, "first_name": "Bellhop",
+        "username": "bellhop_demo_bot"});
     let mut newer = bare.clone();
     for (name, value) in [
         ("has_main_web_app", json!("of next year")),
@@ -164,7 +169,8 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
     let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
     let bot = json!({"id": 424_242, "is_bot": true, "first_name": "Bellhop"});
     let status = |chat: Value, status: &str| {
-        json!({"chat": chat, "from": raw::user(LENA), "date": 1, "old_chat_member": {"status": "member", "user": bot},
+        json!({"chat": chat, "from": raw::user(LENA), "date": 1,
+            "old_chat_member": {"status": "member", "user": bot},
             "new_chat_member": {"status": status, "user": bot, "rights": {"of": "next year"}}})
     };
     let private = json!({"id": LENA, "type": "private"});
@@ -178,7 +184,8 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
 
     let told = house.last(LENA).id;
     let new = json!([{"type": "paid"}, {"type": "of_next_year", "sticker": {}}, 5]);
-    let reaction = json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
+    let reaction = json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1,
+        "old_reaction": [], "new_reaction": new});
     house.simulator.update_raw(LENA, "message_reaction", reaction);
     house.quiet().await;
     assert_eq!(house.number(&probes::updates().outcome("failed").count()).await, 0);

@@ -107,7 +107,8 @@ async fn what_nobody_can_read_stays_among_agents_and_is_pointed_out() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
     let page = json!({"blocks": [{"type": "paragraph", "text": "We pay it back"}]});
-    let internal = json!({"blocks": [{"type": "paragraph", "text": [{"type": "bold", "text": "//"}, " secret"]}]});
+    let internal = json!({"blocks": [{"type": "paragraph",
+        "text": [{"type": "bold", "text": "//"}, " secret"]}]});
     for media in [
         Media::any("hologram", json!({"file_id": "f", "text": "// secret"})),
         Media::any("hologram", json!([1])),
@@ -193,7 +194,8 @@ async fn a_customer_s_words_kind_and_quote_are_on_record_whatever_is_new_in_them
     }
     let quoted = house.agent_writes(BEN, &number, "Is it the one of today?").await;
     let told = house.last(LENA).id;
-    let quote = json!({"quote": {"text": "one of today", "position": 10, "is_manual": true, "entities": [newer::entity(7)]}});
+    let quote = json!({"quote": {"text": "one of today", "position": 10, "is_manual": true,
+        "entities": [newer::entity(7)]}});
     house.simulator.post(LENA, LENA, Post::text("Yes").answering(told).also(quote));
     house.quiet().await;
     let shown = house.in_topic(&number).pop().expect("her answer");

@@ -21,7 +21,8 @@ async fn with_eve(house: &House) -> String {
 
 fn in_a_channel_s_name(words: &str) -> Post {
     let channel = json!({"id": -1_002_000_000_001_i64, "type": "channel", "title": "News"});
-    let from = json!({"id": 136_817_688, "is_bot": true, "first_name": "Channel", "username": "Channel_Bot"});
+    let from = json!({"id": 136_817_688, "is_bot": true, "first_name": "Channel",
+        "username": "Channel_Bot"});
     Post::text(words).also(json!({"sender_chat": channel, "from": from}))
 }
 

@@ -81,7 +81,8 @@ async fn what_a_flood_asks_for_is_done_and_the_rest_of_its_answers_comes_once() 
     }
     house.simulator.say(7, "/settings");
     until_taken(&house, 7, 1 + 41).await;
-    let withheld = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = 7 AND error LIKE 'not answered%'";
+    let withheld = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = 7
+        AND error LIKE 'not answered%'";
     let withheld = house.number(withheld).await;
     assert!(withheld >= 18, "{withheld}");
     house.quiet().await;
@@ -157,7 +158,8 @@ async fn strangers_in_a_crowd_wait_behind_customers() {
         until_taken(&house, chat, 6).await;
     }
     assert!(house.number(&waiting()).await > 0);
-    let most = "SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM notifications WHERE sequence LIKE 'replies:1%' AND settled_at_ms IS NULL GROUP BY sequence) AS lines";
+    let most = "SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM notifications
+        WHERE sequence LIKE 'replies:1%' AND settled_at_ms IS NULL GROUP BY sequence) AS lines";
     assert!(house.number(most).await <= 4);
 }
 
@@ -220,7 +222,8 @@ async fn a_reply_whose_call_hangs_comes_later_and_nobody_apologises() {
 
 /// A link for a customer whom the shop knows.
 async fn minted_for(house: &House, customer: &str) -> String {
-    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": {"id": customer, "name": "Lena", "locale": "en"}});
+    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": {"id": customer, "name": "Lena", "locale": "en"}});
     house.hears_of(event).await;
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
     let answer = service

@@ -68,7 +68,8 @@ async fn a_text_with_an_entity_of_next_year_is_read_all_the_same() {
     let house = house().await;
     lena(&house).await;
     let mut message = raw::said(7, "/order ORD-1 tomorrow");
-    message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6}, {"type": "date_time", "offset": 13, "length": 8, "unix_time": 1}]);
+    message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6},
+        {"type": "date_time", "offset": 13, "length": 8, "unix_time": 1}]);
     let (heard, _) = comes(&house, "message", message).await;
     assert!(heard[0].starts_with("I can’t find ORD-1 tomorrow among your orders."), "{heard:?}");
     goes_on(&house).await;
@@ -78,7 +79,11 @@ async fn a_text_with_an_entity_of_next_year_is_read_all_the_same() {
 async fn notices_edits_groups_and_channels_are_ignored_by_rule() {
     let house = house().await;
     lena(&house).await;
-    let group = |kind: &str| json!({"message_id": 1, "date": 1, "chat": {"id": -9, "type": kind, "title": "Group"}, "from": raw::user(7), "text": "/order ORD-1"});
+    let group = |kind: &str| {
+        json!({"message_id": 1, "date": 1,
+        "chat": {"id": -9, "type": kind, "title": "Group"}, "from": raw::user(7),
+        "text": "/order ORD-1"})
+    };
     let mut edited = raw::said(7, "/order ORD-1");
     edited["edit_date"] = json!(1_767_225_601);
     let ignored = [
@@ -118,7 +123,8 @@ async fn updates_with_missing_or_broken_parts_are_recorded_and_ignored() {
         ("message", json!({"message_id": "five", "date": 1, "chat": chat, "text": "/order"})),
         (
             "message",
-            json!({"message_id": 5, "date": 1, "chat": {"id": 7, "type": "of next year"}, "text": "/order"}),
+            json!({"message_id": 5, "date": 1, "chat": {"id": 7, "type": "of next year"},
+                "text": "/order"}),
         ),
         ("message", json!(null)),
         ("message", json!([])),
@@ -269,7 +275,8 @@ async fn a_press_in_a_group_stops_spinning_and_does_nothing() {
     lena(&house).await;
     let mut in_group = raw::in_topic(-500, 5, "x");
     in_group["message_id"] = json!(5);
-    let query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1", "message": in_group});
+    let query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1",
+        "message": in_group});
     let toasts = house.simulator.look(|state| state.toasts.len());
     let (heard, row) = comes(&house, "callback_query", query).await;
     assert_eq!((heard.len(), row.as_str()), (0, "press ignored"));

@@ -18,7 +18,10 @@ async fn link(house: &House, customer: &str) -> String {
 
 async fn known(house: &House) {
     let customer = json!({"id": "c-1", "name": "Lena", "phone": "+4915112345678"});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer})).await;
+    house
+        .hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": customer}))
+        .await;
     house.hears_of(placed("c-1", "ORD-1")).await;
     house.person(7, "Lena", "en");
     house.says(7, "/help").await;

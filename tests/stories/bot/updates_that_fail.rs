@@ -103,7 +103,8 @@ async fn a_long_429_is_obeyed_and_nobody_waits_for_it() {
         house.simulator.say(chat, words);
     }
     house.shows(8, "Welcome").await;
-    let waits = "SELECT COUNT(*) FROM notifications WHERE sequence = 'replies:7' AND state IN ('ready', 'scheduled')";
+    let waits = "SELECT COUNT(*) FROM notifications WHERE sequence = 'replies:7'
+        AND state IN ('ready', 'scheduled')";
     house.until(&format!("SELECT CASE WHEN ({waits}) = 2 THEN 1 ELSE 0 END")).await;
     assert_eq!(
         house.calls("sendMessage", 7).len(),

@@ -15,7 +15,10 @@ use bellhop_testing::{postgres, probes, raw};
 /// Lena has a personal link, Paul has nothing.
 async fn two_people(house: &House) -> String {
     let customer = json!({"id": "c-1", "name": "Lena"});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer})).await;
+    house
+        .hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": customer}))
+        .await;
     house.person(7, "Lena", "en");
     house.person(8, "Paul", "en");
     let (service, body) = (house.service(), json!({"customer_id": "c-1"}).to_string());

@@ -101,9 +101,12 @@ async fn work_is_found_without_a_wake_up() {
     // As if the process had died between the commit and the wake-up.
     house
         .run(
-            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-                SELECT 'evt_0195a0c0000070008000000000000001', 'by hand', 0, body_hash, type, occurred_at_ms, received_at_ms,
-                REPLACE(payload, 'ORD-1', 'ORD-2'), 'pending' FROM events WHERE type = 'order.placed'",
+            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+                received_at_ms, payload, state)
+                SELECT 'evt_0195a0c0000070008000000000000001', 'by hand', 0, body_hash, type,
+                occurred_at_ms, received_at_ms,
+                REPLACE(payload, 'ORD-1', 'ORD-2'), 'pending' FROM events
+                WHERE type = 'order.placed'",
         )
         .await;
     house.shows(7, "Order ORD-2").await;
@@ -123,15 +126,20 @@ async fn one_row_that_cannot_be_read_holds_up_nobody() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     house
         .run(
-            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-                SELECT 'evt_0195a0c0000070008000000000000002', 'by hand', 0, body_hash, type, occurred_at_ms, received_at_ms,
-                REPLACE(payload, 'order.placed', 'order.eaten'), 'pending' FROM events WHERE type = 'order.placed'",
+            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+                received_at_ms, payload, state)
+                SELECT 'evt_0195a0c0000070008000000000000002', 'by hand', 0, body_hash, type,
+                occurred_at_ms, received_at_ms,
+                REPLACE(payload, 'order.placed', 'order.eaten'), 'pending' FROM events
+                WHERE type = 'order.placed'",
         )
         .await;
     house
         .run(
-            "INSERT INTO notifications (id, recipient, category, template, locale, priority, state, route, due_at_ms, expires_at_ms, created_at_ms)
-                SELECT 'ntf_0195a0c0000070008000000000000003', recipient, category, template, locale, 0, 'ready', 'by pigeon', 0,
+            "INSERT INTO notifications (id, recipient, category, template, locale, priority, state,
+                route, due_at_ms, expires_at_ms, created_at_ms)
+                SELECT 'ntf_0195a0c0000070008000000000000003', recipient, category, template,
+                locale, 0, 'ready', 'by pigeon', 0,
                 expires_at_ms, 0 FROM notifications WHERE subject = 'ORD-1'",
         )
         .await;

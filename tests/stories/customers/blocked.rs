@@ -14,7 +14,8 @@ async fn reasons(house: &House) -> Vec<String> {
 }
 
 async fn last_push(house: &House) -> String {
-    let sql = "SELECT state || ' ' || COALESCE(reason, excluded) FROM notifications WHERE template LIKE 'push%' ORDER BY id DESC LIMIT 1";
+    let sql = "SELECT state || ' ' || COALESCE(reason, excluded) FROM notifications
+        WHERE template LIKE 'push%' ORDER BY id DESC LIMIT 1";
     house.texts(sql).await.pop().expect("a push")
 }
 

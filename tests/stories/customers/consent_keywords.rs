@@ -308,6 +308,7 @@ async fn start_brings_back_news_of_orders_and_no_offers() {
     house.hears_of(bellhop_testing::house::placed("c-1", "ORD-1")).await;
     assert_eq!(house.texted(PHONE).len(), 3, "and news of orders come again");
     let service = house.caller("service").await;
-    let offer = json!({"recipient": {"customer_id": "c-1"}, "category": "marketing", "text": {"sms": "Half price!"}});
+    let offer = json!({"recipient": {"customer_id": "c-1"}, "category": "marketing",
+        "text": {"sms": "Half price!"}});
     assert_eq!(service.tells(offer).await["state"], "suppressed");
 }

@@ -136,7 +136,12 @@ async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
         )
         .await;
     assert_eq!(ended, ["suppressed switched_off"]);
-    let skipped = house.texts("SELECT DISTINCT channel || ': ' || detail FROM attempts WHERE class = 'suppressed' ORDER BY 1").await;
+    let skipped = house
+        .texts(
+            "SELECT DISTINCT channel || ': ' || detail FROM attempts
+        WHERE class = 'suppressed' ORDER BY 1",
+        )
+        .await;
     assert_eq!(
         skipped,
         ["sms: switched off by the recipient", "telegram: switched off by the recipient"]

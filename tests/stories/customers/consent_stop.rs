@@ -251,7 +251,10 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     house.until(&probes::attempts().channel("sms").any()).await;
     house.gets_text(PHONE, "stop, please").await;
     house
-        .until("SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE n.template = 'sms-stopped'")
+        .until(
+            "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id
+            WHERE n.template = 'sms-stopped'",
+        )
         .await;
     house.crash().await;
     house.simulator.clear_faults();
@@ -282,7 +285,12 @@ async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
     let house = plan.with_sms().with("shop.contact", "help.example").open().await;
     has_phone(&house, "c-1", PHONE).await;
     // Somebody's hand in the tables: a customer without an id has this phone too.
-    house.run(&format!("INSERT INTO customers (id, phone, phone_stamp, created_at_ms) VALUES ('', '{PHONE}', 1, 0)")).await;
+    house
+        .run(&format!(
+            "INSERT INTO customers (id, phone, phone_stamp, created_at_ms)
+        VALUES ('', '{PHONE}', 1, 0)"
+        ))
+        .await;
     house.gets_text(PHONE, "no more texts please").await;
     house.quiet().await;
     assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);

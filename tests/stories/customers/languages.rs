@@ -121,8 +121,10 @@ async fn arabic_runs_from_the_right_and_what_is_not_arabic_does_not_disturb_it()
     let house = house().await;
     house.customer("c-1", 7, "Lena <&> \u{202e}", "ar").await;
     let mut order = placed("c-1", "ORD-1");
-    order["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD0146", "eta": "2026-12-24T10:00:00Z",
-        "checkpoints": [{"at": "2026-12-20T10:00:00Z", "status": "in_transit", "place": "Berlin"}]});
+    order["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD0146",
+        "eta": "2026-12-24T10:00:00Z",
+        "checkpoints": [{"at": "2026-12-20T10:00:00Z", "status": "in_transit",
+        "place": "Berlin"}]});
     house.hears_of(order).await;
     let card = house.last(7).text;
     house.presses(7, "تتبع").await;

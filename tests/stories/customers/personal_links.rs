@@ -12,7 +12,8 @@ use bellhop_testing::story;
 
 /// The shop knows a customer, and mints a link for them.
 async fn link_for(house: &House, customer: &str, name: &str) -> String {
-    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": {"id": customer, "name": name, "locale": "en"}});
+    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": {"id": customer, "name": name, "locale": "en"}});
     house.hears_of(event).await;
     minted(house, json!({"customer_id": customer})).await
 }

@@ -53,7 +53,12 @@ fn suppressed() -> probes::Question {
 }
 
 async fn links(house: &House) -> Vec<String> {
-    house.texts("SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links ORDER BY linked_at_ms, chat_id").await
+    house
+        .texts(
+            "SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links
+        ORDER BY linked_at_ms, chat_id",
+        )
+        .await
 }
 
 #[story]
@@ -255,7 +260,12 @@ async fn a_ticket_by_the_api_finds_its_customer_by_either_spelling() {
             .posts("/api/tickets", &json!({"phone": asked, "text": "The mug arrived broken."}))
             .await;
         assert_eq!(answer.status, 201, "{shop_s} {asked}: {}", answer.text);
-        let whose = house.texts("SELECT COALESCE(customer_id, '-') FROM support_tickets ORDER BY number DESC LIMIT 1").await;
+        let whose = house
+            .texts(
+                "SELECT COALESCE(customer_id, '-') FROM support_tickets
+            ORDER BY number DESC LIMIT 1",
+            )
+            .await;
         assert_eq!(whose, [format!("c-{n}")], "{shop_s} {asked}");
     }
 }

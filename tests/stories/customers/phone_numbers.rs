@@ -34,7 +34,8 @@ fn sms_to(phone: &str) -> Value {
 }
 
 fn told_of(phone: &str) -> Value {
-    json!({"type": "customer.updated", "occurred_at": time(-60), "customer": {"id": "c-1", "name": "Lena", "locale": "en", "phone": phone}})
+    json!({"type": "customer.updated", "occurred_at": time(-60),
+        "customer": {"id": "c-1", "name": "Lena", "locale": "en", "phone": phone}})
 }
 
 async fn texts(house: &House) -> usize {
@@ -214,7 +215,8 @@ async fn a_sign_that_is_no_part_of_a_number_is_named_by_its_code_point() {
             ("/api/verifications", json!({"phone": written, "purpose": "login"})),
             (
                 "/api/notifications",
-                json!({"recipient": {"phone": written}, "category": "order", "text": {"sms": "Hello"}}),
+                json!({"recipient": {"phone": written}, "category": "order",
+                    "text": {"sms": "Hello"}}),
             ),
         ] {
             let answer = service.posts(path, &body).await;
@@ -305,7 +307,8 @@ async fn a_customer_whose_number_we_would_not_take_today_is_still_reached_by_tel
     house.customer("c-1", 7, "Lena", "en").await;
     house.run("UPDATE customers SET phone = '+1415555010', phone_stamp = 1 WHERE id = 'c-1'").await;
     // And an event that an older version had answered and not yet applied.
-    let waits = json!({"kind": "customer.updated", "occurred_at": 1, "customer": {"id": "c-2", "phone": "+1415555010"}});
+    let waits = json!({"kind": "customer.updated", "occurred_at": 1,
+        "customer": {"id": "c-2", "phone": "+1415555010"}});
     let row = format!(
         "('evt_0195a0c0000070008000000000000001', 'w', 0, 'x', 'customer.updated', 1, 1, '{waits}', 'pending')"
     );

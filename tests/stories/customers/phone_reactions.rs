@@ -29,8 +29,10 @@ async fn desk_of_ana() -> (House, String) {
 /// What is on record of reactions: the sign, whether it was taken back, and whether it is to a text
 /// of ours.
 async fn on_record(house: &House) -> Vec<String> {
-    let sql = "SELECT COALESCE(sign, '-') || ' ' || is_removed || CASE WHEN notification_id IS NULL THEN '' ELSE ' to ' || notifications.template END
-        FROM sms_reactions LEFT JOIN notifications ON notifications.id = notification_id ORDER BY received_at_ms, provider_id";
+    let sql = "SELECT COALESCE(sign, '-') || ' ' || is_removed
+        || CASE WHEN notification_id IS NULL THEN '' ELSE ' to ' || notifications.template END
+        FROM sms_reactions LEFT JOIN notifications ON notifications.id = notification_id
+        ORDER BY received_at_ms, provider_id";
     house.texts(sql).await
 }
 

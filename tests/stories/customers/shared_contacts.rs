@@ -12,7 +12,10 @@ use bellhop_testing::story;
 /// A house whose shop has a customer with a phone number.
 async fn with_customer(house: House) -> House {
     let customer = json!({"id": "c-1", "name": "Lena", "phone": "+4915112345678"});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer})).await;
+    house
+        .hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": customer}))
+        .await;
     house.person(7, "Lena", "en");
     house.person(8, "Somebody", "en");
     house
@@ -102,7 +105,12 @@ async fn no_phone_number_is_kept_of_who_is_no_customer() {
     let house = house().await;
     let house = with_customer(house).await;
     house.shares(8, "+4915100000000", Some(8)).await;
-    let rows = house.texts("SELECT kind || ' ' || outcome || ' ' || COALESCE(error, '') FROM telegram_bot_interactions").await;
+    let rows = house
+        .texts(
+            "SELECT kind || ' ' || outcome || ' ' || COALESCE(error, '')
+        FROM telegram_bot_interactions",
+        )
+        .await;
     assert!(rows.iter().all(|row| !row.contains("151")), "{rows:?}");
     assert_eq!(house.number(&probes::customers().count()).await, 1);
 }

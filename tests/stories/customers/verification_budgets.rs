@@ -23,7 +23,8 @@ async fn open(plan: Plan) -> (House, Caller) {
     let house = plan.with_sms().open().await;
     for (id, phone) in [("c-1", VICTIM), ("c-2", NEIGHBOUR)] {
         let customer = json!({"id": id, "name": "Lena", "locale": "en", "phone": phone});
-        let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer});
+        let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+            "customer": customer});
         assert_eq!(house.service().sends(&event).await.status, 202);
     }
     house.quiet().await;
@@ -89,7 +90,13 @@ async fn five_messages_with_somebody_s_number_do_not_switch_off_their_login() {
     );
     house.quiet().await;
     assert_eq!(house.texted(VICTIM).len(), 4, "three that strangers asked for, and the login");
-    let counted = house.texts("SELECT budget || ' ' || COALESCE(asker, '-') || ' ' || (CASE WHEN key_id IS NULL THEN '-' ELSE 'key' END) FROM verifications ORDER BY id").await;
+    let counted = house
+        .texts(
+            "SELECT budget || ' ' || COALESCE(asker, '-') || ' '
+        || (CASE WHEN key_id IS NULL THEN '-' ELSE 'key' END) FROM verifications
+        ORDER BY id",
+        )
+        .await;
     assert_eq!(
         counted,
         ["linking chat:66 -", "linking chat:67 -", "linking chat:68 -", "services 192.0.2.7 key"]

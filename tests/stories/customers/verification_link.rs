@@ -18,7 +18,8 @@ const SENT: &str = "If Blue Door knows this number, a code of 6 digits is on its
 async fn open(plan: Plan) -> House {
     let house = plan.with_sms().with("verifications.resend_after_s", 0).open().await;
     let customer = json!({"id": "c-1", "name": "Lena", "locale": "en", "phone": PHONE});
-    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer});
+    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+        "customer": customer});
     assert_eq!(house.service().sends(&event).await.status, 202);
     house.quiet().await;
     house.person(7, "Lena", "en");
@@ -41,7 +42,8 @@ async fn hears(house: &House, chat: i64, text: &str) -> String {
 
 /// The newest code that came to a phone.
 async fn code(house: &House, phone: &str, n: usize) -> String {
-    let sent = "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')";
+    let sent = "SELECT COUNT(*) FROM attempts WHERE channel = 'sms'
+        AND state IN ('accepted', 'confirmed')";
     house.until(&format!("SELECT CASE WHEN ({sent}) >= {n} THEN 1 ELSE 0 END")).await;
     let text = house.texted(phone).pop().expect("a text");
     assert!(
@@ -100,8 +102,10 @@ async fn the_code_is_readable_nowhere_once_it_is_settled() {
     let code = code(&house, PHONE, 1).await;
     house.quiet().await;
     let rows = [
-        "SELECT route || COALESCE(sealed, '') || excluded || COALESCE(subject, '') FROM notifications",
-        "SELECT COALESCE(body_hash, '') || COALESCE(detail, '') || COALESCE(provider_status, '') FROM attempts",
+        "SELECT route || COALESCE(sealed, '') || excluded || COALESCE(subject, '')
+            FROM notifications",
+        "SELECT COALESCE(body_hash, '') || COALESCE(detail, '') || COALESCE(provider_status, '')
+            FROM attempts",
         "SELECT raw FROM receipts",
         "SELECT code_hash || purpose FROM verifications",
         "SELECT state FROM dialogues",

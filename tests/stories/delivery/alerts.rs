@@ -108,7 +108,8 @@ async fn what_expired_unsent_is_told_without_a_button() {
     };
     house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(7));
     let now = clock.now().utc().to_rfc3339();
-    let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer, "order": {"id": "ORD-1"}});
+    let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer,
+        "order": {"id": "ORD-1"}});
     assert_eq!(house.service().sends(&order).await.status, 202);
     house.until(&probes::attempts().class("rate_limited").any()).await;
     clock.advance(Duration::from_secs(61));

@@ -10,8 +10,10 @@ use bellhop_testing::story;
 async fn tries(house: &House, order: &str) -> Vec<String> {
     house
         .texts(&format!(
-            "SELECT a.try || ' ' || a.state || ' ' || COALESCE(a.class, '-') || ' ' || COALESCE(a.code, '-') FROM attempts a
-            JOIN notifications n ON n.id = a.notification_id WHERE n.subject = '{order}' ORDER BY n.id, a.try"
+            "SELECT a.try || ' ' || a.state || ' ' || COALESCE(a.class, '-') || ' '
+                || COALESCE(a.code, '-') FROM attempts a
+            JOIN notifications n ON n.id = a.notification_id WHERE n.subject = '{order}'
+            ORDER BY n.id, a.try"
         ))
         .await
 }
@@ -25,7 +27,8 @@ fn messages(house: &House, order: &str) -> usize {
 async fn pause(house: &House, before: i64) -> i64 {
     house
         .number(&format!(
-            "SELECT b.due_at_ms - a.ended_at_ms FROM attempts a JOIN attempts b ON b.notification_id = a.notification_id AND b.try = a.try + 1
+            "SELECT b.due_at_ms - a.ended_at_ms FROM attempts a
+                JOIN attempts b ON b.notification_id = a.notification_id AND b.try = a.try + 1
             WHERE a.try = {before}"
         ))
         .await

@@ -14,14 +14,19 @@ async fn a_pause_as_long_as_a_number_can_be_panics_nothing() {
     for retry_after in [json!(u64::MAX), json!(1e300), json!(-1)] {
         let house = house().await;
         house.customer("c-1", 7, "Lena", "en").await;
-        let body = json!({"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": retry_after}});
+        let body = json!({"ok": false, "error_code": 429, "description": "Too Many Requests",
+            "parameters": {"retry_after": retry_after}});
         house.simulator.add_fault(
             Fault::of("sendMessage", FaultAction::answer(429, &body.to_string())).times(1),
         );
         house.sends(placed("c-1", "ORD-1")).await;
         house.until(&probes::attempts().class("rate_limited").any()).await;
-        let due =
-            house.number("SELECT COALESCE(MAX(due_at_ms - created_at_ms), 0) FROM notifications WHERE settled_at_ms IS NULL").await;
+        let due = house
+            .number(
+                "SELECT COALESCE(MAX(due_at_ms - created_at_ms), 0) FROM notifications
+                WHERE settled_at_ms IS NULL",
+            )
+            .await;
         assert!(
             (0..=3_700_000).contains(&due),
             "{retry_after}: it is tried again within the hour: {due}"

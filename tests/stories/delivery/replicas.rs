@@ -88,7 +88,8 @@ async fn a_message_that_waits_for_its_chat_is_not_taken_for_lost() {
             "{order}"
         );
     }
-    let tries = "SELECT a.try || ' ' || a.state FROM attempts a JOIN notifications n ON n.id = a.notification_id ORDER BY n.id, a.try";
+    let tries = "SELECT a.try || ' ' || a.state FROM attempts a
+        JOIN notifications n ON n.id = a.notification_id ORDER BY n.id, a.try";
     assert_eq!(
         house.texts(tries).await,
         ["1 failed", "2 accepted", "1 accepted"],

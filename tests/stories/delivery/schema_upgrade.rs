@@ -51,13 +51,17 @@ async fn fill(rows: &AnyPool) {
     run("INSERT INTO customers (id, name, locale, created_at_ms) VALUES ('c-1', 'Lena', 'en', 0)"
         .to_owned())
     .await;
-    run("INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES (7, 'c-1', 'deep_link', 0)".to_owned()).await;
+    run("INSERT INTO links (chat_id, customer_id, how, linked_at_ms)
+        VALUES (7, 'c-1', 'deep_link', 0)"
+        .to_owned())
+    .await;
     for (place, before) in (0_i64..).zip(ORDERS) {
         let order = before.order;
         let lookup: String = order.chars().filter(char::is_ascii_alphanumeric).collect();
         let last = before.kinds.len() as i64 - 1;
         run(format!(
-            "INSERT INTO orders (id, lookup, customer_id, status, status_at_ms, currency, currency_stamp, total_minor, total_stamp, created_at_ms, updated_at_ms)
+            "INSERT INTO orders (id, lookup, customer_id, status, status_at_ms, currency,
+                currency_stamp, total_minor, total_stamp, created_at_ms, updated_at_ms)
             VALUES ('{order}', '{lookup}', 'c-1', '{}', {}, 'EUR', 1, 1990, 1, {place}, 0)",
             before.kinds[before.kinds.len() - 1],
             begun + last * 60_000
@@ -67,27 +71,34 @@ async fn fill(rows: &AnyPool) {
             let at = begun + minute * 60_000;
             let payload = stored(
                 &json!({"type": format!("order.{kind}"), "occurred_at": At(at).utc().to_rfc3339(),
-                "customer": {"id": "c-1", "name": "\"order\":{\"id\":\"ORD-9\""}, "order": {"id": order, "currency": "EUR"}}),
+                "customer": {"id": "c-1", "name": "\"order\":{\"id\":\"ORD-9\""},
+                "order": {"id": order, "currency": "EUR"}}),
             );
             run(format!(
-                "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state, applied_at_ms)
-                VALUES ('{}', '{order}', {minute}, 'hash', 'order.{kind}', {at}, {at}, '{payload}', 'applied', {at})",
+                "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+                    received_at_ms, payload, state, applied_at_ms)
+                VALUES ('{}', '{order}', {minute}, 'hash', 'order.{kind}', {at}, {at}, '{payload}',
+                'applied', {at})",
                 EventId::new(At(at))
             ))
             .await;
         }
     }
-    run("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, created_at_ms)
+    run("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number,
+        tracking_number_stamp, created_at_ms)
         VALUES ('S-2', 'ORD-2', 'dhl', 1, 'JD2', 1, 5)"
         .to_owned())
     .await;
     // What waits still is applied by the new program, as it stood in the inbox. It came in late, so
     // that it makes no sound.
     let late = begun + 49 * 3_600_000;
-    let waiting = json!({"kind": "order.out_for_delivery", "occurred_at": begun + 600_000, "customer": {"id": "c-1"}, "order": {"id": "ORD-2"}});
+    let waiting = json!({"kind": "order.out_for_delivery", "occurred_at": begun + 600_000,
+        "customer": {"id": "c-1"}, "order": {"id": "ORD-2"}});
     run(format!(
-        "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-        VALUES ('{}', 'w-9', 0, 'hash', 'order.out_for_delivery', 1, {late}, '{waiting}', 'pending')",
+        "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms,
+            payload, state)
+        VALUES ('{}', 'w-9', 0, 'hash', 'order.out_for_delivery', 1, {late}, '{waiting}',
+        'pending')",
         EventId::new(At(begun))
     ))
     .await;
@@ -121,8 +132,10 @@ async fn head(house: &House, order: &str) -> Vec<String> {
 #[story]
 async fn orders_of_before_stand_where_their_words_put_them() {
     let house = house_of_before().await;
-    let stands = "SELECT id || ' ' || COALESCE(fulfilment, '-') || ' ' || payment || ' ' || CAST(COALESCE(payment_at_ms, 0) - COALESCE(fulfilment_at_ms, 0) AS TEXT)
-            FROM orders WHERE id <> 'ORD-2' AND payment <> 'open' AND fulfilment IS NOT NULL ORDER BY id";
+    let stands = "SELECT id || ' ' || COALESCE(fulfilment, '-') || ' ' || payment || ' '
+        || CAST(COALESCE(payment_at_ms, 0) - COALESCE(fulfilment_at_ms, 0) AS TEXT)
+            FROM orders WHERE id <> 'ORD-2' AND payment <> 'open' AND fulfilment IS NOT NULL
+            ORDER BY id";
     assert_eq!(
         house.texts(stands).await,
         ["ORD-1 delivered paid 60000", "ORD-3 delivered refunded 60000"]
@@ -141,7 +154,8 @@ async fn parcels_of_before_are_not_told_again() {
     let house = house_of_before().await;
     let told = |parcel: &str, minutes: i64| -> Value {
         let mut sent = event("order.shipped", "c-1", "ORD-2", minutes);
-        sent["shipment"] = json!({"id": parcel, "carrier": "dhl", "tracking_number": format!("JD{}", &parcel[2..])});
+        sent["shipment"] = json!({"id": parcel, "carrier": "dhl",
+            "tracking_number": format!("JD{}", &parcel[2..])});
         sent
     };
     let before = house.newest(7);

@@ -31,7 +31,10 @@ async fn with_traffic() -> House {
         retry_after: None,
     };
     house.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
-    let to_ana = |category: &str| json!({"recipient": {"customer_id": "c-2"}, "category": category, "text": {"telegram": "Hello"}});
+    let to_ana = |category: &str| {
+        json!({"recipient": {"customer_id": "c-2"}, "category": category,
+        "text": {"telegram": "Hello"}})
+    };
     service.tells(to_ana("support")).await;
     house.quiet().await;
     service.tells(to_ana("marketing")).await;
@@ -259,7 +262,8 @@ async fn health_and_readiness_are_said_to_everybody() {
 async fn the_tables_that_people_know_tell_the_same() {
     let house = with_traffic().await;
     let rows = async |sql: &str| house.texts(sql).await;
-    let messages = "SELECT chat_id || ' ' || state || ' ' || COALESCE(code, '-') FROM telegram_messages ORDER BY started_at_ms, attempt_id";
+    let messages = "SELECT chat_id || ' ' || state || ' ' || COALESCE(code, '-')
+        FROM telegram_messages ORDER BY started_at_ms, attempt_id";
     assert_eq!(rows(messages).await, ["7 failed 403", "8 accepted -", "8 failed 400"]);
     assert_eq!(
         house
@@ -272,7 +276,8 @@ async fn the_tables_that_people_know_tell_the_same() {
             .await,
         1
     );
-    let deliveries = "SELECT phone || ' ' || state || ' ' || provider_status || ' ' || segments FROM sms_deliveries";
+    let deliveries = "SELECT phone || ' ' || state || ' ' || provider_status || ' ' || segments
+        FROM sms_deliveries";
     assert_eq!(rows(deliveries).await, [format!("{LENA} confirmed delivered 1")]);
     assert_eq!(house.number(&probes::sms_errors().count()).await, 0);
     house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));

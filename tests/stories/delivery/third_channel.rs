@@ -206,7 +206,8 @@ async fn house(channels: &str) -> (House, Provider) {
 async fn tries(house: &House) -> Vec<String> {
     let last = "(SELECT MAX(id) FROM notifications WHERE template NOT LIKE 'order-card')";
     let sql = format!(
-        "SELECT channel || ' ' || state FROM attempts WHERE notification_id = {last} ORDER BY try, id"
+        "SELECT channel || ' ' || state FROM attempts WHERE notification_id = {last}
+            ORDER BY try, id"
     );
     house.texts(&sql).await
 }

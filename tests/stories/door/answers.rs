@@ -48,13 +48,21 @@ fn body(chance: &mut Chance) -> Vec<u8> {
     let event = placed("c-1", "ORD-1").to_string();
     let whole = match chance.below(8) {
         0 => Vec::new(),
-        1 => (0..chance.below(300)).map(|_| u8::try_from(chance.below(256)).expect("a byte")).collect(),
+        1 => (0..chance.below(300))
+            .map(|_| u8::try_from(chance.below(256)).expect("a byte"))
+            .collect(),
         2 => format!("{}{}", "[".repeat(2000), "]".repeat(2000)).into_bytes(),
-        3 => b"MessageSid=SM1&MessageStatus=%ff%00&ErrorCode=99999999999999999999&From=%2B".to_vec(),
-        4 => json!({"customer_id": "c-1", "phone": null, "ttl_seconds": u64::MAX, "code": "\u{0}"}).to_string().into_bytes(),
-        5 => json!({"recipient": {"chat_id": i64::MIN}, "category": "order", "timeout_seconds": -1, "version": i64::MAX})
-            .to_string()
-            .into_bytes(),
+        3 => {
+            b"MessageSid=SM1&MessageStatus=%ff%00&ErrorCode=99999999999999999999&From=%2B".to_vec()
+        }
+        4 => json!({"customer_id": "c-1", "phone": null, "ttl_seconds": u64::MAX,
+            "code": "\u{0}"})
+        .to_string()
+        .into_bytes(),
+        5 => json!({"recipient": {"chat_id": i64::MIN}, "category": "order", "timeout_seconds": -1,
+            "version": i64::MAX})
+        .to_string()
+        .into_bytes(),
         6 => json!([event]).to_string().into_bytes(),
         _ => event.into_bytes(),
     };

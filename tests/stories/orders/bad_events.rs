@@ -10,11 +10,14 @@ use bellhop_testing::story;
 /// A whole event with one field set to something else.
 fn with(pointer: &str, value: Value) -> Value {
     let mut event = placed("c-1", "ORD-1");
-    event["customer"] = json!({"id": "c-1", "name": "Ana", "locale": "pt-BR", "time_zone": "Europe/Lisbon", "phone": "+351912345678",
+    event["customer"] = json!({"id": "c-1", "name": "Ana", "locale": "pt-BR",
+        "time_zone": "Europe/Lisbon", "phone": "+351912345678",
         "telegram_chat_id": 7});
     event["order"]["status"] = json!("placed");
-    event["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD0146", "eta": time(3600),
-        "checkpoints": [{"at": time(-60), "status": "in_transit", "place": "Porto", "note": "Departed"}]});
+    event["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD0146",
+        "eta": time(3600),
+        "checkpoints": [{"at": time(-60), "status": "in_transit", "place": "Porto",
+        "note": "Departed"}]});
     *event.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = value;
     event
 }

@@ -40,7 +40,8 @@ async fn an_order_is_followed_from_the_basket_to_the_door() {
     );
 
     let mut shipped = event("order.shipped", "c-1", "ORD-1042", 3);
-    shipped["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD014600006228", "eta": "2026-12-24T18:00:00Z"});
+    shipped["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD014600006228",
+        "eta": "2026-12-24T18:00:00Z"});
     house.hears_of(shipped).await;
     let push = reads(&house.last(7));
     assert!(

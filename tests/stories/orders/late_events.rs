@@ -37,7 +37,10 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
 #[story]
 async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
     let house = house().await;
-    let at_noon = |kind: &str, order: &str| json!({"type": kind, "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": {"id": order}});
+    let at_noon = |kind: &str, order: &str| {
+        json!({"type": kind,
+        "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": {"id": order}})
+    };
     let kinds = ["order.placed", "order.packed", "order.delivered", "order.paid"];
     for kind in kinds {
         house.sends(at_noon(kind, "ORD-1")).await;

@@ -103,7 +103,12 @@ async fn who_reads_after_the_text_went_out_has_read() {
         unread_for_a_minute(|house| house.simulator.set_outcome(LENA, Outcome::Queued)).await;
     house.until(&probes::attempts().channel("sms").state("accepted").any()).await;
     house.simulator.press(7, "Refresh");
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read' AND id = (SELECT MIN(id) FROM notifications)").await;
+    house
+        .until(
+            "SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read'
+        AND id = (SELECT MIN(id) FROM notifications)",
+        )
+        .await;
     let text = house.simulator.phone(LENA).texts.remove(0);
     assert_eq!(house.simulator.report_text(&text.sid, "undelivered", Some(30005)).await, 204);
     house.quiet().await;
@@ -147,5 +152,10 @@ async fn who_reads_while_the_text_is_on_the_wire_has_read_whatever_it_brings() {
         "in_flight"
     );
     house.stop_hanging();
-    house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read' AND id = (SELECT MIN(id) FROM notifications)").await;
+    house
+        .until(
+            "SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read'
+        AND id = (SELECT MIN(id) FROM notifications)",
+        )
+        .await;
 }

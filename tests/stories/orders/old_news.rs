@@ -105,7 +105,8 @@ async fn a_parcels_trouble_is_as_old_as_its_checkpoint() {
     house.hears_of(placed("c-1", "ORD-1")).await;
     let update = |minutes: i64, checkpoint: i64| {
         let mut update = event("shipment.updated", "c-1", "ORD-1", minutes);
-        update["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": time(checkpoint), "status": "exception", "place": "Porto"}]});
+        update["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": time(checkpoint),
+            "status": "exception", "place": "Porto"}]});
         update
     };
     house.hears_of(update(1, WEEKS)).await;
@@ -120,7 +121,8 @@ async fn a_parcel_that_was_too_old_to_tell_is_not_told_later() {
     house.customer("c-1", 7, "Lena", "en").await;
     let sent = |parcel: &str, seconds: i64| {
         let mut sent = at(event("order.shipped", "c-1", "ORD-1", 0), seconds);
-        sent["shipment"] = json!({"id": parcel, "carrier": "dhl", "tracking_number": format!("JD{}", &parcel[2..])});
+        sent["shipment"] = json!({"id": parcel, "carrier": "dhl",
+            "tracking_number": format!("JD{}", &parcel[2..])});
         sent
     };
     house.hears_of(sent("S-1", WEEKS)).await;
@@ -141,10 +143,12 @@ async fn what_came_in_in_time_is_told_however_long_it_waited_here() {
     // It came in and the program stood still: its age counts from when it came in.
     house.stop().await;
     let (now, shipped) = (house.clock().now(), event("order.shipped", "c-1", "ORD-1", 0));
-    let payload = json!({"kind": "order.shipped", "occurred_at": now.ms(), "customer": shipped["customer"], "order": shipped["order"]});
+    let payload = json!({"kind": "order.shipped", "occurred_at": now.ms(),
+        "customer": shipped["customer"], "order": shipped["order"]});
     house
         .run(&format!(
-            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+            "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
+                received_at_ms, payload, state)
                 VALUES ('{}', 'w-1', 0, 'hash', 'order.shipped', {}, {}, '{payload}', 'pending')",
             bellhop::ids::EventId::new(now),
             now.ms(),

@@ -13,7 +13,8 @@ async fn with_order(house: &House) {
 
 fn shipped(minutes: i64) -> Value {
     let mut shipped = event("order.shipped", "c-1", "ORD-1", minutes);
-    shipped["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD014600006228", "eta": "2026-12-24T18:00:00Z"});
+    shipped["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD014600006228",
+        "eta": "2026-12-24T18:00:00Z"});
     shipped
 }
 
@@ -54,7 +55,10 @@ async fn money_is_written_as_its_currency_and_reader_do() {
         ("USD", "1234567.89", "1.234.567,89 $"),
     ] {
         let order = json!({"id": format!("O-{currency}"), "currency": currency, "total": total});
-        house.hears_of(json!({"type": "order.placed", "occurred_at": time(0), "customer": {"id": "c-1"}, "order": order})).await;
+        house
+            .hears_of(json!({"type": "order.placed", "occurred_at": time(0),
+            "customer": {"id": "c-1"}, "order": order}))
+            .await;
         assert!(
             reads(&house.last(7)).contains(&format!("Summe: {shown}")),
             "{}",
@@ -170,17 +174,30 @@ async fn an_enormous_order_fits_into_a_message() {
     let house = house().await;
     house.customer("c-1", 7, "Lena", "ru").await;
     let id = "😀".repeat(10);
-    let items: Vec<_> =
-        (0..200).map(|n| json!({"name": "😀".repeat(497) + &n.to_string(), "quantity": 100_000, "unit_price": "99999.99"})).collect();
-    let order = json!({"id": id, "currency": "EUR", "total": "1999999800000.00", "items": items, "placed_at": time(0)});
-    house.sends(json!({"type": "order.placed", "occurred_at": time(0), "customer": {"id": "c-1"}, "order": order})).await;
+    let items: Vec<_> = (0..200)
+        .map(|n| {
+            json!({"name": "😀".repeat(497) + &n.to_string(), "quantity": 100_000,
+            "unit_price": "99999.99"})
+        })
+        .collect();
+    let order = json!({"id": id, "currency": "EUR", "total": "1999999800000.00", "items": items,
+        "placed_at": time(0)});
+    house
+        .sends(json!({"type": "order.placed", "occurred_at": time(0), "customer": {"id": "c-1"},
+        "order": order}))
+        .await;
     let checkpoints: Vec<_> = (0..50)
-        .map(|at| json!({"at": time(at - 9000), "status": "in_transit", "place": "&".repeat(300), "note": "<😀>".repeat(100)}))
+        .map(|at| {
+            json!({"at": time(at - 9000), "status": "in_transit", "place": "&".repeat(300),
+            "note": "<😀>".repeat(100)})
+        })
         .collect();
     let parcel = |n: u32| {
-        let shipment = json!({"id": format!("S-{n}"), "carrier": "c".repeat(60), "tracking_number": format!("{n:064}"), "eta": time(86_400),
+        let shipment = json!({"id": format!("S-{n}"), "carrier": "c".repeat(60),
+            "tracking_number": format!("{n:064}"), "eta": time(86_400),
             "checkpoints": if n > 4 { &checkpoints[..] } else { &[] }});
-        json!({"type": "shipment.updated", "occurred_at": time(1), "customer": {"id": "c-1"}, "order": {"id": id}, "shipment": shipment})
+        json!({"type": "shipment.updated", "occurred_at": time(1), "customer": {"id": "c-1"},
+            "order": {"id": id}, "shipment": shipment})
     };
     house.sends((0..9).map(parcel).collect()).await;
     house.quiet().await;
@@ -208,7 +225,10 @@ async fn names_full_of_marks_stay_words() {
     );
     let items = json!([{"name": name, "quantity": 1}]);
     let order = json!({"id": "<i>&1", "items": items});
-    house.hears_of(json!({"type": "order.placed", "occurred_at": time(0), "customer": {"id": "c-1"}, "order": order})).await;
+    house
+        .hears_of(json!({"type": "order.placed", "occurred_at": time(0), "customer": {"id": "c-1"},
+        "order": order}))
+        .await;
     let card = reads(&house.last(7));
     assert!(card.contains("Order <i>&1") && card.contains("1 × <b>&\"' Bobby</b>"), "{card}");
     assert!(

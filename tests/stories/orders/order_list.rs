@@ -10,7 +10,10 @@ async fn with_orders(house: &House, count: usize) {
     house.customer("c-1", 7, "Lena", "en").await;
     for n in 1..=count {
         let order = json!({"id": format!("ORD-{n}"), "currency": "EUR", "total": "9.40"});
-        house.sends(json!({"type": "order.placed", "occurred_at": time(-60), "customer": {"id": "c-1"}, "order": order})).await;
+        house
+            .sends(json!({"type": "order.placed", "occurred_at": time(-60),
+            "customer": {"id": "c-1"}, "order": order}))
+            .await;
     }
     house.quiet().await;
 }

@@ -195,7 +195,8 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
     let house = house().await;
     house.hears_of(placed("c-1", "ORD-1")).await;
     let refunded = |id: &str, amount: &str| {
-        json!({"type": "order.refunded", "occurred_at": time(60), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"},
+        json!({"type": "order.refunded", "occurred_at": time(60), "customer": {"id": "c-1"},
+            "order": {"id": "ORD-1"},
             "refund": {"id": id, "amount": amount}})
     };
     let (id, batch) = (

@@ -56,7 +56,10 @@ async fn only_what_was_said_is_ticked() {
         "nobody said that it is paid"
     );
     // What is heard late was said, too.
-    house.hears_of(json!({"type": "order.packed", "occurred_at": time(30), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"}})).await;
+    house
+        .hears_of(json!({"type": "order.packed", "occurred_at": time(30),
+        "customer": {"id": "c-1"}, "order": {"id": "ORD-1"}}))
+        .await;
     assert_eq!(
         head(&house, "ORD-1").await,
         ["✓ Placed", "✓ Packed", "● Shipped", "○ Out for delivery", "○ Delivered"]
@@ -165,7 +168,12 @@ async fn what_a_program_of_before_writes_is_seen() {
         "it goes on to read the newest word"
     );
     let at = bellhop::clock::Clock::System.now().ms() + 300_000;
-    house.run(&format!("UPDATE orders SET status = 'shipped', status_at_ms = {at}, version = version + 1 WHERE id = 'ORD-1'")).await;
+    house
+        .run(&format!(
+            "UPDATE orders SET status = 'shipped', status_at_ms = {at},
+        version = version + 1 WHERE id = 'ORD-1'"
+        ))
+        .await;
     let head_now = head(&house, "ORD-1").await;
     assert_eq!(head_now, ["✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered", "💳 Paid"]);
     assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Shipped · Paid · €19.90"]);

@@ -15,7 +15,8 @@ async fn pushed(house: &House, story: Value) -> (Vec<String>, usize) {
     );
     house.hears_of(story).await;
     let sql = format!(
-        "SELECT template || ' ' || priority || ' ' || category FROM notifications WHERE template <> 'order-card' ORDER BY id LIMIT 99 OFFSET {}",
+        "SELECT template || ' ' || priority || ' ' || category FROM notifications
+            WHERE template <> 'order-card' ORDER BY id LIMIT 99 OFFSET {}",
         before.0
     );
     (house.texts(&sql).await, house.chat(7).len() - before.1)
@@ -70,7 +71,8 @@ async fn of_a_parcel_only_trouble_and_a_pickup_are_told() {
     ];
     for (minute, (status, push)) in (1..).zip(statuses) {
         let mut update = event("shipment.updated", "c-1", "ORD-1", minute);
-        update["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": time(minute * 60), "status": status, "place": "Locker 5"}]});
+        update["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": time(minute * 60),
+            "status": status, "place": "Locker 5"}]});
         let (pushes, messages) = pushed(&house, update.clone()).await;
         assert_eq!(
             (pushes, messages),

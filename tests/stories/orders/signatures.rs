@@ -47,7 +47,9 @@ async fn five_minutes_off_is_fresh_and_a_second_more_is_not() {
     let house = plan.open().await;
     let service = house.service();
     for (off_s, status) in [(-301, 401), (301, 401), (-300, 202), (300, 202)] {
-        let event = json!({"type": "customer.updated", "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}}).to_string();
+        let event = json!({"type": "customer.updated", "occurred_at": "2026-03-01T12:00:00Z",
+            "customer": {"id": "c-1"}})
+        .to_string();
         let answer = service
             .posts(
                 "/api/events",

@@ -10,9 +10,11 @@ const NUMBER: &str = "JD014600006228";
 /// News of a parcel with its whole history.
 fn parcel(order: &str, id: &str, number: &str) -> Value {
     let mut event = event("shipment.updated", "c-1", order, 1);
-    event["shipment"] = json!({"id": id, "carrier": "dhl", "tracking_number": number, "eta": "2026-12-24T02:30:00Z", "checkpoints": [
+    event["shipment"] = json!({"id": id, "carrier": "dhl", "tracking_number": number,
+        "eta": "2026-12-24T02:30:00Z", "checkpoints": [
         {"at": "2026-12-20T10:00:00Z", "status": "info_received"},
-        {"at": "2026-12-22T23:30:00Z", "status": "in_transit", "place": "Leipzig", "note": "Left the hub"},
+        {"at": "2026-12-22T23:30:00Z", "status": "in_transit", "place": "Leipzig",
+        "note": "Left the hub"},
         {"at": "2026-12-21T09:15:00Z", "status": "in_transit", "place": "Hamburg"}]});
     event
 }
@@ -141,7 +143,8 @@ async fn a_parcel_is_refreshed_in_place() {
     assert_eq!(house.toast().as_deref(), Some("Up to date"));
 
     let mut there = event("shipment.updated", "c-1", "ORD-1", 2);
-    there["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": "2026-12-23T16:00:00Z", "status": "delivered", "place": "<Berlin> & home"}]});
+    there["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": "2026-12-23T16:00:00Z",
+        "status": "delivered", "place": "<Berlin> & home"}]});
     house.hears_of(there).await;
     let again = house.presses(7, "Refresh").await;
     assert_eq!((again.id, house.newest(7)), (shown.id, shown.id));

@@ -111,7 +111,10 @@ async fn the_shop_s_word_never_takes_a_chat_from_another_customer() {
 
     for seconds in 0..3 {
         let customer = json!({"id": "c-3", "name": "Mallory", "telegram_chat_id": 7});
-        house.hears_of(json!({"type": "customer.updated", "occurred_at": time(seconds), "customer": customer})).await;
+        house
+            .hears_of(json!({"type": "customer.updated", "occurred_at": time(seconds),
+            "customer": customer}))
+            .await;
     }
     assert_eq!(
         house.texts(&probes::links().chat_id(7).show(|row| row.customer_id())).await,

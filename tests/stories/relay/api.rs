@@ -216,7 +216,8 @@ async fn a_tool_moves_tickets_unless_somebody_was_faster() {
 async fn a_tool_opens_a_ticket_in_a_customer_s_name() {
     let house = desk_with_sms(|plan| plan).await;
     let support = house.caller("support").await;
-    let body = json!({"customer_id": "c-1", "category": "delivery", "order_id": "ORD-7", "priority": "high", "text": "The mug is broken"});
+    let body = json!({"customer_id": "c-1", "category": "delivery", "order_id": "ORD-7",
+        "priority": "high", "text": "The mug is broken"});
     let opened = support.posts_once("/api/tickets", "o-1", &body).await;
     assert_eq!(opened.status, 201, "{}", opened.text);
     assert_eq!(support.posts_once("/api/tickets", "o-1", &body).await.json(), opened.json());

@@ -245,7 +245,8 @@ async fn answers_edits_and_reactions_find_their_message_on_the_other_side() {
 async fn words_keep_their_styles_and_nothing_becomes_a_tag() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Delivery", "Hello").await;
-    let bold = json!([{"type": "bold", "offset": 0, "length": 4}, {"type": "text_link", "offset": 5, "length": 4, "url": "https://x.test/?a=1&b=2"}]);
+    let bold = json!([{"type": "bold", "offset": 0, "length": 4},
+        {"type": "text_link", "offset": 5, "length": 4, "url": "https://x.test/?a=1&b=2"}]);
     let styled =
         Post::text("Look here <b>&").with_entities(bold.as_array().cloned().expect("a list"));
     house.simulator.post(LENA, LENA, styled.clone());

@@ -16,7 +16,8 @@ async fn members_are_told_with_their_part() {
     assert_eq!(member(BEN).await["status"], "creator");
     assert_eq!(
         member(ANA).await,
-        json!({"status": "member", "user": {"id": ANA, "is_bot": false, "first_name": "Ana", "language_code": "de"}})
+        json!({"status": "member", "user": {"id": ANA, "is_bot": false, "first_name": "Ana",
+            "language_code": "de"}})
     );
     assert_eq!(member(LENA).await["status"], "left", "somebody who was never here");
     let me = member(BOT).await;
@@ -110,7 +111,8 @@ async fn a_bot_that_is_demoted_or_removed_hears_of_it_and_is_refused() {
             "createForumTopic",
             "setMessageReaction",
         ] {
-            let asked = json!({"chat_id": GROUP, "user_id": ANA, "message_id": 1, "text": "x", "name": "x"});
+            let asked = json!({"chat_id": GROUP, "user_id": ANA, "message_id": 1, "text": "x",
+                "name": "x"});
             assert_eq!(
                 bot.refused(method, asked).await,
                 format!("Forbidden: bot was kicked from the {name} chat"),
@@ -206,7 +208,8 @@ async fn kinds_of_updates_are_kept_until_others_are_asked_for() {
     assert_eq!(promoted(Value::Null).await, ["chat_member"], "kept");
     assert_eq!(promoted(json!([])).await, ["message"], "none named: the usual ones");
 
-    let hook = json!({"url": "http://127.0.0.1:9/hook", "allowed_updates": ["message", "message_reaction"]});
+    let hook = json!({"url": "http://127.0.0.1:9/hook",
+        "allowed_updates": ["message", "message_reaction"]});
     bot.gets("setWebhook", hook).await;
     bot.gets("setWebhook", json!({"url": "http://127.0.0.1:9/other"})).await;
     assert_eq!(

@@ -43,7 +43,8 @@ async fn the_bot_reacts_with_one_of_the_usual_emoji() {
         bot.refused("setMessageReaction", reaction(999, &["👍"])).await,
         "Bad Request: message to react not found"
     );
-    let custom = json!({"chat_id": GROUP, "message_id": id, "reaction": [{"type": "custom_emoji", "custom_emoji_id": "5"}]});
+    let custom = json!({"chat_id": GROUP, "message_id": id,
+        "reaction": [{"type": "custom_emoji", "custom_emoji_id": "5"}]});
     assert_eq!(bot.refused("setMessageReaction", custom).await, "Bad Request: REACTION_INVALID");
 
     bot.simulator.allow_reactions(GROUP, Some(&["👎"]));

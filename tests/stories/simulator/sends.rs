@@ -74,11 +74,18 @@ async fn people_answer_the_bot_and_each_other() {
 #[tokio::test]
 async fn entities_are_kept_both_ways() {
     let bot = RawBot::in_group(GroupKind::Forum).await;
-    let sent = bot.gets("sendMessage", json!({"chat_id": LENA, "text": "😀 <b>bold</b> &amp; <code>x</code>", "parse_mode": "HTML"})).await;
+    let sent = bot
+        .gets(
+            "sendMessage",
+            json!({"chat_id": LENA,
+        "text": "😀 <b>bold</b> &amp; <code>x</code>", "parse_mode": "HTML"}),
+        )
+        .await;
     assert_eq!(sent["text"], "😀 bold & x");
     assert_eq!(
         sent["entities"],
-        json!([{"type": "bold", "offset": 3, "length": 4}, {"type": "code", "offset": 10, "length": 1}])
+        json!([{"type": "bold", "offset": 3, "length": 4},
+            {"type": "code", "offset": 10, "length": 1}])
     );
     let bold = vec![json!({"type": "bold", "offset": 0, "length": 5})];
     let asked = bot
@@ -148,7 +155,10 @@ async fn the_bots_messages_are_edited_and_nobody_elses() {
         bot.refused("editMessageText", edit(copy, "x")).await,
         "Bad Request: there is no text in the message to edit"
     );
-    let caption = |words: &str| json!({"chat_id": GROUP, "message_id": copy, "caption": words, "parse_mode": "HTML"});
+    let caption = |words: &str| {
+        json!({"chat_id": GROUP, "message_id": copy, "caption": words,
+        "parse_mode": "HTML"})
+    };
     assert_eq!(
         bot.gets("editMessageCaption", caption("<i>Broken!</i>")).await["caption_entities"][0]["type"],
         "italic"
@@ -286,7 +296,8 @@ async fn buttons_are_pressed_by_whoever_sees_them() {
     let bot = RawBot::in_group(GroupKind::Forum).await;
     let buttons = json!({"inline_keyboard": [[{"text": "Take", "callback_data": "take:1"}]]});
     let thread = bot.topic("#1 Lena").await;
-    let card = json!({"chat_id": GROUP, "message_thread_id": thread, "text": "The card", "reply_markup": buttons});
+    let card = json!({"chat_id": GROUP, "message_thread_id": thread, "text": "The card",
+        "reply_markup": buttons});
     let card = bot.gets("sendMessage", card).await["message_id"].as_i64().expect("an id");
     bot.hears().await;
     assert!(

@@ -29,7 +29,12 @@ async fn who_said_stop_to_twilio_hears_nothing_more_not_even_what_waits() {
     // One text waits in the outbox, and one on another channel that fails.
     house.enters(Note::of("order").by_sms(LENA, "Later")).await;
     house.until(&probes::notifications().state("delivered").any()).await;
-    house.run("UPDATE notifications SET state = 'scheduled', proof = NULL, settled_at_ms = NULL, due_at_ms = due_at_ms + 60000").await;
+    house
+        .run(
+            "UPDATE notifications SET state = 'scheduled', proof = NULL, settled_at_ms = NULL,
+        due_at_ms = due_at_ms + 60000",
+        )
+        .await;
     house.simulator.set_stopped(LENA, true);
     house.enters(Note::of("order").by_sms(LENA, "Now")).await;
     house.until(&probes::notifications().state("failed").any()).await;
@@ -148,7 +153,8 @@ async fn while_the_account_is_out_of_order_texts_wait() {
         house.simulator.add_fault(Fault::of("Messages.create", fault));
         let id = house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         let failed = format!(
-            "SELECT COUNT(*) FROM attempts WHERE class = 'channel' AND COALESCE(code, '-') = '{code}' AND try = 2"
+            "SELECT COUNT(*) FROM attempts WHERE class = 'channel'
+                AND COALESCE(code, '-') = '{code}' AND try = 2"
         );
         house.until(&failed).await;
         house.simulator.clear_faults();

@@ -78,7 +78,9 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
         "what presses goes on, up to its own end"
     );
     // Held for tomorrow, its reason on record; what is worth nothing then is refused at once.
-    let states = "SELECT state || ' ' || COALESCE(reason, '-') || ' ' || COUNT(*) FROM notifications WHERE category <> 'staff' GROUP BY state, reason ORDER BY 1";
+    let states =
+        "SELECT state || ' ' || COALESCE(reason, '-') || ' ' || COUNT(*) FROM notifications
+        WHERE category <> 'staff' GROUP BY state, reason ORDER BY 1";
     assert_eq!(house.texts(states).await, ["delivered - 15", "ready - 10"]);
     let held = house
         .texts("SELECT DISTINCT class || ': ' || detail FROM attempts WHERE class = 'budget'")
@@ -101,7 +103,8 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
     house.passes(DAY / 2);
     house
         .until(
-            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'ready' AND due_at_ms <= 1772409600000",
+            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications
+                WHERE state = 'ready' AND due_at_ms <= 1772409600000",
         )
         .await;
     house.until(&probes::notifications().state("in_flight").none()).await;
@@ -128,7 +131,10 @@ async fn what_strangers_ask_for_uses_up_no_money_of_what_services_ask_for() {
         let phone = format!("+4915188888{n:03}");
         let customer =
             json!({"id": format!("c-{n}"), "name": "Bo", "locale": "en", "phone": phone});
-        house.hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer})).await;
+        house
+            .hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z",
+            "customer": customer}))
+            .await;
         if n < 12 {
             house.person(500 + n, "Sam", "en");
             house.hears(500 + n, &phone).await;

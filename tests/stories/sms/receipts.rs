@@ -55,8 +55,10 @@ async fn however_receipts_come_the_end_is_the_same() {
     house.quiet().await;
     let ended = house
         .texts(
-            "SELECT phone || ' ' || sms_deliveries.state || ' ' || notifications.state || ' ' || COALESCE(proof, '-') || ' ' || COALESCE(reason, '-')
-                || ' ' || provider_status FROM sms_deliveries JOIN notifications ON notifications.id = notification_id ORDER BY phone",
+            "SELECT phone || ' ' || sms_deliveries.state || ' ' || notifications.state || ' '
+                || COALESCE(proof, '-') || ' ' || COALESCE(reason, '-')
+                || ' ' || provider_status FROM sms_deliveries
+                JOIN notifications ON notifications.id = notification_id ORDER BY phone",
         )
         .await;
     assert_eq!(ended, expected);
@@ -113,7 +115,8 @@ async fn in_no_order_does_a_try_move_back() {
             "{order:?}"
         );
         let end = format!(
-            "SELECT n.state FROM notifications n JOIN attempts a ON a.notification_id = n.id WHERE a.provider_id = '{message}'"
+            "SELECT n.state FROM notifications n JOIN attempts a ON a.notification_id = n.id
+                WHERE a.provider_id = '{message}'"
         );
         assert_eq!(
             house.texts(&end).await,

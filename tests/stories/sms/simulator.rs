@@ -110,7 +110,8 @@ async fn phones_and_faults_are_led_from_outside() {
     assert_eq!(house.tries().await, ["1 sms failed destination 30007"]);
     assert_eq!(house.receipts().await.len(), 4, "each twice");
 
-    let fault = json!({"method": "Messages.create", "phone": "+4915100000001", "action": {"do": "answer", "status": 400, "body": "{\"code\": 21614}"}});
+    let fault = json!({"method": "Messages.create", "phone": "+4915100000001",
+        "action": {"do": "answer", "status": 400, "body": "{\"code\": 21614}"}});
     assert_eq!(leads("/control/faults", fault).await.0, 204);
     house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
     house.quiet().await;

@@ -131,8 +131,10 @@ async fn a_429_of_twilio_is_obeyed_by_every_text() {
     assert_eq!(house.number(&probes::notifications().state("delivered").count()).await, 2);
     let early = house
         .number(
-            "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND started_at_ms IS NOT NULL AND class IS NULL
-                AND ended_at_ms < (SELECT ended_at_ms + 1990 FROM attempts WHERE class = 'rate_limited')",
+            "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND started_at_ms IS NOT NULL
+                AND class IS NULL
+                AND ended_at_ms < (SELECT ended_at_ms + 1990 FROM attempts
+                WHERE class = 'rate_limited')",
         )
         .await;
     assert_eq!(

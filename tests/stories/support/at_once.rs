@@ -10,7 +10,8 @@ use bellhop_testing::desk::{BEN, CLEO, LENA};
 use bellhop_testing::house::{House, Plan, reads};
 use bellhop_testing::probes;
 
-const HELD: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
+const HELD: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND wait_event IN ('transactionid', 'tuple')";
 
 /// A house with agents on PostgreSQL, and somebody who can take hold of its tickets.
 async fn desk_and_holder(change: impl Fn(Plan) -> Plan) -> Option<(House, AnyConnection)> {
@@ -52,7 +53,10 @@ async fn words_that_are_changed_while_they_arrive_are_changed_there() {
     house.run(&format!("UPDATE ticket_messages SET {not_told} WHERE side = 'agent'")).await;
     let due = "state = 'ready', settled_at_ms = NULL, proof = NULL, due_at_ms = 0";
     house
-        .run(&format!("UPDATE notifications SET {due} WHERE id = (SELECT notification_id FROM ticket_messages WHERE side = 'agent')"))
+        .run(&format!(
+            "UPDATE notifications SET {due}
+            WHERE id = (SELECT notification_id FROM ticket_messages WHERE side = 'agent')"
+        ))
         .await;
     wait(&house, 1).await;
     house.simulator.edit_post(GROUP, answer, "Tomorrow");
@@ -73,10 +77,13 @@ async fn of_two_who_send_a_message_as_a_text_at_once_one_does() {
         house.texts(&probes::ticket_messages().side("agent").show(|row| row.id())).await.remove(0);
     let press = |house: &House, user: i64, thread: i64| {
         let chat = json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
-        let under = json!({"message_id": 9000 + thread, "date": 1_767_225_600, "chat": chat, "text": "…", "message_thread_id": thread,
-            "is_topic_message": true, "from": {"id": 424_242, "is_bot": true, "first_name": "Bellhop"}});
+        let under = json!({"message_id": 9000 + thread, "date": 1_767_225_600, "chat": chat,
+            "text": "…", "message_thread_id": thread,
+            "is_topic_message": true, "from": {"id": 424_242, "is_bot": true,
+            "first_name": "Bellhop"}});
         let from = json!({"id": user, "is_bot": false, "first_name": "Ben"});
-        let query = json!({"id": format!("q{user}"), "from": from, "chat_instance": "1", "data": format!("tx:{id}"), "message": under});
+        let query = json!({"id": format!("q{user}"), "from": from, "chat_instance": "1",
+            "data": format!("tx:{id}"), "message": under});
         house.simulator.update_raw(GROUP, "callback_query", query);
     };
     hold(&mut holder).await;

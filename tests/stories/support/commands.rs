@@ -169,7 +169,8 @@ async fn a_ready_answer_is_kept_filled_and_sent_in_the_customer_s_language() {
         answers(&house, BEN, &number, "/canned add hello Hi").await,
         "Only a supervisor can do this."
     );
-    let bold = json!([{"type": "bot_command", "offset": 0, "length": 7}, {"type": "bold", "offset": 18, "length": 11}]);
+    let bold = json!([{"type": "bot_command", "offset": 0, "length": 7},
+        {"type": "bold", "offset": 18, "length": 11}]);
     let add = Post::text("/canned add hello Dear {name}, #{number} is in good hands <3");
     house
         .agent_posts(CLEO, &number, add.with_entities(bold.as_array().cloned().expect("a list")))

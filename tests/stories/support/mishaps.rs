@@ -25,7 +25,8 @@ async fn asks_in_haste(house: &House) -> String {
 
 /// Telegram is being told of something, and has not answered.
 async fn is_being_told(house: &House, template: &str) {
-    let sql = "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
+    let sql = "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id
+        WHERE a.state = 'sending' AND n.template = ";
     house.until(&format!("{sql}'{template}'")).await;
 }
 
@@ -82,13 +83,15 @@ async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
     // Of two calls that made a topic one was never answered.
     let twin =
         house.simulator.create_topic(GROUP, bellhop_simulator::BOT, &format!("🔴 #{number} Lena"));
-    let made = json!({"message_id": twin, "date": 1_767_225_600, "chat": group, "from": us, "message_thread_id": twin, "is_topic_message": true,
+    let made = json!({"message_id": twin, "date": 1_767_225_600, "chat": group, "from": us,
+        "message_thread_id": twin, "is_topic_message": true,
         "forum_topic_created": {"name": "🔴", "icon_color": 7_322_096}});
     let ben = json!({"id": BEN, "is_bot": false, "first_name": "Ben", "language_code": "en"});
     house.simulator.update_raw(
         GROUP,
         "message",
-        json!({"message_id": 9001, "date": 1_767_225_600, "chat": group, "from": ben, "message_thread_id": twin, "is_topic_message": true,
+        json!({"message_id": 9001, "date": 1_767_225_600, "chat": group, "from": ben,
+            "message_thread_id": twin, "is_topic_message": true,
             "text": "At your neighbour's", "reply_to_message": made}),
     );
     house.quiet().await;

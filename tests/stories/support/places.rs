@@ -25,7 +25,12 @@ async fn what_another_program_learned_of_a_group_that_moved_is_known_here_too() 
     house.simulator.open_group(NEW_GROUP, "Support", GroupKind::Supergroup);
     house.simulator.add_member(NEW_GROUP, BEN, "Ben", Some("en"), Role::Administrator(Rights::ALL));
     house.quiet().await;
-    house.run(&format!("INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ({GROUP}, {NEW_GROUP}, 1)")).await;
+    house
+        .run(&format!(
+            "INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms)
+        VALUES ({GROUP}, {NEW_GROUP}, 1)"
+        ))
+        .await;
     house.asks_for_help(LENA, "Delivery", "Where is it?").await;
     let question = found(&house, NEW_GROUP, "Where is it?").pop().expect("the question");
     house.simulator.post(NEW_GROUP, BEN, Post::text("Tomorrow").answering(question.id));
@@ -122,9 +127,12 @@ async fn an_administrator_who_hides_behind_the_group_closes_a_topic_too() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
     let group = json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
-    let anonymous = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
-    let closed = json!({"message_id": 9001, "date": 1_767_225_600, "chat": group, "from": anonymous, "sender_chat": group,
-        "message_thread_id": house.topic(&number), "is_topic_message": true, "forum_topic_closed": {}});
+    let anonymous = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group",
+        "username": "GroupAnonymousBot"});
+    let closed = json!({"message_id": 9001, "date": 1_767_225_600, "chat": group, "from": anonymous,
+        "sender_chat": group,
+        "message_thread_id": house.topic(&number), "is_topic_message": true,
+        "forum_topic_closed": {}});
     house.simulator.update_raw(GROUP, "message", closed);
     house.quiet().await;
     assert_eq!(house.texts(&probes::support_tickets().show(|row| row.state())).await, ["closed"]);

@@ -16,7 +16,8 @@ use bellhop_testing::relayed::{Ledger, Side, topic_of};
 /// Who asks; all of them are called the same.
 const PEOPLE: [i64; 4] = [701, 702, 703, 704];
 /// What a dead program had in hand.
-const IN_HAND: &str = "SELECT COUNT(*) FROM ticket_messages m JOIN attempts a ON a.notification_id = m.notification_id WHERE a.state = 'sending'";
+const IN_HAND: &str = "SELECT COUNT(*) FROM ticket_messages m
+    JOIN attempts a ON a.notification_id = m.notification_id WHERE a.state = 'sending'";
 /// What waits for a topic.
 fn none_kept() -> probes::Question {
     probes::ticket_messages().state("kept").none()

@@ -127,7 +127,10 @@ async fn who_is_blocked_is_told_once() {
     let house = desk().await;
     let number = house.asks_for_help(LENA, "Delivery", "one").await;
     house
-        .run("INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ('telegram', '7', 'user:2001', 1)")
+        .run(
+            "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms)
+            VALUES ('telegram', '7', 'user:2001', 1)",
+        )
         .await;
     assert_eq!(
         reads(&house.says(LENA, "two").await),

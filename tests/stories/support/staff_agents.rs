@@ -134,7 +134,8 @@ async fn where_no_admin_is_known_telegram_s_administrators_may_begin() {
     );
     house.simulator.set_rights(
         GROUP,
-        json!({"status": "creator", "user": {"id": 1001, "is_bot": false, "first_name": "Ana"}, "is_anonymous": false}),
+        json!({"status": "creator", "user": {"id": 1001, "is_bot": false, "first_name": "Ana"},
+            "is_anonymous": false}),
     );
     assert_eq!(
         only(&ANA.answers(&house, ANA, "/agents add admin").await),

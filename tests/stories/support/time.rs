@@ -165,7 +165,10 @@ async fn who_was_reminded_late_still_has_time_to_answer() {
     house.start().await;
     house.shows(LENA, "have not heard from you since").await;
     house
-        .until("SELECT COUNT(*) FROM ticket_clocks WHERE kind = 'auto_close' AND fired_at_ms IS NULL AND due_at_ms > round + 500000000")
+        .until(
+            "SELECT COUNT(*) FROM ticket_clocks WHERE kind = 'auto_close' AND fired_at_ms IS NULL
+            AND due_at_ms > round + 500000000",
+        )
         .await;
     assert_eq!(house.topic_name(&number), format!("🟢 #{number} Lena"));
     clock.put_forward(73 * HOUR);

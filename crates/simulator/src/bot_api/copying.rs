@@ -57,7 +57,10 @@ fn contents(original: &ChatMessage, place: ChatMessage) -> ChatMessage {
 
 /// Where a forwarded message came from: its first origin stays.
 fn origin(state: &State, original: &ChatMessage) -> Option<Value> {
-    let fresh = || json!({"type": "user", "date": original.date, "sender_user": state.wire_user(original.author)});
+    let fresh = || {
+        json!({"type": "user", "date": original.date,
+        "sender_user": state.wire_user(original.author)})
+    };
     original.origin.clone().or_else(|| Some(fresh()))
 }
 

@@ -108,9 +108,8 @@ pub(crate) fn get_file(state: &State, body: &Value) -> Answer {
     if file.size > LARGEST_DOWNLOAD {
         return Err(Refusal::bad("file is too big"));
     }
-    Ok(
-        json!({"file_id": id, "file_unique_id": file.unique, "file_size": file.size, "file_path": file.path}),
-    )
+    Ok(json!({"file_id": id, "file_unique_id": file.unique, "file_size": file.size,
+            "file_path": file.path}))
 }
 
 /// `/file/bot{token}/{path}`: a file's bytes.

@@ -17,7 +17,8 @@ pub(crate) fn chat(state: &State, body: &Value) -> Answer {
     let mut wire = state.wire_chat(chat);
     wire["accent_color_id"] = json!(0);
     wire["max_reaction_count"] = json!(11);
-    wire["accepted_gift_types"] = json!({"unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false, "premium_subscription": false,
+    wire["accepted_gift_types"] = json!({"unlimited_gifts": false, "limited_gifts": false,
+        "unique_gifts": false, "premium_subscription": false,
         "gifts_from_channels": false});
     if let Some(pinned) = state.messages(chat).iter().rev().find(|message| message.pinned) {
         wire["pinned_message"] = state.wire_message(chat, pinned);
@@ -189,8 +190,10 @@ impl Simulator {
             if user != BOT && !state.role(chat, BOT).is_admin() {
                 return None;
             }
-            let body = json!({"chat": state.wire_chat(chat), "from": state.wire_user(owner(state, chat)), "date": state.seconds(),
-                "old_chat_member": wire_member(state, user, before), "new_chat_member": wire_member(state, user, role)});
+            let body = json!({"chat": state.wire_chat(chat),
+                "from": state.wire_user(owner(state, chat)), "date": state.seconds(),
+                "old_chat_member": wire_member(state, user, before),
+                "new_chat_member": wire_member(state, user, role)});
             state.enter(chat, kind, body)
         })
     }

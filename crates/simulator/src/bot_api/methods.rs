@@ -109,7 +109,8 @@ pub(crate) fn want(state: &mut State, kinds: &Value) {
 
 fn webhook_info(state: &State) -> Value {
     let webhook = state.webhook.as_ref();
-    let mut info = json!({"url": webhook.map_or("", |webhook| webhook.url.as_str()), "has_custom_certificate": false, "pending_update_count": state.waiting()});
+    let mut info = json!({"url": webhook.map_or("", |webhook| webhook.url.as_str()),
+        "has_custom_certificate": false, "pending_update_count": state.waiting()});
     if let Some(error) = webhook.and_then(|webhook| webhook.last_error.as_ref()) {
         info["last_error_message"] = json!(error);
         info["last_error_date"] = json!(state.seconds());

@@ -148,7 +148,8 @@ impl Simulator {
             if chat < 0 && !state.role(chat, BOT).is_admin() {
                 return None;
             }
-            let body = json!({"chat": state.wire_chat(chat), "message_id": message, "user": state.wire_user(user), "date": state.seconds(),
+            let body = json!({"chat": state.wire_chat(chat), "message_id": message,
+                "user": state.wire_user(user), "date": state.seconds(),
                 "old_reaction": wire_reactions(&before), "new_reaction": wire_reactions(&emoji)});
             state.enter(chat, "message_reaction", body)
         })

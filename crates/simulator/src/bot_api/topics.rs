@@ -289,8 +289,10 @@ pub(crate) fn delete(state: &mut State, body: &Value) -> Answer {
 
 pub(crate) fn icons() -> Value {
     let sticker = |(emoji, id): &(&str, &str)| {
-        json!({"file_id": format!("icon-{id}"), "file_unique_id": id, "type": "custom_emoji", "width": 100, "height": 100, "is_animated": true,
-            "is_video": false, "emoji": emoji, "set_name": "Topics", "custom_emoji_id": id, "needs_repainting": false, "file_size": 4000})
+        json!({"file_id": format!("icon-{id}"), "file_unique_id": id, "type": "custom_emoji",
+            "width": 100, "height": 100, "is_animated": true,
+            "is_video": false, "emoji": emoji, "set_name": "Topics", "custom_emoji_id": id,
+            "needs_repainting": false, "file_size": 4000})
     };
     ICONS.iter().map(sticker).collect()
 }

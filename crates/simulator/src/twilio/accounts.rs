@@ -24,7 +24,8 @@ pub(super) async fn account(
             if request.user != account.sid {
                 return Err(Refusal::of(20003));
             }
-            let wire = json!({"sid": account.sid, "status": account.status, "type": "Full", "friendly_name": "Blue Door"});
+            let wire = json!({"sid": account.sid, "status": account.status, "type": "Full",
+                "friendly_name": "Blue Door"});
             Ok((StatusCode::OK, wire, None))
         })
         .await
@@ -47,10 +48,19 @@ pub(super) async fn numbers(
             let (account, wanted) = (&state.sms.account, get(&request.parameters, "PhoneNumber"));
             let wire = |number: &String| {
                 let texts = !account.voice_only.contains(number);
-                json!({"phone_number": number, "capabilities": {"voice": true, "sms": texts, "mms": false, "fax": false}})
+                json!({"phone_number": number, "capabilities": {"voice": true, "sms": texts,
+                    "mms": false, "fax": false}})
             };
-            let found = account.numbers.iter().filter(|number| wanted.is_none_or(|wanted| wanted == number.as_str())).map(wire);
-            Ok((StatusCode::OK, json!({"incoming_phone_numbers": found.collect::<Vec<Value>>()}), None))
+            let found = account
+                .numbers
+                .iter()
+                .filter(|number| wanted.is_none_or(|wanted| wanted == number.as_str()))
+                .map(wire);
+            Ok((
+                StatusCode::OK,
+                json!({"incoming_phone_numbers": found.collect::<Vec<Value>>()}),
+                None,
+            ))
         })
         .await
 }

@@ -159,9 +159,11 @@ pub(super) fn list(state: &SmsState, parameters: &Parameters) -> Value {
     };
     json!({
         "messages": texts.iter().map(|text| wire(state, text)).collect::<Vec<_>>(),
-        "page": page, "page_size": size, "start": page * size, "end": page * size + texts.len().saturating_sub(1),
+        "page": page, "page_size": size, "start": page * size,
+        "end": page * size + texts.len().saturating_sub(1),
         "uri": uri(page), "first_page_uri": uri(0),
-        "next_page_uri": more.then(|| uri(page + 1)), "previous_page_uri": page.checked_sub(1).map(uri),
+        "next_page_uri": more.then(|| uri(page + 1)),
+        "previous_page_uri": page.checked_sub(1).map(uri),
     })
 }
 
@@ -196,13 +198,16 @@ pub(super) fn wire(state: &SmsState, text: &SimText) -> Value {
     let is_sent = text.sent_at_ms.is_some();
     let segments = if is_sent || text.service.is_none() { segments(&text.body) } else { 0 };
     json!({
-        "sid": text.sid, "account_sid": state.account.sid, "api_version": "2010-04-01", "direction": "outbound-api",
-        "to": text.to, "from": text.from, "messaging_service_sid": text.service, "body": text.body, "status": text.status,
+        "sid": text.sid, "account_sid": state.account.sid, "api_version": "2010-04-01",
+        "direction": "outbound-api",
+        "to": text.to, "from": text.from, "messaging_service_sid": text.service, "body": text.body,
+        "status": text.status,
         "num_segments": segments.to_string(), "num_media": "0", "error_code": text.code,
         "error_message": text.code.map(|code| format!("Error {code}")),
         "price": is_sent.then_some("-0.00750"), "price_unit": "USD",
         "date_created": date(text.created_at_ms), "date_updated": date(text.sent_at_ms.unwrap_or(text.created_at_ms)),
-        "date_sent": text.sent_at_ms.map(date), "uri": format!("{path}.json"), "subresource_uris": {"media": format!("{path}/Media.json")},
+        "date_sent": text.sent_at_ms.map(date), "uri": format!("{path}.json"),
+        "subresource_uris": {"media": format!("{path}/Media.json")},
     })
 }
 

@@ -28,7 +28,11 @@ impl House {
         let (key, id) = (format!("bh_{role}_{number}"), format!("key_{:032x}", u128::from(number)));
         let hash = hex::encode(Sha256::digest(key.as_bytes()));
         let columns = "id, name, role, key_hash, hint, created_at_ms";
-        self.run(&format!("INSERT INTO api_keys ({columns}) VALUES ('{id}', '{role}', '{role}', '{hash}', 'bh_', 1)")).await;
+        self.run(&format!(
+            "INSERT INTO api_keys ({columns})
+            VALUES ('{id}', '{role}', '{role}', '{hash}', 'bh_', 1)"
+        ))
+        .await;
         Caller { http: self.http.clone(), base: self.url(""), key, id }
     }
 }

@@ -53,7 +53,8 @@ impl Requests {
         };
         let ticket =
             made("/api/tickets", json!({"customer_id": "c-17", "text": "Where is it?"})).await;
-        let told = json!({"recipient": {"chat_id": 8}, "category": "order", "text": {"telegram": "Hello"}});
+        let told = json!({"recipient": {"chat_id": 8}, "category": "order",
+            "text": {"telegram": "Hello"}});
         let notification = made("/api/notifications", told).await;
         let verification =
             made("/api/verifications", json!({"phone": "+4915112345678", "purpose": "x"})).await;

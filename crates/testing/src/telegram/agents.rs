@@ -31,7 +31,8 @@ pub struct Colleague {
 
 impl Colleague {
     fn message(self, text: &str) -> Value {
-        json!({"message_id": 9000 + self.id, "date": 1_767_225_600, "chat": group(), "from": user(self.id, self.name), "text": text})
+        json!({"message_id": 9000 + self.id, "date": 1_767_225_600, "chat": group(),
+            "from": user(self.id, self.name), "text": text})
     }
 
     /// Writes something; what the bot answered, oldest first.
@@ -57,7 +58,8 @@ impl Colleague {
     /// Writes in the name of the group, as anonymous administrators do; what the bot answered.
     pub async fn writes_anonymously(self, house: &House, text: &str) -> Vec<ChatMessage> {
         let mut message = self.message(text);
-        message["from"] = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
+        message["from"] = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group",
+            "username": "GroupAnonymousBot"});
         message["sender_chat"] = group();
         sends(house, message).await
     }
@@ -78,12 +80,18 @@ impl Colleague {
         message: &ChatMessage,
         data: &str,
     ) -> ChatMessage {
-        let button = |button: &bellhop_simulator::SimButton| json!({"text": button.text, "callback_data": button.data});
+        let button = |button: &bellhop_simulator::SimButton| {
+            json!({"text": button.text,
+            "callback_data": button.data})
+        };
         let rows: Vec<Vec<Value>> =
             message.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
-        let under = json!({"message_id": message.id, "date": 1_767_225_600, "chat": group(), "text": message.text,
-            "from": {"id": 424_242, "is_bot": true, "first_name": "Bellhop"}, "reply_markup": {"inline_keyboard": rows}});
-        let query = json!({"id": format!("q{}", self.id), "from": user(self.id, self.name), "chat_instance": "1", "data": data, "message": under});
+        let under = json!({"message_id": message.id, "date": 1_767_225_600, "chat": group(),
+            "text": message.text,
+            "from": {"id": 424_242, "is_bot": true, "first_name": "Bellhop"},
+            "reply_markup": {"inline_keyboard": rows}});
+        let query = json!({"id": format!("q{}", self.id), "from": user(self.id, self.name),
+            "chat_instance": "1", "data": data, "message": under});
         house.simulator.update_raw(GROUP, "callback_query", query);
         house.quiet().await;
         house.message(GROUP, message.id)

@@ -71,7 +71,14 @@ impl RawBot {
 
     /// A new topic; its thread.
     pub async fn topic(&self, name: &str) -> i64 {
-        self.gets("createForumTopic", json!({"chat_id": GROUP, "name": name})).await["message_thread_id"].as_i64().expect("a thread")
+        self.gets(
+            "createForumTopic",
+            json!({"chat_id": GROUP,
+            "name": name}),
+        )
+        .await["message_thread_id"]
+            .as_i64()
+            .expect("a thread")
     }
 
     /// What happened since the last look: kinds and contents of updates.

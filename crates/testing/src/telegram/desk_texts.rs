@@ -11,7 +11,8 @@ pub async fn desk_with_sms(change: impl Fn(Plan) -> Plan) -> House {
     desk_with(|plan| change(plan.with_sms().with("support.sms_notices", false))).await
 }
 
-const UNREAD: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM inbound_sms WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1)";
+const UNREAD: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM inbound_sms
+    WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1)";
 
 impl House {
     /// Somebody texts the desk, and an agent could have read it.

@@ -9,7 +9,8 @@ pub fn user(id: i64) -> Value {
 
 /// A message of a private chat without contents.
 pub fn bare(chat: i64) -> Value {
-    json!({"message_id": 9000, "date": 1_767_225_600, "chat": {"id": chat, "type": "private", "first_name": "Somebody"}, "from": user(chat)})
+    json!({"message_id": 9000, "date": 1_767_225_600,
+        "chat": {"id": chat, "type": "private", "first_name": "Somebody"}, "from": user(chat)})
 }
 
 /// A message with one more field.
@@ -35,6 +36,8 @@ pub fn contact(chat: i64, phone: &str, owner: i64) -> Value {
 
 /// A text in a topic of a group.
 pub fn in_topic(group: i64, topic: i64, text: &str) -> Value {
-    json!({"message_id": 9001, "date": 1_767_225_600, "chat": {"id": group, "type": "supergroup", "title": "Agents", "is_forum": true}, "from": user(70),
+    json!({"message_id": 9001, "date": 1_767_225_600,
+        "chat": {"id": group, "type": "supergroup", "title": "Agents", "is_forum": true},
+        "from": user(70),
         "is_topic_message": true, "message_thread_id": topic, "text": text})
 }
