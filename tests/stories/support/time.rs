@@ -108,7 +108,9 @@ async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words
 
     house.hears(LENA, "Sorry, I was away").await;
     assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"), "it goes on by words");
-    assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("Sorry, I was away"));
+    // The resolution is a week late by now, so a nudge may follow the words at once.
+    let said = house.said_in_topic(&number);
+    assert!(said.iter().any(|words| words == "Sorry, I was away"), "{said:?}");
 }
 
 #[story]
