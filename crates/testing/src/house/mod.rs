@@ -1,6 +1,6 @@
-//! The whole house in this process: the program as it runs in production, on a database of its own,
-//! against the simulator. Customers speak through the simulated Telegram, the order service through
-//! the signed hook, over loopback HTTP.
+//! The application under test, whole and in this process: the program as it runs in production, on a
+//! database of its own, against the simulator. Customers speak through the simulated Telegram, the
+//! order service through the signed hook, over loopback HTTP.
 
 mod environment;
 mod patience;
@@ -38,7 +38,8 @@ impl Plan {
     }
 }
 
-/// A house, its Telegram and its database.
+/// The application under test, with its simulated Telegram and Twilio and its database. It can be
+/// stopped, crashed and started again on the same database.
 pub struct House {
     pub simulator: Simulator,
     running: Option<Running>,
