@@ -14,7 +14,7 @@ use crate::delivery::engine::breaker::BreakerRules;
 use crate::delivery::policy::{CategoryRules, DeliveryRules};
 use crate::delivery::sms_budget::SmsBudget;
 use crate::language::{Locale, Localizer, MessageCatalog};
-use crate::notifications::entry::Composer;
+use crate::notifications::submit::Composer;
 use crate::notifications::{NotificationRules, StaffContact};
 use crate::support;
 use crate::web;
@@ -139,14 +139,14 @@ pub(super) fn support(config: &Config) -> support::SupportRules {
 }
 
 /// What happens to tickets by itself, and when.
-fn times(config: &Config) -> support::ClockTimes {
+fn times(config: &Config) -> support::TimerSettings {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
     let by_priority = |times: MinutesByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
-    support::ClockTimes {
+    support::TimerSettings {
         hours: support::OpeningHours {
             zone: hours.zone(config.locales.time_zone),
             week: hours.week(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::settings;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::customers::inbound::InboundSmsHandler;
+use crate::customers::inbound_texts::InboundSmsHandler;
 use crate::delivery::DeliveryContext;
 use crate::delivery::receipts::ReceiptSink;
 use crate::language::Localizer;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::bot::{self, BotServices, TelegramBackoff, UpdateDispatcher, UpdateVerdict};
+use crate::bot::{self, BotServices, TelegramBackoff, UpdateDispatcher};
 use crate::channels::telegram::Telegram;
 use crate::config::{Config, UpdateMode};
-use crate::web::{UpdateHandler, UpdateOutcome};
+use crate::web::UpdateHandler;
 
 /// How updates come to us.
 pub(super) enum UpdateSource {
@@ -87,12 +87,6 @@ async fn receive(
 pub(super) fn update_door(dispatcher: UpdateDispatcher) -> UpdateHandler {
     Arc::new(move |bytes| {
         let dispatcher = dispatcher.clone();
-        Box::pin(async move {
-            match dispatcher.take_bytes(bytes).await {
-                UpdateVerdict::Done => UpdateOutcome::Done,
-                UpdateVerdict::Unreadable => UpdateOutcome::Unreadable,
-                UpdateVerdict::Later => UpdateOutcome::Later,
-            }
-        })
+        Box::pin(async move { dispatcher.take_bytes(bytes).await })
     })
 }

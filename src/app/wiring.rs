@@ -30,7 +30,7 @@ use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
 use crate::support::{
-    self, ClockScheduler, InboundSmsWorker, RelayListener, RelayRetryWorker, Support,
+    self, InboundSmsWorker, RelayListener, RelayRetryWorker, Support, TimerScheduler,
     WebhookFailureNotifier,
 };
 use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext};
@@ -192,7 +192,7 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let scheduler = ClockScheduler {
+        let scheduler = TimerScheduler {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),

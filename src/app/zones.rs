@@ -29,7 +29,10 @@ pub(super) async fn watch(clock: Clock, stop: CancellationToken) {
 fn say(rules: &ZoneRules, now: At) {
     let from =
         rules.folder().map_or_else(|| "bundled".to_owned(), |folder| folder.display().to_string());
-    tracing::info!(release = %rules.release(), %from, age_days = rules.age_days(now), "time zone rules");
+    tracing::info!(
+        release = %rules.release(), %from, age_days = rules.age_days(now),
+        "time zone rules"
+    );
     if let Some(why) = rules.warning(now) {
         tracing::warn!(release = %rules.release(), %why, "the time zone rules may be wrong \
             somewhere");

@@ -24,6 +24,6 @@ pub use dialogue::DialogueExpiry;
 pub use router::update_dispatcher;
 pub use runtime::{
     BotIdentity, BotServices, ReplyListener, TelegramBackoff, UnrecordedReplies, UpdateDispatcher,
-    UpdateKeys, UpdateVerdict, poll, recheck_refused_token, set_webhook,
+    UpdateKeys, poll, recheck_refused_token, set_webhook,
 };
 pub use telegram_checks::{check_group, check_token, check_webhook};

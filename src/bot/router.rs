@@ -12,9 +12,10 @@ use super::customers as customer;
 use super::dialogue::DialogueKind;
 use super::runtime::{
     BotIdentity, BotServices, HandlerError, HandlerResult, HandlerTree, UpdateContext,
-    UpdateDispatcher, UpdateVerdict,
+    UpdateDispatcher,
 };
 use super::update::{IncomingMessage, UpdateKind};
+use crate::channels::telegram::UpdateVerdict;
 use crate::store::StoreError;
 
 /// The dispatcher with every handler of the bot.

@@ -92,8 +92,8 @@ pub trait Channel: Send + Sync {
         None
     }
 
-    /// Where an address leads now, where the provider has moved it during a call; `None` where it is
-    /// the same.
+    /// Where an address leads now, where the provider has moved it during a call; `None` where it
+    /// is the same.
     fn moved_to(&self, _address: &str) -> Option<String> {
         None
     }
@@ -121,7 +121,8 @@ pub trait Channel: Send + Sync {
         future::ready(Err(AskError("this provider can't be asked".to_owned()))).boxed()
     }
 
-    /// How far along a status of the provider is: a receipt of a lower rank that comes later is old.
+    /// How far along a status of the provider is: a receipt of a lower rank that comes later is
+    /// old.
     /// -1 for a status that is none.
     fn rank(&self, _status: &str) -> i8 {
         -1

@@ -76,7 +76,8 @@ impl Spot {
     }
 }
 
-/// What an attempt does.
+/// What an attempt asks of its channel: to send a message, or to change one that is there (edit, pin,
+/// react, delete), or a topic. A notification keeps it as JSON, tagged by `do`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Content {
@@ -218,9 +219,9 @@ impl Content {
         }
     }
 
-    /// The words as an SMS would have them.
-    pub fn for_sms(&self) -> String {
-        self.words().map(Text::for_sms).unwrap_or_default()
+    /// The words for a channel of plain text, as `Text::for_plain_channel` has them.
+    pub fn for_plain_channel(&self) -> String {
+        self.words().map(Text::for_plain_channel).unwrap_or_default()
     }
 
     /// The same, kept from being forwarded or saved.

@@ -3,7 +3,7 @@
 //! waiting person goes before everything else. In memory; the interface is what replicas will share
 //! later.
 
-mod pause;
+mod global_pause;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::LONGEST_PAUSE;
-use pause::{Pause, Way};
+use global_pause::{Pause, Way};
 
 /// Who goes first when the bot's own limit is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,30 +6,30 @@
 mod channel;
 mod content;
 mod emoji;
-mod inbound;
+mod inbound_text;
 pub mod limits;
 mod name;
-mod pauses;
 mod profile;
 mod receipt;
 mod registry;
 mod result;
-#[cfg(test)]
-pub(crate) mod samples;
+mod retry_after;
 pub mod segments;
 pub mod telegram;
+#[cfg(test)]
+pub(crate) mod test_channels;
 pub mod twilio;
 
 pub use channel::{AddressPace, Admission, AskError, Channel, Examined, KeptReceipt, Try};
 pub use content::{Action, Button, Content, Keyboard, Spot};
 pub use emoji::Emoji;
-pub use inbound::{InboundText, Media};
+pub use inbound_text::{InboundText, Media};
 pub use name::ChannelName;
-pub use pauses::{LONGEST_PAUSE, pause};
 pub use profile::{AddressKind, ChannelProfile, TextFormat};
 pub use receipt::{Found, News, Receipt, Source};
 pub use registry::{BadChannel, Registry};
 pub use result::{AddressFault, ErrorClass, SendResult};
+pub use retry_after::{LONGEST_PAUSE, pause};
 
 /// The channel that the bot itself is on: customers' linked chats, order cards and the agents'
 /// group are there.

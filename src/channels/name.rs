@@ -58,7 +58,7 @@ impl ChannelName {
 
     /// Reads a word of our own tables back. The channel may be registered no more: then nothing is
     /// expected of it. `None` where the word is no name of a channel.
-    pub fn recorded(word: &str) -> Option<Self> {
+    pub(crate) fn recorded(word: &str) -> Option<Self> {
         if let Some(known) = known(word) {
             return Some(Self(known));
         }

@@ -21,8 +21,8 @@ pub enum TextFormat {
 /// What is known of a channel without asking its provider. Constant for each channel.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChannelProfile {
-    /// The name in tables, settings, logs and the API: a lower-case letter, then lower-case letters,
-    /// digits and `_`, at most 32 bytes.
+    /// The name in tables, settings, logs and the API: a lower-case letter, then lower-case
+    /// letters, digits and `_`, at most 32 bytes.
     pub name: &'static str,
     pub addresses: AddressKind,
     pub format: TextFormat,

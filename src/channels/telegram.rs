@@ -8,6 +8,7 @@ mod channel;
 mod classify;
 mod profile;
 mod token;
+mod update_verdict;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,9 +24,10 @@ use url::Url;
 pub use call_error::CallError;
 pub use profile::PROFILE;
 pub use token::TokenState;
+pub use update_verdict::UpdateVerdict;
 
 use super::limits::{Lane, Limiter};
-use super::{ChannelName, Content, ErrorClass, SendResult, pauses};
+use super::{ChannelName, Content, ErrorClass, SendResult, retry_after};
 
 /// The name of the channel.
 pub const NAME: ChannelName = ChannelName::of(&PROFILE);
@@ -56,7 +58,7 @@ struct Answer<R> {
 
 #[derive(Deserialize)]
 struct Parameters {
-    #[serde(default, deserialize_with = "pauses::seconds")]
+    #[serde(default, deserialize_with = "retry_after::seconds")]
     retry_after: Option<u64>,
     migrate_to_chat_id: Option<i64>,
 }

@@ -21,7 +21,7 @@ use super::limits::Limiter;
 use super::segments::size;
 use super::{
     AddressFault, AskError, ChannelName, ErrorClass, Found, News, Receipt, SendResult, Source, Try,
-    pauses,
+    retry_after,
 };
 use crate::clock::At;
 use crate::phone::Phone;
@@ -120,7 +120,7 @@ impl Twilio {
 
     /// Waits until the limits let a text go, and takes one of the calls at once.
     async fn take_place(&self, try_: &Try<'_>) -> Vec<OwnedSemaphorePermit> {
-        for _ in 0..size(&try_.content.for_sms()).segments {
+        for _ in 0..size(&try_.content.for_plain_channel()).segments {
             self.limiter.acquire(wire::SENDER, try_.lane).await;
         }
         self.slots.take(try_.lane).await
@@ -143,7 +143,7 @@ impl Twilio {
                 "the address is a premium-rate number",
             );
         }
-        let body = try_.content.for_sms();
+        let body = try_.content.for_plain_channel();
         if body.trim().is_empty() || body.chars().count() > LONGEST {
             return failed(
                 ErrorClass::Message,
@@ -257,7 +257,7 @@ async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
     let retry_after = response
         .headers()
         .get("retry-after")
-        .and_then(|value| pauses::retry_after(value.to_str().ok()?));
+        .and_then(|value| retry_after::retry_after(value.to_str().ok()?));
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

@@ -119,7 +119,10 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     }
     log::begin(&config.log)?;
     let mut ending = Ending::listen()?;
-    tracing::info!(settings = %config.source, database = %app::shown_store(config)?, "bellhop starts");
+    tracing::info!(
+        settings = %config.source, database = %app::shown_store(config)?,
+        "bellhop starts"
+    );
     if !config.source.strays.is_empty() {
         tracing::info!(variables = ?config.source.strays, "these variables are none of our \
             settings, which begin with BELLHOP__");

@@ -15,8 +15,8 @@ use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::progress::{ProgressEvent, ProgressWatch};
 use bellhop::fields::{BodyError, FieldError};
-use bellhop::notifications::entry::{self, Entered, Entry};
 use bellhop::notifications::request::{self, Mark, Probe};
+use bellhop::notifications::submit::{self, SubmitOutcome, Submitted};
 use bellhop::store::Store;
 
 /// What is sent, and to whom.
@@ -123,15 +123,15 @@ async fn enter(
     config: &Config,
     probe: &Probe,
     mark: &Mark,
-) -> anyhow::Result<Entered> {
+) -> anyhow::Result<Submitted> {
     let composer = app::composer(config)?;
     let now = Clock::System.now();
     let (request, mark) = (Arc::new(probe.request(mark.clone(), now)), mark.clone());
     let written = store.write(move |tx| {
         let (composer, request, mark) = (composer.clone(), request.clone(), mark.clone());
         Box::pin(async move {
-            let entry = entry::enter(tx, &composer, &request, now).await?;
-            if let Entry::Entered(entered) = &entry {
+            let outcome = submit::submit(tx, &composer, &request, now).await?;
+            if let SubmitOutcome::Entered(entered) = &outcome {
                 let line = audit::AuditEntry {
                     actor: &Actor::Operator,
                     action: "probe.sent",
@@ -140,15 +140,15 @@ async fn enter(
                 };
                 audit::append(tx, &line, now).await?;
             }
-            Ok(entry)
+            Ok(outcome)
         })
     });
     match written.await? {
-        Entry::Entered(entered) => Ok(entered),
-        Entry::Refused(faults) => {
+        SubmitOutcome::Entered(entered) => Ok(entered),
+        SubmitOutcome::Refused(faults) => {
             bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n"))
         }
-        Entry::Duplicate(_) => bail!("it was sent before"),
+        SubmitOutcome::Duplicate(_) => bail!("it was sent before"),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Contact information: where a customer is reached, what stands against it, what they want, and how
-//! they are spoken to.
+//! Contact information: where a customer is reached, what stands against it, what they want, and
+//! how they are spoken to.
 
 pub mod queries;
 

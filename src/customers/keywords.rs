@@ -228,8 +228,8 @@ fn stop_in_a_sentence(words: &[SourceWord]) -> KeywordMatch {
     }
 }
 
-/// The words, with a blank for those that belong to "bus stop" and the like. A keyword that ends its
-/// clause begins none of them: "stop, at once" has no "stop at". "Abbestellen: STOP" has two.
+/// The words, with a blank for those that belong to "bus stop" and the like. A keyword that ends
+/// its clause begins none of them: "stop, at once" has no "stop at". "Abbestellen: STOP" has two.
 fn without_innocent(words: &[SourceWord]) -> Vec<&str> {
     let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
     for (_, phrase) in &INNOCENT.0 {

@@ -314,7 +314,7 @@ fn our_own_texts_hold_no_wish() {
     for locale in crate::language::Locale::ALL {
         let args = crate::language::Args::new().text("shop", shop).text("contact", contact);
         for key in ["sms-first", "sms-help", "sms-help-plain", "sms-started"] {
-            let text = words.say(locale, key, &args).for_sms();
+            let text = words.say(locale, key, &args).for_plain_channel();
             assert_eq!(keyword(&text), None, "{locale}: {text}");
             assert_eq!(keyword(&format!("FW: {text}")), None, "{locale}: {text}");
         }

@@ -6,7 +6,7 @@ pub mod contact;
 #[cfg(test)]
 #[path = "documented_tests.rs"]
 mod documented;
-pub mod inbound;
+pub mod inbound_texts;
 pub mod keywords;
 mod link_moves;
 pub mod links;

@@ -69,7 +69,7 @@ pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Prefere
 mod tests {
     use super::*;
     use crate::channels::AddressFault;
-    use crate::channels::samples::{BOTH, PLAIN, RICH};
+    use crate::channels::test_channels::{BOTH, PLAIN, RICH};
     use crate::customers::{Address, ContactAddress};
     use crate::phone::Phone;
     use proptest::prelude::*;

@@ -87,7 +87,7 @@ impl BodyDigest {
         if !profile.can_be_asked && !is_plain {
             return Self::default();
         }
-        let body = leg.content.for_sms();
+        let body = leg.content.for_plain_channel();
         let segments = i32::try_from(segments::size(&body).segments).ok();
         Self {
             hash: profile.can_be_asked.then(|| hash(&body)),

@@ -175,7 +175,7 @@ impl<'de> Deserialize<'de> for Exclusion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples::PLAIN;
+    use crate::channels::test_channels::PLAIN;
 
     #[test]
     fn what_is_written_is_read_back_and_so_is_what_was_written_before() {

@@ -1,7 +1,7 @@
-//! Delivery: notifications enter the `outbox` inside the transaction of their cause, become attempts
-//! on channels by the `policy`, and end delivered, failed, suppressed, expired or cancelled. Each
-//! step is a row. The services (`engine`, `receipts`, `reconcile`, `rescue`) share one
-//! `DeliveryContext` and know nothing of each other's inside.
+//! Delivery: notifications enter the `outbox` inside the transaction of their cause, become
+//! attempts on channels by the `policy`, and end delivered, failed, suppressed, expired or
+//! cancelled. Each step is a row. The services (`engine`, `receipts`, `reconcile`, `rescue`) share
+//! one `DeliveryContext` and know nothing of each other's inside.
 
 pub mod attempt;
 pub mod claims;

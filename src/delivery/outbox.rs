@@ -1,7 +1,10 @@
 //! The outbox: the way in. A notification enters inside its cause's own transaction, or not at all.
 
-use super::notification::queries;
+pub mod queries;
+
+use super::notification::queries as notifications;
 use super::notification::{NewNotification, NotificationState};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::delivery::end_reason::EndReason;
 use crate::ids::NotificationId;
@@ -18,23 +21,50 @@ pub async fn enqueue(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     if let Some(key) = &new.supersedes {
-        queries::supersede(tx, key, now).await?;
+        notifications::supersede(tx, key, now).await?;
     }
     let state = first_state(new, now);
     let reason = (state == NotificationState::Suppressed).then_some(EndReason::NoAddress.as_str());
     let id = NotificationId::new(now);
-    let entered = queries::insert(tx, &id, new, state, reason, now).await?;
+    let entered = notifications::insert(tx, &id, new, state, reason, now).await?;
     Ok(entered.then_some(id))
 }
 
 /// Takes back what waits under a key: it is worth nothing any more.
 pub async fn withdraw(tx: &mut Tx, supersedes: &str, now: At) -> Result<(), StoreError> {
-    queries::supersede(tx, supersedes, now).await
+    notifications::supersede(tx, supersedes, now).await
 }
 
 /// Takes one notification back that was not tried yet; false when it is on its way or over.
 pub async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
-    queries::take_back(tx, id, now).await
+    notifications::take_back(tx, id, now).await
+}
+
+/// What came of cancelling a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelResult {
+    /// It will not be sent.
+    Done,
+    /// There is none with this id.
+    Unknown,
+    /// It is on its way, or it ended already.
+    TooLate(NotificationState),
+}
+
+/// Cancels a notification that is scheduled or ready. `actor` is who asks, for the audit log.
+pub async fn cancel(
+    tx: &mut Tx,
+    id: &NotificationId,
+    actor: &Actor,
+    now: At,
+) -> Result<CancelResult, StoreError> {
+    if !queries::cancel(tx, id, now).await? {
+        let state = queries::state(tx, id).await?;
+        return Ok(state.map_or(CancelResult::Unknown, CancelResult::TooLate));
+    }
+    let (action, object) = ("notification.cancelled", id.as_str());
+    audit::append(tx, &AuditEntry { actor, action, object, detail: "" }, now).await?;
+    Ok(CancelResult::Done)
 }
 
 /// The state in which a notification enters.

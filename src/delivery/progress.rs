@@ -11,6 +11,7 @@ use super::exclusion::Exclusion;
 use super::notification::NotificationState;
 use super::outcomes::proof::DeliveryProof;
 use super::story::{self, AttemptView, NotificationStory, ReceiptView, RouteStop, WaitingFor};
+use crate::channels::ChannelName;
 use crate::ids::NotificationId;
 use crate::store::Store;
 
@@ -29,7 +30,7 @@ pub struct ProgressEnd {
     /// Why it ended so, where it was not delivered.
     pub reason: Option<String>,
     /// The channel that it went by last.
-    pub channel: Option<String>,
+    pub channel: Option<ChannelName>,
     /// From its entry to its end.
     pub took_ms: Option<i64>,
     /// Whether it arrived, as far as its last channel can tell.
@@ -196,7 +197,7 @@ fn end(story: &NotificationStory) -> ProgressEnd {
         state: brief.state.clone(),
         proof: brief.proof.clone(),
         reason: brief.reason.clone(),
-        channel: brief.channel.clone().filter(|_| !story.attempts.is_empty()),
+        channel: brief.channel.filter(|_| !story.attempts.is_empty()),
         took_ms: story.took_ms,
         has_arrived: brief.state == NotificationState::Delivered.as_str() && is_known,
     }

@@ -94,7 +94,10 @@ impl Reconciler {
     ) {
         while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
             if !error.is_transient() || self.context.clock.now() >= until {
-                tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
+                tracing::error!(
+                    notification = %claimed.id, %error,
+                    "what waits for its receipt could not be settled"
+                );
                 return;
             }
             tokio::time::sleep(WRITE_AGAIN_AFTER).await;
@@ -156,7 +159,10 @@ impl Reconciler {
 }
 
 fn silent(claimed: &Claimed, error: &AskError) -> ProviderAnswer {
-    tracing::warn!(notification = %claimed.id, %error, "the provider could not be asked about a message");
+    tracing::warn!(
+        notification = %claimed.id, %error,
+        "the provider could not be asked about a message"
+    );
     ProviderAnswer::Silence
 }
 

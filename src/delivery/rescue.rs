@@ -108,7 +108,10 @@ impl Rescuer {
                 Box::pin(async move { queries::let_go(tx, &owner, now).await })
             });
             if let Err(error) = let_go.await {
-                tracing::error!(%error, "what a dead replica asked about waits until its hold ends");
+                tracing::error!(
+                    %error,
+                    "what a dead replica asked about waits until its hold ends"
+                );
             }
         }
     }
@@ -182,7 +185,10 @@ impl Rescuer {
                 Ok(()) => taken += 1,
                 Err(error) if error.is_transient() => return Err(error),
                 Err(error) => {
-                    tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification")
+                    tracing::error!(
+                        notification = %record.claimed.id, %error,
+                        "could not take over a notification"
+                    )
                 }
             }
         }

@@ -84,10 +84,10 @@ pub fn spend(leg: usize, spent: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
     use proptest::prelude::*;
 
-    const ORDER: [ChannelName; 2] = [samples::RICH, samples::PLAIN];
+    const ORDER: [ChannelName; 2] = [test_channels::RICH, test_channels::PLAIN];
 
     fn content() -> Content {
         serde_json::from_str(r#"{"do":"send","text":"x"}"#).expect("a content")
@@ -106,22 +106,25 @@ mod tests {
 
     #[test]
     fn channels_come_in_the_category_s_order() {
-        let options = || vec![way(samples::RICH), way(samples::PLAIN)];
+        let options = || vec![way(test_channels::RICH), way(test_channels::PLAIN)];
         let order = |order: &[ChannelName]| {
             plan(ORDER, order, options()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
         };
         assert_eq!(order(&ORDER), ORDER);
-        assert_eq!(order(&[samples::PLAIN, samples::RICH]), [samples::PLAIN, samples::RICH]);
-        let (route, excluded) = plan(ORDER, &[samples::RICH], options());
+        assert_eq!(
+            order(&[test_channels::PLAIN, test_channels::RICH]),
+            [test_channels::PLAIN, test_channels::RICH]
+        );
+        let (route, excluded) = plan(ORDER, &[test_channels::RICH], options());
         assert_eq!(
             (route.len(), excluded.as_slice()),
-            (1, &[Exclusion::new(samples::PLAIN, ExclusionReason::NotOfCategory)][..])
+            (1, &[Exclusion::new(test_channels::PLAIN, ExclusionReason::NotOfCategory)][..])
         );
     }
 
     #[test]
     fn each_reason_is_on_record() {
-        let telegram = || way(samples::RICH);
+        let telegram = || way(test_channels::RICH);
         let cases = [
             (ChannelOption { is_open: false, ..telegram() }, "telegram: not configured"),
             (ChannelOption { address: None, ..telegram() }, "telegram: no address"),
@@ -136,7 +139,7 @@ mod tests {
             (ChannelOption { content: None, ..telegram() }, "telegram: no words for it"),
         ];
         for (way, reason) in cases {
-            let (route, excluded) = plan(ORDER, &[samples::RICH], vec![way]);
+            let (route, excluded) = plan(ORDER, &[test_channels::RICH], vec![way]);
             assert!(route.is_empty());
             let sentences = Exclusion::sentences(&excluded);
             assert!(sentences.contains(&reason.to_owned()), "{sentences:?}");

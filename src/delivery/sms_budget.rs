@@ -131,7 +131,9 @@ impl SmsBudget {
         let country = Phone::recorded(&leg.address).ok().and_then(|phone| phone.country());
         let own = self.by_country.iter().find(|(code, _)| Some(code) == country.as_ref());
         let segment = own.map_or(self.segment, |(_, price)| *price);
-        segment.micros.saturating_mul(i64::from(segments::size(&leg.content.for_sms()).segments))
+        segment
+            .micros
+            .saturating_mul(i64::from(segments::size(&leg.content.for_plain_channel()).segments))
     }
 
     /// How much may be spent in a day until a text of this weight stops, in millionths.

@@ -8,7 +8,7 @@ fn price(text: &str) -> Price {
 
 fn costs() -> SmsBudget {
     SmsBudget {
-        channel: crate::channels::samples::PLAIN,
+        channel: crate::channels::test_channels::PLAIN,
         segment: price("0.05 USD"),
         by_country: vec![("US".to_owned(), price("0.0083 USD"))],
         daily: Some(price("10.00 USD")),

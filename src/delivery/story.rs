@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn no_address_is_shown_whole() {
-        assert_eq!(masked(crate::channels::samples::PLAIN, "+4915112345678"), "+49•••••5678");
-        assert_eq!(masked(crate::channels::samples::RICH, "123456789"), "•••6789");
+        assert_eq!(masked(crate::channels::test_channels::PLAIN, "+4915112345678"), "+49•••••5678");
+        assert_eq!(masked(crate::channels::test_channels::RICH, "123456789"), "•••6789");
     }
 
     #[test]

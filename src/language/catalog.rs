@@ -85,7 +85,7 @@ impl Template {
     }
 
     /// The short form for SMS, where there is one.
-    pub fn for_sms(
+    pub fn for_plain_channel(
         &self,
         words: &MessageCatalog,
         locale: Locale,

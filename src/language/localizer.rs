@@ -27,8 +27,9 @@ impl Localizer {
         Translator { localizer: self.clone(), locale, zone }
     }
 
-    /// The translator of somebody whose language is known from several sources. `preferred`: language
-    /// tags, the most binding first; `zone`: an IANA name. What is unknown falls back to the shop's.
+    /// The translator of somebody whose language is known from several sources. `preferred`:
+    /// language tags, the most binding first; `zone`: an IANA name. What is unknown falls back to
+    /// the shop's.
     pub fn negotiated<'a>(
         &self,
         preferred: impl IntoIterator<Item = Option<&'a str>>,

@@ -90,8 +90,9 @@ mod tests {
             ["carrier", "id", "number"]
         );
         let args = Args::new().text("carrier", "DHL").text("id", "O-1").text("number", "N-1");
-        let sms =
-            template.for_sms(&words, Locale::En, &args, "Blue Door").map(|text| text.for_sms());
+        let sms = template
+            .for_plain_channel(&words, Locale::En, &args, "Blue Door")
+            .map(|text| text.for_plain_channel());
         assert_eq!(sms.as_deref(), Some("Blue Door: order O-1 is on its way with DHL, N-1."));
         assert!(words.template("card-title").is_none(), "what is no template can't be asked for");
     }

@@ -84,7 +84,7 @@ impl Text {
 
     /// As plain words for an SMS: without marks of direction, and with the plain forms of
     /// characters that would double its price by leaving the GSM alphabet.
-    pub fn for_sms(&self) -> String {
+    pub fn for_plain_channel(&self) -> String {
         let mut out = String::new();
         for c in self.plain().chars() {
             match c {
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn an_sms_keeps_to_the_cheap_alphabet() {
         let text = Text::from_html("<b>\u{2068}19,90\u{A0}€\u{2069}</b> – it’s „here“…".to_owned());
-        assert_eq!(text.for_sms(), "19,90 € - it's \"here\"...");
+        assert_eq!(text.for_plain_channel(), "19,90 € - it's \"here\"...");
     }
 
     #[test]

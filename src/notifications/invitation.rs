@@ -3,7 +3,7 @@
 //! sent.
 
 use super::Renderings;
-use super::entry::{Composer, of_customer};
+use super::submit::{Composer, of_customer};
 use crate::channels::{AddressKind, Content};
 use crate::clock::At;
 use crate::customers::ContactInfo;

@@ -2,11 +2,11 @@
 //! exclusion on record.
 
 pub mod alerts;
-pub mod entry;
 pub mod invitation;
 mod renderings;
 pub mod replay;
 pub mod request;
+pub mod submit;
 pub mod verifications;
 
 use std::sync::Arc;
@@ -108,7 +108,7 @@ impl NotificationRules {
     }
 
     fn fits(&self, words: &Text) -> bool {
-        segments::size(&words.for_sms()).segments <= self.max_segments
+        segments::size(&words.for_plain_channel()).segments <= self.max_segments
     }
 
     /// The rendering of a message for one channel; none where there are no words for it.

@@ -2,7 +2,7 @@
 //! are looked up anew. An answer to a STOP, which was allowed to pass it once, is not sent again.
 
 use super::NotificationRules;
-use super::entry::of_customer;
+use super::submit::of_customer;
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::customers::{ContactInfo, Preferences};

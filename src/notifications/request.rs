@@ -5,7 +5,7 @@ pub(super) mod arguments;
 mod mark;
 mod probe;
 mod relayed;
-mod which;
+mod replay_filter;
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub use self::arguments::{Argument, Wording};
 pub use self::mark::Mark;
 pub use self::probe::{LONGEST_WATCH, Probe, read_probe};
 pub(super) use self::relayed::too_large;
-pub use self::which::read_which;
+pub use self::replay_filter::read_replay_filter;
 use crate::channels::{ChannelName, Registry};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};

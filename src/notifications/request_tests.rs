@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::channels::samples;
+use crate::channels::test_channels;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -15,7 +15,7 @@ fn words() -> MessageCatalog {
 fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, BodyError> {
     read(
         body.to_string().as_bytes(),
-        &Measure { words, channels: &samples::registry(), max_segments: 3, now: NOW },
+        &Measure { words, channels: &test_channels::registry(), max_segments: 3, now: NOW },
     )
 }
 
@@ -71,12 +71,12 @@ fn a_text_may_be_as_long_as_its_channel_takes() {
 #[test]
 fn the_short_form_goes_by_sms_alone() {
     let words = words();
-    let channels = samples::registry();
+    let channels = test_channels::registry();
     let measure = Measure { words: &words, channels: &channels, max_segments: 3, now: NOW };
-    let ask = |body: Value| read_text(body.to_string().as_bytes(), samples::PLAIN, &measure);
+    let ask = |body: Value| read_text(body.to_string().as_bytes(), test_channels::PLAIN, &measure);
     let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"}))
         .expect("it is right");
-    assert_eq!(request.only, [samples::PLAIN]);
+    assert_eq!(request.only, [test_channels::PLAIN]);
     assert_eq!(
         ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)}))
             .map_err(pointers)
@@ -165,9 +165,9 @@ proptest! {
     #[test]
     fn no_bytes_bring_the_reader_down(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let words = words();
-        let channels = samples::registry();
+        let channels = test_channels::registry();
     let measure = Measure { words: &words, channels: &channels, max_segments: 3, now: NOW };
-        let _ = (read(&body, &measure), read_text(&body, samples::PLAIN, &measure), read_which(&body));
+        let _ = (read(&body, &measure), read_text(&body, test_channels::PLAIN, &measure), read_replay_filter(&body));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::channels::samples;
+use crate::channels::test_channels;
 use crate::customers::{Address, ContactAddress};
 use crate::delivery::Exclusion;
 use crate::delivery::policy::CategoryRules;
@@ -8,7 +8,7 @@ use crate::phone::Phone;
 
 fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     let category = CategoryRules {
-        channels: vec![samples::RICH, samples::PLAIN],
+        channels: vec![test_channels::RICH, test_channels::PLAIN],
         fallback_deadline_pressing: Duration::ZERO,
         fallback_deadline: Duration::ZERO,
         confirm_within: None,
@@ -27,7 +27,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> NotificationRules {
     let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
     NotificationRules {
         rules: Arc::new(rules),
-        channels: samples::registry(),
+        channels: test_channels::registry(),
         max_segments,
         introduction,
         answers_keywords,
@@ -58,7 +58,7 @@ fn phone() -> Phone {
 
 fn with_phone_fault(fault: AddressFault) -> ContactInfo {
     let mut contact = reach();
-    contact.addresses[1].suppressions.push((samples::PLAIN, fault));
+    contact.addresses[1].suppressions.push((test_channels::PLAIN, fault));
     contact
 }
 
@@ -75,16 +75,18 @@ fn route(
     let renderings = Renderings::rich(Content::text(words())).and_plain(Some(words()));
     let options = outbound.channel_options(reach, category, Locale::En, &renderings);
     let (legs, excluded) =
-        route::plan(samples::BOTH, &outbound.rules.of(category).channels, options);
+        route::plan(test_channels::BOTH, &outbound.rules.of(category).channels, options);
     (legs.into_iter().map(|leg| leg.channel).collect(), Exclusion::sentences(&excluded))
 }
 
 fn text(outbound: &NotificationRules, reach: &ContactInfo, category: Category) -> String {
     let renderings = Renderings::rich(Content::text(words())).and_plain(Some(words()));
     let options = outbound.channel_options(reach, category, Locale::En, &renderings);
-    let way =
-        options.into_iter().find(|way| way.channel == samples::PLAIN).expect("the way by SMS");
-    way.content.expect("words").for_sms()
+    let way = options
+        .into_iter()
+        .find(|way| way.channel == test_channels::PLAIN)
+        .expect("the way by SMS");
+    way.content.expect("words").for_plain_channel()
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
         if category != Category::Marketing {
             let (open, _) = route(&outbound(true, 3), &stopped, category);
             assert_eq!(
-                open.contains(&samples::PLAIN),
+                open.contains(&test_channels::PLAIN),
                 category == Category::Security,
                 "{category:?}"
             );

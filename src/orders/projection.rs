@@ -116,7 +116,10 @@ async fn apply_order(
     if news.part_refunded
         && held.currency.zip(order.currency).is_some_and(|(known, said)| known != said)
     {
-        tracing::warn!(order = %order.id, "a refund is in another currency than its order; it is not added up");
+        tracing::warn!(
+            order = %order.id,
+            "a refund is in another currency than its order; it is not added up"
+        );
     }
     queries::hear(tx, &order.id, &held, &history).await
 }
@@ -152,7 +155,10 @@ async fn apply_shipment(
 ) -> Result<(), StoreError> {
     let Some(before) = shipments::learn_shipment(tx, shipment, order, stamp(event), now).await?
     else {
-        tracing::warn!(shipment = %shipment.id, %order, "a shipment was said to belong to another order; kept where it was");
+        tracing::warn!(
+            shipment = %shipment.id, %order,
+            "a shipment was said to belong to another order; kept where it was"
+        );
         return Ok(());
     };
     for checkpoint in &shipment.checkpoints {

@@ -26,9 +26,6 @@ pub struct Store {
     pub(super) kind: DatabaseKind,
     pub(super) readers: Readers,
     pub(super) writer: Writer,
-    /// Held for as long as the SQLite file is ours: a second engine is refused instead of
-    /// corrupting leases.
-    pub(super) _lock: Option<Arc<std::fs::File>>,
     pub(super) replica: Arc<str>,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: Arc<DropGuard>,
@@ -103,5 +100,6 @@ impl Store {
     /// Closes the connections; what was answered is on disk already.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.writer.close().await;
     }
 }

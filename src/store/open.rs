@@ -55,7 +55,7 @@ impl Store {
             DatabaseLocation::File(path) => {
                 let lock = file::lock(&path)?;
                 file::prepare(&path)?;
-                sqlite(opening, &path, Some(lock)).await
+                sqlite(opening, &path, Schema::Ours(lock)).await
             }
             DatabaseLocation::Server(url) => postgres(opening, url.expose(), true).await,
         }
@@ -75,31 +75,43 @@ impl Store {
         };
         file::is_there(&path)?;
         match file::lock(&path) {
-            Err(StoreError::Held(_)) => sqlite(opening, &path, None).await,
+            Err(StoreError::Held(_)) => sqlite(opening, &path, Schema::OfHolder).await,
             // The lock is for migrating: a bot may start while the command is at work.
-            lock => Ok(Store { _lock: None, ..sqlite(opening, &path, Some(lock?)).await? }),
+            lock => sqlite(opening, &path, Schema::MigratedUnder(lock?)).await,
         }
     }
 }
 
-/// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds
-/// it. Off the runtime: a lock of the file is waited for, and a migration may take long.
-async fn sqlite(
-    opening: &StoreOptions,
-    path: &Path,
-    lock: Option<File>,
-) -> Result<Store, StoreError> {
-    let (path, may_migrate) = (path.to_owned(), lock.is_some());
+/// Whose business the schema of a SQLite file is.
+enum Schema {
+    /// Ours, and so is the file for as long as the store is open.
+    Ours(File),
+    /// Ours until it is up to date.
+    MigratedUnder(File),
+    /// That of whoever holds the file.
+    OfHolder,
+}
+
+/// Opens a SQLite file that is there. Off the runtime: a lock of the file is waited for, and a migration may take long.
+async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<Store, StoreError> {
+    let (path, may_migrate) = (path.to_owned(), !matches!(schema, Schema::OfHolder));
     let most = opening.max_connections;
     let opened = tokio::task::spawn_blocking(move || connections(&path, may_migrate, most)).await;
     let (writer, readers) =
         opened.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
     let alive = Arc::new(CancellationToken::new().drop_guard());
+    let lock = match schema {
+        Schema::Ours(lock) => Some(lock),
+        Schema::MigratedUnder(lock) => {
+            drop(lock);
+            None
+        }
+        Schema::OfHolder => None,
+    };
     Ok(Store {
         kind: DatabaseKind::Sqlite,
         readers: Readers::of(Source::Sqlite(readers)),
-        writer: Writer::Sqlite(SqliteWriter::start(writer)?),
-        _lock: lock.map(Arc::new),
+        writer: Writer::Sqlite(SqliteWriter::start(writer, lock)?),
         replica: replica(),
         _alive: alive,
     })
@@ -152,7 +164,6 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(readers)),
         writer,
-        _lock: None,
         replica,
         _alive: Arc::new(alive.drop_guard()),
     })

@@ -93,6 +93,15 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Ends writing where one thread does it; a pool's connections are closed by its readers.
+    pub(super) async fn close(&self) {
+        if let Self::Sqlite(writer) = self {
+            writer.close().await;
+        }
+    }
+}
+
 /// A transaction on a connection that lives: one kept at hand may have died with its server, and
 /// then the rest have too.
 async fn begin(connections: &ConnectionPool) -> Result<Tx, StoreError> {

@@ -9,7 +9,7 @@ use crate::language::{Locale, Localizer, Text, Translator};
 use crate::notifications::NotificationRules;
 use crate::store::Wake;
 use crate::support::case::ticket::Ticket;
-use crate::support::case::{clocks, stranger_limits};
+use crate::support::case::{stranger_limits, timers};
 
 /// The categories that have a name in every language, with the key of its text.
 const CATEGORY_NAMES: [(&str, &str); 6] = [
@@ -50,7 +50,7 @@ pub struct SupportRules {
     /// The largest file that a contact may send, in bytes.
     pub max_file: u64,
     /// Opening hours, service targets, reminders and the automatic close.
-    pub times: clocks::ClockTimes,
+    pub times: timers::TimerSettings,
     /// The most texts for one answer by SMS.
     pub answer_texts: usize,
     /// Whether a ticket by SMS is confirmed by SMS, and its end announced.

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{At, Clock};
 use crate::customers;
-use crate::customers::inbound::{UnreadSms, UnseenReaction};
-use crate::customers::{inbound, links};
+use crate::customers::inbound_texts::{UnreadSms, UnseenReaction};
+use crate::customers::{inbound_texts, links};
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
@@ -67,10 +67,10 @@ impl InboundSmsWorker {
 
     async fn look(&self) -> Result<usize, StoreError> {
         let mut count = 0;
-        for kept in inbound::unread(&self.store, AT_ONCE).await? {
+        for kept in inbound_texts::unread(&self.store, AT_ONCE).await? {
             count += usize::from(self.take(kept).await?);
         }
-        for kept in inbound::unseen_reactions(&self.store, AT_ONCE).await? {
+        for kept in inbound_texts::unseen_reactions(&self.store, AT_ONCE).await? {
             count += usize::from(self.show(kept).await?);
         }
         for (id, chat, customer) in handover_queries::to_move(&self.store, AT_ONCE).await? {
@@ -92,7 +92,7 @@ impl InboundSmsWorker {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::mark_read(tx, &id, now).await })
+                        Box::pin(async move { inbound_texts::mark_read(tx, &id, now).await })
                     })
                     .await
             }
@@ -114,7 +114,9 @@ impl InboundSmsWorker {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::mark_reaction_seen(tx, &id, now).await })
+                        Box::pin(
+                            async move { inbound_texts::mark_reaction_seen(tx, &id, now).await },
+                        )
                     })
                     .await
             }
@@ -147,7 +149,7 @@ async fn read(
     now: At,
 ) -> Result<bool, StoreError> {
     tx.in_turn(AdvisoryLock::Texts).await?;
-    if !inbound::mark_read(tx, &kept.id, now).await? {
+    if !inbound_texts::mark_read(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
@@ -275,7 +277,7 @@ mod tests {
     fn kept(words: &str, media: &[&str]) -> UnreadSms {
         UnreadSms {
             id: "SM1".to_owned(),
-            channel: crate::channels::samples::PLAIN,
+            channel: crate::channels::test_channels::PLAIN,
             from: "+4915112345678".to_owned(),
             words: words.to_owned(),
             media: media.iter().map(|url| (*url).to_owned()).collect(),

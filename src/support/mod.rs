@@ -35,7 +35,6 @@ pub use api::listing::TicketPage;
 pub use api::ticket_query::{StateFilter, TicketCursor, TicketQuery};
 pub use blocked_contacts::set_blocked;
 pub use buttons::{RequestAction, TicketAction};
-pub use case::clocks::ClockTimes;
 pub use case::hours::OpeningHours;
 pub use case::message::{
     ForwardOrigin, MessageKind, MessageRef, MessageSource, NewMessage, describe,
@@ -46,6 +45,7 @@ pub use case::stranger_limits::StrangerLimits;
 pub use case::ticket::{Ticket, TicketAgent, TicketContact, TicketState, TopicState};
 pub use case::ticket_filter::TicketFilter;
 pub use case::ticket_view::{TicketView, priority_of};
+pub use case::timers::TimerSettings;
 pub use case::transition::{Transition, TransitionError};
 pub use changes::priority_and_category::{set_category, set_priority};
 pub use conversation::edits::edit_sync::sync_edit;
@@ -58,10 +58,10 @@ pub use conversation::sms::resend::resend_by_sms;
 pub use desk::{AgentGroup, Support, SupportRules};
 pub use inbound_sms_worker::InboundSmsWorker;
 pub use lifecycle::admission::AdmissionOutcome;
-pub use lifecycle::clock_scheduler::ClockScheduler;
 pub use lifecycle::merge::{MergeOutcome, merge_tickets};
 pub use lifecycle::open::{NewTicket, OpenOutcome, open_ticket};
 pub use lifecycle::score::{ScoreOutcome, add_score_comment, set_score};
+pub use lifecycle::timer_scheduler::TimerScheduler;
 pub use lookup::{by_message, by_number, by_topic, current_ticket, has_ticket_from, lock};
 pub use relay_listener::RelayListener;
 pub use relay_retry::{RelayRetryWorker, resume_group};

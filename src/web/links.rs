@@ -26,8 +26,8 @@ use crate::customers::links::{self, LinkToken};
 use crate::delivery;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, NotificationId};
-use crate::notifications::entry::Composer;
 use crate::notifications::invitation::{self, Invitation, InvitationOutcome, InvitationTarget};
+use crate::notifications::submit::Composer;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 

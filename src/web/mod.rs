@@ -26,10 +26,10 @@ use tokio::sync::watch;
 
 use crate::access::KeyRateLimiter;
 use crate::channels::Registry;
-use crate::channels::telegram::TokenState;
+use crate::channels::telegram::{TokenState, UpdateVerdict};
 use crate::clock::Clock;
 use crate::delivery::engine::breakers::Breakers;
-use crate::notifications::entry::Composer;
+use crate::notifications::submit::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::store::{Store, Wake};
@@ -42,19 +42,8 @@ pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
 pub use serving::ConnectionLimits;
 
-/// What became of an update that Telegram delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpdateOutcome {
-    /// Its effects are durable, or it was ignored by rule.
-    Done,
-    /// Not an update at all.
-    Unreadable,
-    /// The store cannot take it now: Telegram delivers it again.
-    Later,
-}
-
 /// The bot's door: takes an update's bytes and answers when its effects are durable.
-pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome> + Send + Sync>;
+pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateVerdict> + Send + Sync>;
 
 /// What the HTTP handlers work with. Cheap to clone.
 #[derive(Clone)]

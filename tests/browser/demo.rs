@@ -106,8 +106,9 @@ pub async fn log_shows(browser: &Browser, words: &[&str]) -> String {
     browser.waits_for(&words.join(" … "), &script).await.as_str().expect("words").to_owned()
 }
 
-/// Opens the newest line of the delivery log that holds `words`. Lines are drawn anew and move while
-/// deliveries go on, so a click may meet another line: it is repeated until the wanted one is open.
+/// Opens the newest line of the delivery log that holds `words`. Lines are drawn anew and move
+/// while deliveries go on, so a click may meet another line: it is repeated until the wanted one is
+/// open.
 pub async fn opens_in_log(browser: &Browser, words: &str) {
     let is_open = format!(
         "const head = [...document.querySelectorAll('#log .head')].find(e => e.innerText.includes({}));

@@ -19,7 +19,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
     ("src/customers/contact/queries.rs", bellhop::customers::contact::queries::ALL),
-    ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
+    ("src/customers/inbound_texts/queries.rs", bellhop::customers::inbound_texts::queries::ALL),
     ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),
     ("src/delivery/attempt/queries.rs", bellhop::delivery::attempt::queries::ALL),
@@ -36,6 +36,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
         bellhop::delivery::receipts::attempts::queries::ALL,
     ),
     ("src/delivery/receipts/quoted/queries.rs", bellhop::delivery::receipts::quoted::queries::ALL),
+    ("src/delivery/outbox/queries.rs", bellhop::delivery::outbox::queries::ALL),
     ("src/delivery/outcomes/queries.rs", bellhop::delivery::outcomes::queries::ALL),
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/rescue/queries.rs", bellhop::delivery::rescue::queries::ALL),
@@ -85,8 +86,8 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/support/api/listing/queries.rs", bellhop::support::api::listing::queries::ALL),
     ("src/support/blocked_contacts/queries.rs", bellhop::support::blocked_contacts::queries::ALL),
     (
-        "src/support/changes/reset_clocks/queries.rs",
-        bellhop::support::changes::reset_clocks::queries::ALL,
+        "src/support/changes/reset_timers/queries.rs",
+        bellhop::support::changes::reset_timers::queries::ALL,
     ),
     (
         "src/support/conversation/sms/handover/queries.rs",

@@ -1,5 +1,5 @@
-//! The attribute of a story. It is a package of its own because Rust wants that of procedural macros;
-//! tests use it as `bellhop_testing::story`.
+//! The attribute of a story. It is a package of its own because Rust wants that of procedural
+//! macros; tests use it as `bellhop_testing::story`.
 
 use proc_macro::{TokenStream, TokenTree};
 

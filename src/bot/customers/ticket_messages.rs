@@ -75,7 +75,10 @@ async fn turned_away(ctx: &UpdateContext, away: MessageRejection) -> HandlerResu
 async fn acknowledge(ctx: &UpdateContext, message: &IncomingMessage) {
     let content = Content::React { message_id: message.id, emoji: Some(Emoji::new(HEARD)) };
     if let Err(error) = ctx.reply(&content, &OnSent::Nothing).await {
-        tracing::debug!(update_id = ctx.update_id, %error, "a message could not be acknowledged by a reaction");
+        tracing::debug!(
+            update_id = ctx.update_id, %error,
+            "a message could not be acknowledged by a reaction"
+        );
     }
 }
 

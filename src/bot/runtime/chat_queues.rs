@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::verdict::UpdateVerdict;
 use crate::bot::update::ChatKey;
+use crate::channels::telegram::UpdateVerdict;
 
 /// The queues. Cheap to clone.
 #[derive(Clone, Default)]

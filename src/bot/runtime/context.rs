@@ -355,7 +355,10 @@ impl UpdateContext {
         }
         if let Err(error) = self.services.telegram.call::<_, True>(&payload, CALLBACK_TIMEOUT).await
         {
-            tracing::debug!(update_id = self.update_id, %error, "a button's spinner could not be stopped");
+            tracing::debug!(
+                update_id = self.update_id, %error,
+                "a button's spinner could not be stopped"
+            );
         }
     }
 }

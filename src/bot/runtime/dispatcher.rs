@@ -18,8 +18,8 @@ use super::handler::{HandlerError, HandlerTree};
 use super::identity::BotIdentity;
 use super::services::BotServices;
 use super::unrecorded_replies::PendingRecord;
-use super::verdict::UpdateVerdict;
 use crate::bot::update::{IncomingUpdate, UpdateKind};
+use crate::channels::telegram::UpdateVerdict;
 
 /// Updates in hand at once.
 const AT_ONCE: usize = 256;

@@ -17,7 +17,6 @@ mod reply_state;
 mod services;
 mod unrecorded_replies;
 pub mod update_keys;
-mod verdict;
 mod webhook;
 
 pub use backoff::TelegramBackoff;
@@ -32,5 +31,4 @@ pub use replies::ReplyListener;
 pub use services::BotServices;
 pub use unrecorded_replies::UnrecordedReplies;
 pub use update_keys::UpdateKeys;
-pub use verdict::UpdateVerdict;
 pub use webhook::set as set_webhook;

@@ -3,8 +3,8 @@
 use super::context::UpdateContext;
 use super::queries::{self, InteractionOutcome};
 use super::unrecorded_replies::PendingRecord;
-use super::verdict::UpdateVerdict;
 use crate::channels::Content;
+use crate::channels::telegram::UpdateVerdict;
 
 /// How much of an error is kept, in characters: it may quote somebody's words.
 const LONGEST_ERROR: usize = 300;

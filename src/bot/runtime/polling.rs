@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::backoff::TelegramBackoff;
 use super::dispatcher::UpdateDispatcher;
-use super::verdict::UpdateVerdict;
 use super::webhook::allowed_updates;
 use crate::bot::update::IncomingUpdate;
+use crate::channels::telegram::UpdateVerdict;
 use crate::channels::telegram::{CallError, Telegram};
 
 /// How long Telegram holds a request open when there is nothing.

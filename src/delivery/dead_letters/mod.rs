@@ -1,5 +1,5 @@
-//! Letters that a person takes in hand: one that was not sent yet is withdrawn, and one that
-//! reached nobody is sent again as a new notification with the same words.
+//! Dead letters: notifications that reached nobody, which a person may send again as new ones with
+//! the same words.
 
 mod filter;
 pub mod queries;
@@ -12,17 +12,6 @@ use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
 pub use filter::DeadLetterFilter;
-
-/// What came of withdrawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelResult {
-    /// It will not be sent.
-    Done,
-    /// There is none.
-    Unknown,
-    /// It is past that.
-    TooLate(NotificationState),
-}
 
 /// What came of replaying.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,32 +34,6 @@ pub const DEAD: [NotificationState; 2] = [NotificationState::Failed, Notificatio
 /// The key under which a letter is replayed: at most one notification has it.
 pub(super) fn key(id: &NotificationId) -> String {
     format!("replay:{id}")
-}
-
-/// Withdraws what is not sent yet. `actor` is who asks, for the audit log.
-pub async fn withdraw(
-    tx: &mut Tx,
-    id: &NotificationId,
-    actor: &Actor,
-    now: At,
-) -> Result<CancelResult, StoreError> {
-    if queries::withdraw(tx, id, now).await? {
-        audit::append(
-            tx,
-            &AuditEntry {
-                actor,
-                action: "notification.cancelled",
-                object: id.as_str(),
-                detail: "",
-            },
-            now,
-        )
-        .await?;
-        return Ok(CancelResult::Done);
-    }
-    Ok(queries::letter(tx, id)
-        .await?
-        .map_or(CancelResult::Unknown, |letter| CancelResult::TooLate(letter.state)))
 }
 
 /// A dead letter as it was, or why it can't be sent again.

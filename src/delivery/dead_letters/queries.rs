@@ -1,4 +1,4 @@
-//! The SQL of letters.
+//! The SQL of dead letters.
 
 use super::filter::DeadLetterFilter;
 use crate::clock::At;
@@ -11,13 +11,6 @@ use crate::language::Locale;
 use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
-    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn',
-        settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
-        WHERE id = $2 AND state IN ('scheduled', 'ready')";
-    /// The try that was to come.
-    WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn',
-        detail = 'withdrawn before it was sent', ended_at_ms = $1
-        WHERE notification_id = $2 AND state = 'queued'";
     LETTER = "SELECT state, recipient, customer_id, category, template, purpose, locale, priority,
         route, excluded, subject, version, is_test
         FROM notifications WHERE id = $1";
@@ -34,19 +27,6 @@ crate::queries! {
 pub(super) struct Letter {
     pub state: NotificationState,
     pub new: NewNotification,
-}
-
-pub(super) async fn withdraw(
-    tx: &mut Tx,
-    id: &NotificationId,
-    now: At,
-) -> Result<bool, StoreError> {
-    let done = query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
-    if done.rows_affected() != 1 {
-        return Ok(false);
-    }
-    query(WITHDRAW_TRY).bind(now.ms()).bind(id.as_str()).execute(&mut *tx).await?;
-    Ok(true)
 }
 
 pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {

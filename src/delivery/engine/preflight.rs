@@ -1,5 +1,5 @@
-//! Preflight: what goes no further than its claim. It expired or is suppressed, its channel's breaker
-//! is open, its address is busy, or an earlier attempt has to be looked up first.
+//! Preflight: what goes no further than its claim. It expired or is suppressed, its channel's
+//! breaker is open, its address is busy, or an earlier attempt has to be looked up first.
 
 use std::time::Duration;
 

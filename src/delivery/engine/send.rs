@@ -89,7 +89,10 @@ impl CallSender {
         while let Err(error) = self.outcomes.write(record).await {
             if !error.is_transient() || Instant::now() >= lease_ends {
                 // The lease runs out and the crash rule decides: the same as if we had died here.
-                tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
+                tracing::error!(
+                    notification = %record.claimed.id, %error,
+                    "an outcome could not be written"
+                );
                 return;
             }
             tokio::time::sleep(WRITE_AGAIN_AFTER).await;
@@ -105,7 +108,10 @@ impl CallSender {
             Box::pin(async move { claims::unstart(tx, &work, due_at).await })
         });
         if let Err(error) = written.await {
-            tracing::error!(notification = %claimed.id, %error, "work could not be put back; its lease brings it back");
+            tracing::error!(
+                notification = %claimed.id, %error,
+                "work could not be put back; its lease brings it back"
+            );
         }
     }
 
@@ -154,7 +160,12 @@ fn class(result: &SendResult) -> Option<ErrorClass> {
 
 fn count(channel: ChannelName, result: &SendResult, took: Duration) {
     let outcome = class(result).map_or("accepted", ErrorClass::as_str);
-    metrics::counter!("bellhop_attempts_total", "channel" => channel.as_str(), "outcome" => outcome).increment(1);
+    metrics::counter!(
+        "bellhop_attempts_total",
+        "channel" => channel.as_str(),
+        "outcome" => outcome
+    )
+    .increment(1);
     metrics::histogram!("bellhop_call_seconds", "channel" => channel.as_str())
         .record(took.as_secs_f64());
 }
@@ -165,10 +176,16 @@ fn log(claimed: &Claimed, result: &SendResult, next: NextStep) {
             tracing::debug!(notification = %claimed.id, "taken by the provider")
         }
         SendResult::Failed { class: ErrorClass::Message | ErrorClass::TooLong, code, detail } => {
-            tracing::error!(notification = %claimed.id, template = %claimed.template, ?code, %detail, ?next, "a message was refused for good");
+            tracing::error!(
+                notification = %claimed.id, template = %claimed.template, ?code, %detail, ?next,
+                "a message was refused for good"
+            );
         }
         SendResult::Failed { class, code, detail } => {
-            tracing::warn!(notification = %claimed.id, class = class.as_str(), ?code, %detail, ?next, "a try failed");
+            tracing::warn!(
+                notification = %claimed.id, class = class.as_str(), ?code, %detail, ?next,
+                "a try failed"
+            );
         }
     }
 }

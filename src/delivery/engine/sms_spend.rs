@@ -101,8 +101,11 @@ impl SmsSpend {
                 micros: opened.paid,
             };
             costs::charge(tx, &charge).await?;
-            metrics::counter!("bellhop_sms_cost_micros_total", "currency" => prices.segment.currency.code().to_ascii_lowercase())
-                .increment(u64::try_from(opened.paid).unwrap_or(0));
+            metrics::counter!(
+                "bellhop_sms_cost_micros_total",
+                "currency" => prices.segment.currency.code().to_ascii_lowercase()
+            )
+            .increment(u64::try_from(opened.paid).unwrap_or(0));
         }
         let hour = prices
             .hourly_alarm

@@ -1,5 +1,5 @@
-//! Outcomes that are written many at a time: that a provider took a message, where no listener wants
-//! to know. Those that wait while a commit is on its way to disk make the next one.
+//! Outcomes that are written many at a time: that a provider took a message, where no listener
+//! wants to know. Those that wait while a commit is on its way to disk make the next one.
 
 use std::sync::Arc;
 

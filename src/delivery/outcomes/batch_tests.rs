@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::channels::{Content, samples};
+use crate::channels::{Content, test_channels};
 use crate::clock::At;
 use crate::delivery::attempt::queries as attempts;
 use crate::delivery::claims::Claimed;
@@ -27,7 +27,8 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
             Box::pin(async move {
                 for chat in 0..count {
                     let content = Content::text(words.clone());
-                    let leg = Leg { channel: samples::RICH, address: chat.to_string(), content };
+                    let leg =
+                        Leg { channel: test_channels::RICH, address: chat.to_string(), content };
                     let new = NewNotification::new(
                         Recipient::Stranger,
                         Category::Shipping,

@@ -98,8 +98,8 @@ pub trait OutcomeListener: Send + Sync {
         outcome: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>>;
 
-    /// Whether it wants to hear of notifications for this purpose that end in this state. What nobody
-    /// wants to hear is written down with many others at once.
+    /// Whether it wants to hear of notifications for this purpose that end in this state. What
+    /// nobody wants to hear is written down with many others at once.
     fn wants(&self, _purpose: Purpose, _state: NotificationState) -> bool {
         true
     }

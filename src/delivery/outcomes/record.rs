@@ -114,7 +114,10 @@ pub(in crate::delivery) async fn record(
     let reason = reason.map(EndReason::as_str);
     if !notifications::finish(tx, claimed, state, proof, reason, *now).await? {
         // The lease ran out in the middle and somebody else goes on with it.
-        tracing::warn!(notification = %claimed.id, "the lease was lost before the outcome was written");
+        tracing::warn!(
+            notification = %claimed.id,
+            "the lease was lost before the outcome was written"
+        );
         return Ok(false);
     }
     tell(tx, record, state, outcomes).await?;
@@ -171,7 +174,10 @@ async fn go_on(
 ) -> Result<bool, StoreError> {
     let claimed = &record.claimed;
     if !notifications::reschedule(tx, claimed, onward).await? {
-        tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
+        tracing::warn!(
+            notification = %claimed.id,
+            "the lease was lost before the next try was written"
+        );
         return Ok(false);
     }
     let leg = &claimed.route[onward.leg];
@@ -249,7 +255,12 @@ pub(in crate::delivery) async fn tell_without_try(
 /// Counts the end of a notification.
 pub(in crate::delivery) fn count(category: Category, state: NotificationState) {
     if state.is_final() {
-        metrics::counter!("bellhop_notifications_total", "category" => category.as_str(), "state" => state.as_str()).increment(1);
+        metrics::counter!(
+            "bellhop_notifications_total",
+            "category" => category.as_str(),
+            "state" => state.as_str()
+        )
+        .increment(1);
     }
 }
 

@@ -12,7 +12,7 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
         Priority::Normal,
         Priority::Bulk,
     ]);
-    let channel = prop::sample::select(samples::BOTH.to_vec());
+    let channel = prop::sample::select(test_channels::BOTH.to_vec());
     (category, priority, channel, any::<(bool, bool, bool)>(), 1_u32..6, 0_u32..3, 0_i64..100_000)
         .prop_map(
             |(

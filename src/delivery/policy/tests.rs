@@ -1,12 +1,12 @@
 use super::*;
-use crate::channels::{AddressFault, samples};
+use crate::channels::{AddressFault, test_channels};
 use crate::delivery::EndReason;
 
 const NOW: At = At(1_000_000);
 
 fn rules() -> DeliveryRules {
     let category = CategoryRules {
-        channels: samples::BOTH.to_vec(),
+        channels: test_channels::BOTH.to_vec(),
         fallback_deadline_pressing: Duration::from_millis(4500),
         fallback_deadline: Duration::from_secs(60),
         confirm_within: None,
@@ -28,7 +28,7 @@ fn facts() -> AttemptFacts {
     AttemptFacts {
         category: Category::Order,
         priority: Priority::Normal,
-        channel: samples::RICH,
+        channel: test_channels::RICH,
         is_send: true,
         tries: 1,
         cuts: 0,
@@ -47,7 +47,7 @@ fn pressing() -> AttemptFacts {
 }
 
 fn by_sms() -> AttemptFacts {
-    AttemptFacts { channel: samples::PLAIN, ..facts() }
+    AttemptFacts { channel: test_channels::PLAIN, ..facts() }
 }
 
 fn next(class: ErrorClass, facts: AttemptFacts) -> NextStep {

@@ -33,7 +33,10 @@ pub(super) async fn turned_up(
     if !attempts::turn_up(tx, &attempt.id, receipt, NOT_FOUND).await? {
         return Ok(false);
     }
-    tracing::warn!(notification = %attempt.notification, "a message that its provider did not know is there after all");
+    tracing::warn!(
+        notification = %attempt.notification,
+        "a message that its provider did not know is there after all"
+    );
     attempt.state = AttemptState::Accepted;
     attempt.provider_id = Some(receipt.provider_id.clone());
     let taken = queries::take_planned(

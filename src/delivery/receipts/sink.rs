@@ -34,7 +34,12 @@ impl ReceiptSink {
             Box::pin(async move { apply::receipt(tx, &context, &receipt, now).await })
         });
         let effect = effect.await?;
-        metrics::counter!("bellhop_receipts_total", "channel" => channel, "effect" => effect.as_str()).increment(1);
+        metrics::counter!(
+            "bellhop_receipts_total",
+            "channel" => channel,
+            "effect" => effect.as_str()
+        )
+        .increment(1);
         self.0.wake.now();
         Ok(effect)
     }

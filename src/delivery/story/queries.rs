@@ -84,7 +84,10 @@ fn brief(row: &Row) -> Result<NotificationSummary, StoreError> {
         locale: row.try_get("locale")?,
         customer_id: row.try_get("customer_id")?,
         subject: row.try_get("subject")?,
-        channel: row.try_get("channel")?,
+        channel: row
+            .try_get::<Option<String>>("channel")?
+            .map(|word| channel_name("notifications.channel", &word))
+            .transpose()?,
         replay_of: row.try_get("replay_of")?,
         is_test: row.try_get::<i32>("is_test")? != 0,
         created_at: utc(row, "created_at_ms")?,
@@ -170,10 +173,13 @@ pub(super) async fn story(
     }))
 }
 
+fn channel_name(column: &str, word: &str) -> Result<ChannelName, StoreError> {
+    ChannelName::recorded(word).ok_or_else(|| StoreError::corrupt(column, word))
+}
+
 fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
     let (word, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
-    let channel = ChannelName::recorded(&word)
-        .ok_or_else(|| StoreError::corrupt("attempts.channel", &word))?;
+    let channel = channel_name("attempts.channel", &word)?;
     let shown = masked(channel, &address);
     // Providers like to repeat the address, in the spelling in which it was sent to.
     let spellings = channel.spellings(&address);
@@ -199,7 +205,7 @@ fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
         took_ms: started_at.zip(ended_at).map(|(start, end)| (end - start).num_milliseconds()),
         started_at,
         ended_at,
-        channel: word,
+        channel,
         address: shown,
     })
 }

@@ -28,7 +28,7 @@ pub struct NotificationSummary {
     pub customer_id: Option<String>,
     pub subject: Option<String>,
     /// The channel that it goes by now, or went by last.
-    pub channel: Option<String>,
+    pub channel: Option<ChannelName>,
     /// The dead letter that it replays.
     pub replay_of: Option<String>,
     /// Whether it is a probe of the operator's, left out of statistics.
@@ -61,7 +61,7 @@ pub struct WaitingFor {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttemptView {
     pub id: String,
-    pub channel: String,
+    pub channel: ChannelName,
     pub address: String,
     #[serde(rename = "try")]
     pub number: i32,

@@ -33,7 +33,10 @@ pub(super) async fn record_spending(
         (CostLevel::Nearly | CostLevel::All, Some(_)) => AlertTransition::Ignore,
     };
     if step == AlertTransition::Raise {
-        tracing::warn!(level = ?reached.level, spent = %reached.spent, limit = %reached.limit, "texts cost much");
+        tracing::warn!(
+            level = ?reached.level, spent = %reached.spent, limit = %reached.limit,
+            "texts cost much"
+        );
     }
     let detail = serde_json::to_string(&Spending { spent: reached.spent, limit: reached.limit })?;
     queries::take_step(tx, AlertKind::Cost, &key, newest.as_ref(), step, &detail, now).await

@@ -149,7 +149,8 @@ impl AlertTexts {
             let items = Text::join(articles[..named].iter().map(item).chain(more), ", ");
             say("sms-stock", &Args::new().text("shop", &self.shop).with("items", items))
         };
-        let fits = |text: &Text| segments::size(&text.for_sms()).segments <= self.max_segments;
+        let fits =
+            |text: &Text| segments::size(&text.for_plain_channel()).segments <= self.max_segments;
         let longest = (1..=articles.len()).rev().map(text).find(fits);
         longest.unwrap_or_else(|| text(articles.len().min(1)))
     }
@@ -316,14 +317,14 @@ mod tests {
             ] {
                 for count in [1, 2, 15] {
                     let alerts: Vec<_> = (0..count).map(|n| low(n, name)).collect();
-                    let text = announcer(locale).stock_sms(&alerts, locale).for_sms();
+                    let text = announcer(locale).stock_sms(&alerts, locale).for_plain_channel();
                     assert!(segments::size(&text).segments <= 3, "{locale} {count}: {text}");
                 }
             }
         }
         let text = announcer(Locale::En)
             .stock_sms(&[low(0, "Blue mug"), low(1, "Red mug")], Locale::En)
-            .for_sms();
+            .for_plain_channel();
         assert_eq!(text, "Blue Door, low stock: Blue mug: 3, Red mug: 3");
     }
 

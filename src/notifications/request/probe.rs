@@ -115,10 +115,10 @@ fn channels(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
 
     fn wrong(body: &str) -> Vec<String> {
-        match read_probe(body.as_bytes(), &samples::registry()) {
+        match read_probe(body.as_bytes(), &test_channels::registry()) {
             Err(BodyError::Invalid(faults)) => {
                 faults.into_iter().map(|fault| fault.pointer).collect()
             }
@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn a_probe_is_read_and_what_is_wrong_is_named() {
         let probe =
-            read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#, &samples::registry()).expect("right");
+            read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#, &test_channels::registry()).expect("right");
         assert_eq!(
             (probe.channels, probe.watch),
-            (vec![samples::PLAIN, samples::RICH], LONGEST_WATCH)
+            (vec![test_channels::PLAIN, test_channels::RICH], LONGEST_WATCH)
         );
         assert_eq!(
-            read_probe(br#"{"recipient": {"chat_id": 7}}"#, &samples::registry())
+            read_probe(br#"{"recipient": {"chat_id": 7}}"#, &test_channels::registry())
                 .expect("right")
                 .watch,
             USUAL_WATCH

@@ -98,7 +98,7 @@ pub(in crate::notifications) fn too_large(
             })
         }
         TextFormat::Plain => {
-            let size = segments::size(&words.for_sms());
+            let size = segments::size(&words.for_plain_channel());
             (size.segments > most).then(|| {
                 format!(
                     "may take {most} SMS segments at most, not {} ({} units)",

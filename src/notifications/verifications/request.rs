@@ -99,7 +99,7 @@ pub fn is_purpose(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
 
     #[test]
     fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
@@ -115,9 +115,9 @@ mod tests {
             ]
             .map(|whom| is_in_reach(&whom, open))
         };
-        assert_eq!(reached(&[samples::PLAIN, samples::RICH]), [true, true, true]);
-        assert_eq!(reached(&[samples::PLAIN]), [true, true, true]);
-        assert_eq!(reached(&[samples::RICH]), [false, false, true]);
+        assert_eq!(reached(&[test_channels::PLAIN, test_channels::RICH]), [true, true, true]);
+        assert_eq!(reached(&[test_channels::PLAIN]), [true, true, true]);
+        assert_eq!(reached(&[test_channels::RICH]), [false, false, true]);
         assert_eq!(reached(&[]), [false, false, false]);
     }
 

@@ -22,7 +22,7 @@ use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, MessageCatalog, negotiate};
-use crate::notifications::entry::of_customer;
+use crate::notifications::submit::of_customer;
 use crate::notifications::{NotificationRules, Renderings, alerts};
 use crate::phone::{Phone, barred};
 use crate::store::Wake;

@@ -1,6 +1,7 @@
 //! The writer of a SQLite file: one thread that runs up to a hundred waiting calls in one
 //! transaction, so that they share one fsync, and answers them after that commit.
 
+use std::fs::File;
 use std::thread;
 
 use futures_util::FutureExt as _;
@@ -20,7 +21,13 @@ const STACK: usize = 8 << 20;
 
 /// Where calls wait for the thread that writes. Cheap to clone; the thread ends with the last one.
 #[derive(Clone)]
-pub(in crate::store) struct SqliteWriter(mpsc::Sender<Box<dyn Job>>);
+pub(in crate::store) struct SqliteWriter(mpsc::Sender<Request>);
+
+enum Request {
+    Write(Box<dyn Job>),
+    /// No more is written, and the file is free when this is answered.
+    Close(oneshot::Sender<()>),
+}
 
 /// What one call does, kept so that it can be run again when a neighbour in its group fails.
 trait Job: Send {
@@ -55,8 +62,9 @@ impl<T: Send> Job for Call<T> {
 }
 
 impl SqliteWriter {
-    /// Starts the thread.
-    pub fn start(connection: SqliteConnection) -> Result<Self, StoreError> {
+    /// Starts the thread. It keeps the lock of the file until its last write has ended: a second
+    /// engine is refused instead of corrupting leases.
+    pub fn start(connection: SqliteConnection, lock: Option<File>) -> Result<Self, StoreError> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (tx, runtime) = (Tx::of_sqlite(connection), Handle::current());
         thread::Builder::new()
@@ -65,7 +73,12 @@ impl SqliteWriter {
             .spawn(move || {
                 // What writes may log and wake others as it does elsewhere.
                 let _inside = runtime.enter();
-                write_in_groups(tx, receiver);
+                let closer = write_in_groups(tx, receiver);
+                drop(lock);
+                if let Some(closer) = closer {
+                    // Whoever closed the store may have gone.
+                    let _ = closer.send(());
+                }
             })
             .map_err(|error| StoreError::Open(format!("no thread for the writer: {error}")))?;
         Ok(Self(sender))
@@ -76,8 +89,17 @@ impl SqliteWriter {
         let (caller, answer) = oneshot::channel();
         let gone = || StoreError::Unavailable("the store is closing".to_owned());
         let job = Box::new(Call { work, result: None, caller });
-        self.0.send(job).await.map_err(|_| gone())?;
+        self.0.send(Request::Write(job)).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
+    }
+
+    /// Ends the thread after what waits already, and gives the file free.
+    pub async fn close(&self) {
+        let (closer, closed) = oneshot::channel();
+        // Where it has ended before, there is nothing to wait for.
+        if self.0.send(Request::Close(closer)).await.is_ok() {
+            let _ = closed.await;
+        }
     }
 }
 
@@ -89,19 +111,41 @@ enum Sunk {
     Failed(StoreError),
 }
 
-fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
-    let mut group = Vec::with_capacity(GROUP);
-    while calls.blocking_recv_many(&mut group, GROUP) > 0 {
-        match commit(&mut tx, &mut group) {
-            Ok(()) => answer(&mut group, &Ok(())),
-            Err(Sunk::Unopened(error)) => answer(&mut group, &Err(error)),
-            Err(Sunk::Failed(error)) if group.len() == 1 => answer(&mut group, &Err(error)),
-            Err(Sunk::Failed(error)) => {
-                // One bad write must not sink its neighbours.
-                tracing::debug!(%error, calls = group.len(), "a group of writes failed, running \
-                    each apart");
-                apart(&mut tx, &mut group);
+/// Writes until the store is closed, or nobody has it any more. Returns whoever closed it.
+fn write_in_groups(
+    mut tx: Tx,
+    mut requests: mpsc::Receiver<Request>,
+) -> Option<oneshot::Sender<()>> {
+    let mut taken = Vec::with_capacity(GROUP);
+    while requests.blocking_recv_many(&mut taken, GROUP) > 0 {
+        let (mut group, mut closer) = (Vec::with_capacity(taken.len()), None);
+        for request in taken.drain(..) {
+            match request {
+                Request::Write(job) => group.push(job),
+                Request::Close(waiting) => closer = Some(waiting),
             }
+        }
+        write(&mut tx, &mut group);
+        if closer.is_some() {
+            return closer;
+        }
+    }
+    None
+}
+
+fn write(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
+    if group.is_empty() {
+        return;
+    }
+    match commit(tx, group) {
+        Ok(()) => answer(group, &Ok(())),
+        Err(Sunk::Unopened(error)) => answer(group, &Err(error)),
+        Err(Sunk::Failed(error)) if group.len() == 1 => answer(group, &Err(error)),
+        Err(Sunk::Failed(error)) => {
+            // One bad write must not sink its neighbours.
+            tracing::debug!(%error, calls = group.len(), "a group of writes failed, running each \
+                apart");
+            apart(tx, group);
         }
     }
 }

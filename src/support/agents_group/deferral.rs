@@ -22,7 +22,10 @@ pub(crate) async fn admit_or_defer(
     tx.in_turn(AdvisoryLock::Strangers).await?;
     let admitted = queries::admitted_within(tx, group, Window::of(limits.window), now).await?;
     if limits.defers(admitted, queries::count(tx, group).await?) {
-        tracing::warn!(ticket = %ticket.id, "strangers open more tickets than their group can show: this one waits for its topic");
+        tracing::warn!(
+            ticket = %ticket.id,
+            "strangers open more tickets than their group can show: this one waits for its topic"
+        );
         queries::defer(tx, &ticket.id, now).await?;
         return Ok(true);
     }

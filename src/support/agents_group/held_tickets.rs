@@ -77,7 +77,10 @@ pub(crate) async fn hold(
     let tries = before.as_ref().map_or(0, |hold| hold.tries) + 1;
     let since = before.map(|hold| hold.since).or(outcome.failing_since).unwrap_or(now);
     let said = outcome.detail.as_deref().unwrap_or("bot can't write there");
-    tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
+    tracing::error!(
+        ticket = %ticket.id, group, tries, reason = said,
+        "the agents' group does not take what a customer said: it waits"
+    );
     let hold = HeldTicket {
         ticket: ticket.id.clone(),
         group,

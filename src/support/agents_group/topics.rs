@@ -83,7 +83,10 @@ pub(crate) async fn ask(
     let Some(group) =
         ticket.topic.group.or_else(|| support.group_for(&ticket.category, ticket.locale))
     else {
-        tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
+        tracing::warn!(
+            ticket = %ticket.id,
+            "a ticket waits for agents: set telegram.admin_chat_id"
+        );
         return Ok(TopicChange::Wait);
     };
     let group = group_migrations::current_chat(tx, group).await?;

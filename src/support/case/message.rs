@@ -13,7 +13,7 @@ use crate::language::{Args, Text, Translator};
     Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
 )]
 #[strum(serialize_all = "snake_case")]
-pub enum MessageSide {
+pub enum TicketSide {
     Customer,
     /// An agent, to the customer.
     Agent,
@@ -21,7 +21,7 @@ pub enum MessageSide {
     Note,
 }
 
-enum_words!(MessageSide);
+enum_words!(TicketSide);
 
 /// The content type of a message, as in Telegram's Bot API.
 #[derive(
@@ -245,7 +245,7 @@ enum_words!(RelayForm);
 pub struct TicketMessage {
     pub id: MessageId,
     pub ticket: TicketId,
-    pub side: MessageSide,
+    pub side: TicketSide,
     pub author: String,
     /// What kind of thing.
     pub kind: MessageKind,

@@ -1,7 +1,6 @@
-//! Tickets as values: states and transitions, messages, clocks, opening hours, limits, names. Pure:
+//! Tickets as values: states and transitions, messages, timers, opening hours, limits, names. Pure:
 //! no file here reads the store.
 
-pub mod clocks;
 pub mod hours;
 pub mod message;
 pub mod names;
@@ -10,4 +9,5 @@ pub mod stranger_limits;
 pub mod ticket;
 pub mod ticket_filter;
 pub mod ticket_view;
+pub mod timers;
 pub mod transition;

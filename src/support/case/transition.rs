@@ -93,8 +93,8 @@ pub fn transition(
     Ok(Transitioned::Changed(Box::new(next)))
 }
 
-/// Whether a transition has nothing to change, and would do harm: other repetitions change nothing by
-/// themselves.
+/// Whether a transition has nothing to change, and would do harm: other repetitions change nothing
+/// by themselves.
 fn is_already(ticket: &Ticket, act: &Transition) -> bool {
     match act {
         Transition::Reopen => !ticket.state.is_over(),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::channels::samples;
+use crate::channels::test_channels;
 use crate::delivery::Priority;
 use crate::ids::CustomerId;
 use crate::language::Locale;
@@ -22,7 +22,11 @@ pub(in crate::support) fn fresh() -> Ticket {
         number: 1001,
         state: TicketState::New,
         version: 1,
-        contact: TicketContact { channel: samples::RICH, address: "7".to_owned(), customer: None },
+        contact: TicketContact {
+            channel: test_channels::RICH,
+            address: "7".to_owned(),
+            customer: None,
+        },
         name: None,
         locale: Locale::En,
         category: "other".to_owned(),
@@ -216,18 +220,19 @@ fn one_phone_line_is_one_place_in_either_spelling() {
         address: address.to_owned(),
         customer: None,
     };
-    let (one, other) = (at(samples::PLAIN, "+541123456789"), at(samples::PLAIN, "+5491123456789"));
+    let (one, other) =
+        (at(test_channels::PLAIN, "+541123456789"), at(test_channels::PLAIN, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
     assert!(
-        !one.is_where(&at(samples::PLAIN, "+541123456780"))
-            && !one.is_where(&at(samples::RICH, "+541123456789"))
+        !one.is_where(&at(test_channels::PLAIN, "+541123456780"))
+            && !one.is_where(&at(test_channels::RICH, "+541123456789"))
     );
-    assert!(at(samples::RICH, "7").is_where(&at(samples::RICH, "7")));
-    assert!(at(samples::PLAIN, "DHL").is_where(&at(samples::PLAIN, "DHL")));
+    assert!(at(test_channels::RICH, "7").is_where(&at(test_channels::RICH, "7")));
+    assert!(at(test_channels::PLAIN, "DHL").is_where(&at(test_channels::PLAIN, "DHL")));
     for (address, takes) in
         [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)]
     {
-        assert_eq!(at(samples::PLAIN, address).takes_answers(), takes, "{address}");
+        assert_eq!(at(test_channels::PLAIN, address).takes_answers(), takes, "{address}");
     }
 }
 

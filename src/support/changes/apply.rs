@@ -11,7 +11,7 @@ use crate::support::agents_group::redraw::redraw_ticket;
 use crate::support::case::outcome::ChangeOutcome;
 use crate::support::case::ticket::{Ticket, TopicState};
 use crate::support::case::transition::{Transition, Transitioned, transition};
-use crate::support::changes::reset_clocks;
+use crate::support::changes::reset_timers;
 use crate::support::customer_notices::closed::tell_customer;
 use crate::support::desk::Support;
 use crate::support::tickets;
@@ -67,7 +67,7 @@ pub(crate) async fn save(
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
     }
-    reset_clocks::reset_clocks(tx, support, &next).await?;
+    reset_timers::reset_timers(tx, support, &next).await?;
     let is_seen = before.state != next.state
         || before.assignee != next.assignee
         || before.priority != next.priority

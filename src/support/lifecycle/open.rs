@@ -16,7 +16,7 @@ use crate::support::blocked_contacts;
 use crate::support::case::message::{MessageSource, NewMessage};
 use crate::support::case::ticket::{Ticket, TicketContact, TicketState, TicketTopic, TopicState};
 use crate::support::case::transition::{Transition, transition};
-use crate::support::changes::reset_clocks;
+use crate::support::changes::reset_timers;
 use crate::support::conversation::incoming::customer_messages;
 use crate::support::conversation::relay::to_agents;
 use crate::support::customer_notices::opened;
@@ -99,7 +99,7 @@ pub async fn open_ticket(
         detail: &ticket.category,
     };
     audit::append(tx, &opened, now).await?;
-    reset_clocks::reset_clocks(tx, support, &ticket).await?;
+    reset_timers::reset_timers(tx, support, &ticket).await?;
     webhook_events::enqueue(tx, support, TicketEvent::Opened, &ticket, now).await?;
     let is_deferred = is_strangers && deferral::admit_or_defer(tx, support, &ticket, now).await?;
     let confirmation = opened::opened_notice(tx, support, &ticket, is_deferred, now).await?;

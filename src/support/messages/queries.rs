@@ -6,7 +6,7 @@ use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx, query};
 use crate::support::case::message::{
-    CameBy, MessageKind, MessageRef, MessageSide, NewMessage, RelayForm, RelayState, TicketMessage,
+    CameBy, MessageKind, MessageRef, NewMessage, RelayForm, RelayState, TicketMessage, TicketSide,
 };
 use crate::support::case::ticket::TicketContact;
 use crate::support::tickets::queries::at;
@@ -98,7 +98,7 @@ pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
         id: message_id(text("id")?)?,
         ticket: TicketId::try_from(text("ticket_id")?)
             .map_err(|error| corrupt("ticket_id", error))?,
-        side: MessageSide::parse(&side).ok_or_else(|| corrupt("side", &side))?,
+        side: TicketSide::parse(&side).ok_or_else(|| corrupt("side", &side))?,
         author: text("author")?,
         kind: MessageKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
         unknown: maybe("unknown_kind")?,
@@ -142,7 +142,7 @@ fn stored(words: &Text) -> Result<String, StoreError> {
 pub(crate) async fn insert(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
     said: &NewMessage,
     answers: Option<&MessageId>,
     state: RelayState,
@@ -267,7 +267,7 @@ pub(crate) async fn edit(
 pub(crate) async fn in_album(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
     album: &str,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let statement = query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);

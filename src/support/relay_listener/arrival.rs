@@ -4,7 +4,7 @@ use super::outcome::message_ids;
 use crate::channels::BOT_CHANNEL;
 use crate::delivery::DeliveryOutcome;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide, TicketMessage};
+use crate::support::case::message::{MessageRef, TicketMessage, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::edits::edit_sync;
 use crate::support::desk::Support;
@@ -18,7 +18,7 @@ pub(super) async fn record_arrival(
     support: &Support,
     ticket: &Ticket,
     outcome: &DeliveryOutcome,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let (carried, ids) = (messages::attached(tx, &outcome.id).await?, message_ids(outcome));
     // A group may have become a supergroup during the call.

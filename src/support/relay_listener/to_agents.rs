@@ -7,7 +7,7 @@ use crate::delivery::{DeliveryOutcome, NotificationTemplate, Purpose};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::topics;
-use crate::support::case::message::{MessageSide, RelayForm, TicketMessage, describe};
+use crate::support::case::message::{RelayForm, TicketMessage, TicketSide, describe};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::failures::refused;
 use crate::support::conversation::relay::albums;
@@ -33,10 +33,10 @@ pub(super) async fn on_sent_to_agents(
     }
     let copies = message_ids(outcome);
     if albums::is_partial(outcome, copies.len()) {
-        return albums::retry_partial(tx, support, &ticket, MessageSide::Customer, outcome, copies)
+        return albums::retry_partial(tx, support, &ticket, TicketSide::Customer, outcome, copies)
             .await;
     }
-    let carried = record_arrival(tx, support, &ticket, outcome, MessageSide::Customer).await?;
+    let carried = record_arrival(tx, support, &ticket, outcome, TicketSide::Customer).await?;
     say_unknown(tx, support, &ticket, &carried, outcome).await?;
     say_forwarded(tx, support, &ticket, &carried, outcome).await?;
     if ticket.topic.card.is_none() {

@@ -6,7 +6,7 @@ use crate::channels::{Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState};
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageSide, RelayState, TicketMessage};
+use crate::support::case::message::{RelayState, TicketMessage, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::edits::copies;
 use crate::support::conversation::failures::failure_reasons::UndeliveredReason;
@@ -37,17 +37,10 @@ pub(super) async fn on_sent_to_customer(
     if is_taken(outcome) {
         let copies = message_ids(outcome);
         if albums::is_partial(outcome, copies.len()) {
-            return albums::retry_partial(
-                tx,
-                support,
-                &ticket,
-                MessageSide::Agent,
-                outcome,
-                copies,
-            )
-            .await;
+            return albums::retry_partial(tx, support, &ticket, TicketSide::Agent, outcome, copies)
+                .await;
         }
-        let carried = record_arrival(tx, support, &ticket, outcome, MessageSide::Agent).await?;
+        let carried = record_arrival(tx, support, &ticket, outcome, TicketSide::Agent).await?;
         let sign = if outcome.channel.is_plain() { SENT_BY_SMS } else { SENT_IN_CHAT };
         return mark_answer(tx, support, &ticket, carried.first(), sign, outcome.at).await;
     }
@@ -57,7 +50,7 @@ pub(super) async fn on_sent_to_customer(
         Some(ErrorClass::TooLong)
             if is_copy && captions::set_refused_apart(tx, &carried).await? =>
         {
-            requeue::requeue(tx, &ticket, MessageSide::Agent, &outcome.id, outcome.at).await?;
+            requeue::requeue(tx, &ticket, TicketSide::Agent, &outcome.id, outcome.at).await?;
             return to_customer::send_to_customer(tx, support, &ticket, outcome.at).await;
         }
         // Telegram refuses the whole album for one bad piece, so the pieces go one by one.
@@ -68,7 +61,7 @@ pub(super) async fn on_sent_to_customer(
                 tx,
                 support,
                 &ticket,
-                MessageSide::Agent,
+                TicketSide::Agent,
                 &outcome.id,
                 outcome.at,
             )
@@ -113,7 +106,7 @@ async fn mark_answer(
         return Ok(());
     };
     let pieces = match &message.album {
-        Some(album) => messages::in_album(tx, &ticket.id, MessageSide::Agent, album).await?,
+        Some(album) => messages::in_album(tx, &ticket.id, TicketSide::Agent, album).await?,
         None => Vec::new(),
     };
     let is_missed = pieces.iter().any(|piece| piece.state == RelayState::Failed);
@@ -123,5 +116,5 @@ async fn mark_answer(
     };
     let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
     let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-    copies::change_copy(tx, support, ticket, MessageSide::Customer, spoken, content, key, now).await
+    copies::change_copy(tx, support, ticket, TicketSide::Customer, spoken, content, key, now).await
 }

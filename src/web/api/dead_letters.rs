@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use super::notifications::id_of;
 use super::path::PathId;
 use crate::access::Scope;
-use crate::delivery::dead_letters::{self, CancelResult, ReplayResult};
+use crate::delivery::dead_letters::ReplayResult;
+use crate::delivery::outbox::{self, CancelResult};
 use crate::notifications::{replay as replays, request};
 use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
@@ -31,7 +32,7 @@ pub(in crate::web) async fn cancel(
     let asked = id.clone();
     let withdrawn = door.store.write(move |tx| {
         let (id, actor) = (asked.clone(), actor.clone());
-        Box::pin(async move { dead_letters::withdraw(tx, &id, &actor, now).await })
+        Box::pin(async move { outbox::cancel(tx, &id, &actor, now).await })
     });
     match withdrawn.await? {
         CancelResult::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
@@ -88,7 +89,7 @@ pub(in crate::web) async fn replay_all(
     caller.may(Scope::NotificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
-    let which = request::read_which(&body)?;
+    let which = request::read_replay_filter(&body)?;
     let (actor, now, outbound) = (caller.actor(), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
         let (actor, outbound) = (actor.clone(), outbound.clone());

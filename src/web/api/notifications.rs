@@ -14,8 +14,8 @@ use crate::audit::{self, Actor};
 use crate::delivery::Exclusion;
 use crate::delivery::story;
 use crate::ids::NotificationId;
-use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Request};
+use crate::notifications::submit::{self, SubmitOutcome};
 use crate::store::{StoreError, Tx};
 use crate::web::auth::ApiCaller;
 use crate::web::idempotency::EffectOutcome;
@@ -50,8 +50,8 @@ pub(super) async fn take(
     idempotency::once(door, asked, move |tx| {
         let (composer, request, actor) = (composer.clone(), request.clone(), actor.clone());
         Box::pin(async move {
-            let entry = entry::enter(tx, &composer, &request, now).await?;
-            if let Entry::Entered(entered) = &entry {
+            let outcome = submit::submit(tx, &composer, &request, now).await?;
+            if let SubmitOutcome::Entered(entered) = &outcome {
                 let (object, detail) = (entered.id.as_str(), request.to.masked());
                 let deed = audit::AuditEntry {
                     actor: &actor,
@@ -61,21 +61,21 @@ pub(super) async fn take(
                 };
                 audit::append(tx, &deed, now).await?;
             }
-            answer(tx, entry).await
+            answer(tx, outcome).await
         })
     })
     .await
 }
 
-/// What is said of an entry.
-async fn answer(tx: &mut Tx, entry: Entry) -> Result<EffectOutcome, StoreError> {
-    match entry {
-        Entry::Entered(entered) => {
+/// What the API answers to what came of a request.
+async fn answer(tx: &mut Tx, outcome: SubmitOutcome) -> Result<EffectOutcome, StoreError> {
+    match outcome {
+        SubmitOutcome::Entered(entered) => {
             let said = json!({"id": entered.id, "state": entered.state.as_str(),
                 "route": entered.route, "excluded": Exclusion::sentences(&entered.excluded)});
             idempotency::answer(StatusCode::ACCEPTED, &said)
         }
-        Entry::Duplicate(key) => {
+        SubmitOutcome::Duplicate(key) => {
             let (id, state) = story::by_dedupe_key(tx, &key)
                 .await?
                 .ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
@@ -84,7 +84,7 @@ async fn answer(tx: &mut Tx, entry: Entry) -> Result<EffectOutcome, StoreError> 
                 &json!({"id": id, "state": state.as_str(), "duplicate": true}),
             )
         }
-        Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
+        SubmitOutcome::Refused(faults) => Ok(Err(Problem::invalid(faults))),
     }
 }
 

@@ -19,8 +19,8 @@ use crate::access::Scope;
 use crate::audit;
 use crate::delivery::progress::{ProgressEvent, ProgressWatch};
 use crate::ids::NotificationId;
-use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Mark};
+use crate::notifications::submit::{self, SubmitOutcome};
 use crate::store::StoreError;
 use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
@@ -59,8 +59,8 @@ pub(in crate::web) async fn send(
         let (composer, request, actor, mark) =
             (composer.clone(), request.clone(), actor.clone(), mark.clone());
         Box::pin(async move {
-            match entry::enter(tx, &composer, &request, now).await? {
-                Entry::Entered(entered) => {
+            match submit::submit(tx, &composer, &request, now).await? {
+                SubmitOutcome::Entered(entered) => {
                     let line = audit::AuditEntry {
                         actor: &actor,
                         action: "probe.sent",
@@ -70,8 +70,8 @@ pub(in crate::web) async fn send(
                     audit::append(tx, &line, now).await?;
                     idempotency::answer(StatusCode::OK, &Kept { id: entered.id, mark })
                 }
-                Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
-                Entry::Duplicate(_) => {
+                SubmitOutcome::Refused(faults) => Ok(Err(Problem::invalid(faults))),
+                SubmitOutcome::Duplicate(_) => {
                     Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none"))
                 }
             }

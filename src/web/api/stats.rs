@@ -62,14 +62,15 @@ fn asked(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
 
     const NOW: At = At(1_772_366_400_000);
 
     fn period(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
         let query =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let read = asked(&query, &samples::registry(), NOW).map(|(_, since, until)| (since, until));
+        let read =
+            asked(&query, &test_channels::registry(), NOW).map(|(_, since, until)| (since, until));
         read.map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
     }
 

@@ -105,12 +105,12 @@ fn asked(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
 
     fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
         let query =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        asked(&query, &samples::registry())
+        asked(&query, &test_channels::registry())
             .err()
             .unwrap_or_default()
             .into_iter()

@@ -18,7 +18,7 @@ use crate::audit::Actor;
 use crate::channels::{AddressKind, ChannelName, Registry};
 use crate::clock::At;
 use crate::config::is_ticket_category;
-use crate::customers::{self, ContactInfo, inbound, links};
+use crate::customers::{self, ContactInfo, inbound_texts, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
@@ -317,7 +317,7 @@ fn opening(
 
 /// Whether a phone that no customer has is known all the same: its owner has written to us.
 async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
-    Ok(inbound::has_written(tx, phone).await? || support::has_ticket_from(tx, phone).await?)
+    Ok(inbound_texts::has_written(tx, phone).await? || support::has_ticket_from(tx, phone).await?)
 }
 
 /// A ticket is no way to write to somebody who never asked.

@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
+use crate::channels::telegram::UpdateVerdict;
 use crate::web::auth_failures::failure::AuthFailure;
 use crate::web::problem::Problem;
-use crate::web::{UpdateOutcome, WebContext, bodies};
+use crate::web::{WebContext, bodies};
 
 /// Larger than any update, in bytes.
 pub const LARGEST_UPDATE: usize = 1 << 20;
@@ -31,9 +32,9 @@ pub(in crate::web) async fn update(
     // The memory is counted until the update is dealt with.
     let (bytes, _held) = body.into_parts();
     match (door.updates)(bytes).await {
-        UpdateOutcome::Done => Ok(StatusCode::OK),
-        UpdateOutcome::Unreadable => Err(Problem::unreadable("the body is not an update")),
-        UpdateOutcome::Later => {
+        UpdateVerdict::Done => Ok(StatusCode::OK),
+        UpdateVerdict::Unreadable => Err(Problem::unreadable("the body is not an update")),
+        UpdateVerdict::Later => {
             Err(Problem::unavailable("the update can't be taken now: send it again"))
         }
     }

@@ -104,7 +104,7 @@ impl Pager {
             code: Some(code.to_string()),
             detail: "the page was refused".to_owned(),
         };
-        let body = json!({"to": try_.address, "text": try_.content.for_sms()});
+        let body = json!({"to": try_.address, "text": try_.content.for_plain_channel()});
         let request = self.http.post(format!("{}/pages", self.base)).json(&body);
         let Ok(answer) = request.timeout(try_.timeout).send().await else {
             return failed(ErrorClass::Transient, 0);

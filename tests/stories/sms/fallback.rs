@@ -39,7 +39,7 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
         &house.texts(&probes::notifications().show(|row| row.route())).await[0],
     )
     .expect("a route");
-    assert_eq!(house.texted(LENA), [record[1].content.for_sms()]);
+    assert_eq!(house.texted(LENA), [record[1].content.for_plain_channel()]);
     assert!(
         house.texted(LENA)[0].contains("thank you for order ORD-1"),
         "{:?}",

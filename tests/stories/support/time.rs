@@ -23,7 +23,7 @@ fn in_general(house: &House) -> Vec<String> {
         .collect()
 }
 
-/// Waits until so many clocks have gone off.
+/// Waits until so many timers have fired.
 async fn gone_off(house: &House, kind: &str, times: i64) {
     let sql = probes::ticket_clocks().kind(kind).fired_at_ms(probes::present()).at_least(times);
     house.until(&sql).await;
@@ -108,7 +108,9 @@ async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words
 
     house.hears(LENA, "Sorry, I was away").await;
     assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"), "it goes on by words");
-    assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("Sorry, I was away"));
+    // The resolution is a week late by now, so a nudge may follow the words at once.
+    let said = house.said_in_topic(&number);
+    assert!(said.iter().any(|words| words == "Sorry, I was away"), "{said:?}");
 }
 
 #[story]
@@ -139,7 +141,7 @@ async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
     house.stop().await;
     house.start().await;
     clock.put_forward(HOUR);
-    // Another ticket's clock goes off after all of the first's that still could.
+    // Another ticket's timer fires after all of the first's that still could.
     house.agent_writes(BEN, &number, "Here").await;
     clock.put_forward(49 * HOUR);
     gone_off(&house, "reminder", 1).await;

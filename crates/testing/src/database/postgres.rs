@@ -49,8 +49,8 @@ pub async fn fresh_database() -> Option<String> {
     Some(SERVER.get_or_init(start).as_ref()?.fresh_database().await)
 }
 
-/// The URL of a new database with our tables and no rows; `None` as above. A copy costs an eighth of
-/// what the migrations cost.
+/// The URL of a new database with our tables and no rows; `None` as above. A copy costs an eighth
+/// of what the migrations cost.
 pub async fn migrated_database() -> Option<String> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let from = MIGRATED.get_or_init(async || {

@@ -1,6 +1,6 @@
-//! The whole house in this process: the program as it runs in production, on a database of its own,
-//! against the simulator. Customers speak through the simulated Telegram, the order service through
-//! the signed hook, over loopback HTTP.
+//! The application under test, whole and in this process: the program as it runs in production, on a
+//! database of its own, against the simulator. Customers speak through the simulated Telegram, the
+//! order service through the signed hook, over loopback HTTP.
 
 mod environment;
 mod patience;
@@ -11,10 +11,14 @@ mod waits;
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use bellhop::app::App;
+use bellhop::app::{App, StartError};
+use bellhop::channels::Channel;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
+use bellhop::store::StoreError;
 use bellhop_simulator::Simulator;
 use sqlx::AnyPool;
 use tokio::runtime::Runtime;
@@ -38,7 +42,8 @@ impl Plan {
     }
 }
 
-/// A house, its Telegram and its database.
+/// The application under test, with its simulated Telegram and Twilio and its database. It can be
+/// stopped, crashed and started again on the same database.
 pub struct House {
     pub simulator: Simulator,
     running: Option<Running>,
@@ -207,10 +212,28 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     };
     let mut running = Running { app: None, runtime: plan.may_crash.then(own) };
     let app = running
-        .spawn(async move { App::start_with(&config, clock, channels).await })
+        .spawn(async move { opened(&config, &clock, &channels).await })
         .await
         .expect("the house opens");
     let address = app.address();
     running.app = Some(app);
     (running, address)
+}
+
+/// What crashed in this process may have its last write under way still; another process would have
+/// ended with it.
+async fn opened(
+    config: &Config,
+    clock: &Clock,
+    channels: &[Arc<dyn Channel>],
+) -> Result<App, StartError> {
+    let begun = Instant::now();
+    loop {
+        match App::start_with(config, clock.clone(), channels.to_vec()).await {
+            Err(StartError::Store(StoreError::Held(_))) if begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            outcome => return outcome,
+        }
+    }
 }

@@ -65,7 +65,7 @@ fn line(tr: &Translator, story: &NotificationStory) -> Text {
                 attempt.code.as_deref().or(attempt.class.as_deref()).unwrap_or(&attempt.state);
             tr.say(
                 "deliveries-try",
-                &Args::new().with("channel", channel(tr, &attempt.channel)).text("came", came),
+                &Args::new().with("channel", channel(tr, Some(attempt.channel))).text("came", came),
             )
         });
         line = Text::join([line].into_iter().chain(tries), "\n");
@@ -75,7 +75,7 @@ fn line(tr: &Translator, story: &NotificationStory) -> Text {
 
 fn state(tr: &Translator, story: &NotificationStory) -> Text {
     let brief = &story.brief;
-    let by = Args::new().with("channel", channel(tr, brief.channel.as_deref().unwrap_or_default()));
+    let by = Args::new().with("channel", channel(tr, brief.channel));
     // Where no channel was left, the record says of each why.
     let is_telling = |one: &&Exclusion| one.reason != ExclusionReason::NotOfCategory;
     let left_out: Vec<_> = story.excluded.iter().filter(is_telling).cloned().collect();
@@ -99,8 +99,8 @@ fn state(tr: &Translator, story: &NotificationStory) -> Text {
     }
 }
 
-fn channel(tr: &Translator, word: &str) -> Text {
-    match ChannelName::recorded(word) {
+fn channel(tr: &Translator, name: Option<ChannelName>) -> Text {
+    match name {
         Some(channel) => channel.label_for_staff(tr.messages(), tr.locale),
         None => tr.word("deliveries-no-channel"),
     }

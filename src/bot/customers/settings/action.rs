@@ -60,14 +60,14 @@ impl SettingsAction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::samples;
+    use crate::channels::test_channels;
     use proptest::prelude::*;
 
     #[test]
     fn a_button_is_read_back_as_it_was_written() {
-        let channels = samples::registry();
+        let channels = test_channels::registry();
         let wishes = OFFERED.iter().flat_map(|category| {
-            samples::BOTH.into_iter().flat_map(|channel| {
+            test_channels::BOTH.into_iter().flat_map(|channel| {
                 [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted))
             })
         });
@@ -96,7 +96,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_word_breaks_the_reading(word in ".{0,64}") {
-            let _ = SettingsAction::parse(&word, &samples::registry());
+            let _ = SettingsAction::parse(&word, &test_channels::registry());
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn texts_to(
     let read = |row: &Row| {
         let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
         let leg = route.into_iter().find(|leg| leg.channel == channel && leg.address == phone);
-        Ok((row.try_get("id")?, leg.map(|leg| leg.content.for_sms()).unwrap_or_default()))
+        Ok((row.try_get("id")?, leg.map(|leg| leg.content.for_plain_channel()).unwrap_or_default()))
     };
     rows.iter().map(read).collect()
 }

@@ -4,7 +4,7 @@ use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{Category, NotificationTemplate, Priority, Purpose, Recipient, outbox};
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide};
+use crate::support::case::message::{MessageRef, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::desk::Support;
 use crate::support::outbound::agents_notification;
@@ -18,7 +18,7 @@ pub(crate) async fn change_copy(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     there: MessageRef,
     content: Content,
     key: String,
@@ -26,7 +26,7 @@ pub(crate) async fn change_copy(
 ) -> Result<(), StoreError> {
     let mut new =
         agents_notification(support, ticket, there.chat, CHANGE, Priority::Normal, content);
-    if side == MessageSide::Agent {
+    if side == TicketSide::Agent {
         new.recipient = Recipient::Stranger;
         new.category = Category::Support;
     }

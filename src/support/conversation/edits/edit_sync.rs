@@ -6,7 +6,7 @@ use crate::language::Text;
 use crate::store::{StoreError, Tx};
 use crate::support::blocked_contacts;
 use crate::support::case::message::{
-    MessageKind, MessageRef, MessageSide, RelayForm, RelayState, TicketMessage,
+    MessageKind, MessageRef, RelayForm, RelayState, TicketMessage, TicketSide,
 };
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::edits::copies::change_copy;
@@ -34,11 +34,11 @@ pub async fn sync_edit(
     // Read again with the ticket locked: it may have been relayed in between.
     let Some(message) = messages::by_original(tx, spoken).await? else { return Ok(false) };
     let message = captions::words_holder(tx, message).await?;
-    if message.words == *words || message.side == MessageSide::Note {
+    if message.words == *words || message.side == TicketSide::Note {
         return Ok(true);
     }
     let contact = &ticket.contact;
-    if message.side == MessageSide::Customer
+    if message.side == TicketSide::Customer
         && blocked_contacts::is_blocked(tx, contact.channel, &contact.address).await?
     {
         return Ok(true);
@@ -61,7 +61,7 @@ pub async fn sync_edit(
             redraw_copy(tx, support, &ticket, message.side, told, now).await?
         }
         // An SMS cannot be edited.
-        (RelayState::Relayed, None) if message.side == MessageSide::Agent => {
+        (RelayState::Relayed, None) if message.side == TicketSide::Agent => {
             let content = Content::text(support.agents_translator().word(NOT_CHANGED));
             post_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
                 .await?;
@@ -81,7 +81,7 @@ pub(crate) async fn redraw_copy(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     told: MessageRef,
     now: At,
 ) -> Result<(), StoreError> {
@@ -96,8 +96,8 @@ pub(crate) async fn redraw_copy(
     let mut batches = packing::pack_messages(together, true).into_iter();
     let Some(batch) = batches.next() else { return Ok(()) };
     let text = match (side, quotation::quote_for_agents(support, ticket, &batch)) {
-        (MessageSide::Customer, QuotedBatch { content: Content::Send { text, .. }, .. }) => text,
-        (MessageSide::Customer, _) => quotation::caption(&batch),
+        (TicketSide::Customer, QuotedBatch { content: Content::Send { text, .. }, .. }) => text,
+        (TicketSide::Customer, _) => quotation::caption(&batch),
         _ => Text::join(batch.messages.iter().map(|message| message.words.clone()), "\n\n"),
     };
     let content = match is_text {

@@ -3,14 +3,14 @@
 
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
-use crate::customers::inbound;
-use crate::customers::inbound::UnseenReaction;
+use crate::customers::inbound_texts;
+use crate::customers::inbound_texts::UnseenReaction;
 use crate::customers::reactions::Reaction;
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 use crate::support::blocked_contacts;
-use crate::support::case::message::{MessageSide, TicketMessage};
+use crate::support::case::message::{TicketMessage, TicketSide};
 use crate::support::conversation::edits::copies;
 use crate::support::conversation::sms::several_sms::queries as several_sms_queries;
 use crate::support::desk::Support;
@@ -28,7 +28,7 @@ pub(crate) async fn show_phone_reaction(
     kept: &UnseenReaction,
     now: At,
 ) -> Result<bool, StoreError> {
-    if !inbound::mark_reaction_seen(tx, &kept.id, now).await? {
+    if !inbound_texts::mark_reaction_seen(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let answer = match &kept.to {
@@ -51,7 +51,7 @@ async fn answer(
         (None, Some(id)) => messages::by_id(tx, &id).await?,
         (carried, _) => carried,
     };
-    Ok(message.filter(|message| message.side == MessageSide::Agent))
+    Ok(message.filter(|message| message.side == TicketSide::Agent))
 }
 
 async fn show_under(
@@ -75,7 +75,7 @@ async fn show_under(
                 tx,
                 support,
                 &ticket,
-                MessageSide::Customer,
+                TicketSide::Customer,
                 spoken,
                 content,
                 key,

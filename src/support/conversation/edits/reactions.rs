@@ -3,7 +3,7 @@
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide};
+use crate::support::case::message::{MessageRef, TicketSide};
 use crate::support::conversation::edits::copies::change_copy;
 use crate::support::desk::Support;
 use crate::support::messages;
@@ -30,7 +30,7 @@ pub async fn sync_reaction(
         return Ok(true);
     };
     let to_agents = Some(there.chat) == ticket.topic.group;
-    let side = if to_agents { MessageSide::Customer } else { MessageSide::Agent };
+    let side = if to_agents { TicketSide::Customer } else { TicketSide::Agent };
     let key = format!("ticket-react:{}:{}", there.chat, there.message);
     change_copy(
         tx,

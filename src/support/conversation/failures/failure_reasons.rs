@@ -12,7 +12,8 @@ pub enum UndeliveredReason {
     Excluded(Vec<Exclusion>),
     /// Why its notification ended.
     Ended(EndReason),
-    /// As it is on record: the state in which the notification ended, or a word of an older version.
+    /// As it is on record: the state in which the notification ended, or a word of an older
+    /// version.
     Recorded(String),
 }
 

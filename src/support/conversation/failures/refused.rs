@@ -9,7 +9,7 @@ use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::held_tickets::decision;
 use crate::support::agents_group::{held_tickets, topics};
-use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMessage, describe};
+use crate::support::case::message::{MessageRef, RelayForm, TicketMessage, TicketSide, describe};
 use crate::support::case::ticket::{Ticket, TicketTopic, TopicState};
 use crate::support::conversation::failures::failure_reasons;
 use crate::support::conversation::relay::{albums, captions, requeue, to_agents, topic_changes};
@@ -41,7 +41,7 @@ pub(crate) async fn on_message_refused(
     let carried = messages::attached(tx, &outcome.id).await?;
     match outcome.class {
         Some(ErrorClass::TopicGone) => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+            requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at).await?;
             topic_changes::topic_lost(
                 tx,
                 support,
@@ -53,7 +53,7 @@ pub(crate) async fn on_message_refused(
             .await
         }
         Some(ErrorClass::TooLong) if captions::set_refused_apart(tx, &carried).await? => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+            requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at).await?;
             to_agents::send_to_agents(tx, support, ticket, outcome.at).await
         }
         Some(
@@ -63,7 +63,7 @@ pub(crate) async fn on_message_refused(
             | ErrorClass::OriginalGone,
         ) => send_in_words(tx, support, ticket, outcome, &carried).await,
         _ if !held_tickets::is_refusal(outcome) => {
-            requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await
+            requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at).await
         }
         _ => {
             let refused = match &outcome.content {
@@ -75,12 +75,12 @@ pub(crate) async fn on_message_refused(
                     send_in_words(tx, support, ticket, outcome, &carried).await
                 }
                 decision::RefusalDecision::General => {
-                    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at)
+                    requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at)
                         .await?;
                     topic_changes::to_general(tx, support, ticket, outcome.at).await
                 }
                 decision::RefusalDecision::Hold | decision::RefusalDecision::GoOn => {
-                    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at)
+                    requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at)
                         .await?;
                     held_tickets::hold(tx, ticket, outcome).await
                 }
@@ -103,7 +103,7 @@ async fn send_in_words(
             tx,
             support,
             ticket,
-            MessageSide::Customer,
+            TicketSide::Customer,
             &outcome.id,
             outcome.at,
         )
@@ -113,7 +113,7 @@ async fn send_in_words(
         for message in carried {
             messages::set_form(tx, &message.id, RelayForm::InWords).await?;
         }
-        requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+        requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at).await?;
         return to_agents::send_to_agents(tx, support, ticket, outcome.at).await;
     }
     messages::mark_failed(tx, &outcome.id, outcome.reason.unwrap_or(EndReason::Message).as_str())
@@ -171,7 +171,7 @@ pub(crate) async fn on_card_refused(
     {
         return Ok(());
     }
-    requeue::requeue(tx, ticket, MessageSide::Customer, &outcome.id, outcome.at).await?;
+    requeue::requeue(tx, ticket, TicketSide::Customer, &outcome.id, outcome.at).await?;
     held_tickets::hold(tx, ticket, outcome).await
 }
 
@@ -243,7 +243,7 @@ pub(crate) async fn on_edit_refused(
     let words = Text::join(said, "\n\n");
     let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
     let voice = support.agents_translator();
-    if first.side == MessageSide::Customer {
+    if first.side == TicketSide::Customer {
         let content = Content::text(Text::first_that_fits([
             voice.say("ticket-said-anew", &Args::new().with("words", words.quoted())),
             words.quoted_under(&Text::join([], "")).0,

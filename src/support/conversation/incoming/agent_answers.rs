@@ -8,11 +8,11 @@ use crate::delivery::outbox;
 use crate::ids::TicketId;
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide, NewMessage, TicketMessage};
+use crate::support::case::message::{MessageRef, NewMessage, TicketMessage, TicketSide};
 use crate::support::case::outcome::ChangeOutcome;
 use crate::support::case::ticket::{Ticket, TicketAgent};
 use crate::support::case::transition::Transition;
-use crate::support::changes::reset_clocks;
+use crate::support::changes::reset_timers;
 use crate::support::conversation::incoming::collision;
 use crate::support::conversation::incoming::store_message::{is_stored, store_message};
 use crate::support::conversation::relay::captions;
@@ -102,9 +102,9 @@ pub(crate) async fn relay_answer(
         change_ticket(tx, support, &ticket.id, &Transition::Answer(agent.clone()), actor, now)
             .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if store_message(tx, ticket, MessageSide::Agent, said, now).await? {
+    if store_message(tx, ticket, TicketSide::Agent, said, now).await? {
         // The reminder counts from this answer.
-        reset_clocks::reset_clocks(tx, support, ticket).await?;
+        reset_timers::reset_timers(tx, support, ticket).await?;
         webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         send_to_customer(tx, support, ticket, now).await?;
         collision::report_collision(tx, support, ticket, said, now).await?;
@@ -122,11 +122,11 @@ pub(crate) async fn store_note(
 ) -> Result<bool, StoreError> {
     let Some(ticket) = tickets::lock(tx, &ticket.id).await? else { return Ok(false) };
     if let Some(album) = &said.album {
-        for piece in messages::in_album(tx, &ticket.id, MessageSide::Agent, album).await? {
+        for piece in messages::in_album(tx, &ticket.id, TicketSide::Agent, album).await? {
             withhold(tx, &piece, now).await?;
         }
     }
-    store_message(tx, &ticket, MessageSide::Note, said, now).await
+    store_message(tx, &ticket, TicketSide::Note, said, now).await
 }
 
 /// Makes an answer internal by an edit: what was not sent yet becomes a note, with its whole album.
@@ -140,11 +140,11 @@ pub async fn make_internal(
     let Some(message) = messages::by_original(tx, spoken).await? else { return Ok(()) };
     tickets::lock(tx, &message.ticket).await?;
     let pieces = match &message.album {
-        Some(album) => messages::in_album(tx, &message.ticket, MessageSide::Agent, album).await?,
+        Some(album) => messages::in_album(tx, &message.ticket, TicketSide::Agent, album).await?,
         None => messages::by_original(tx, spoken)
             .await?
             .into_iter()
-            .filter(|message| message.side == MessageSide::Agent)
+            .filter(|message| message.side == TicketSide::Agent)
             .collect(),
     };
     let captions = captions::of(tx, &pieces).await?;
@@ -176,7 +176,7 @@ async fn is_of_internal_album(
 ) -> Result<bool, StoreError> {
     match &said.album {
         Some(album) => {
-            Ok(!messages::in_album(tx, &ticket.id, MessageSide::Note, album).await?.is_empty())
+            Ok(!messages::in_album(tx, &ticket.id, TicketSide::Note, album).await?.is_empty())
         }
         None => Ok(false),
     }

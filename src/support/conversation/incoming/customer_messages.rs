@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::clock::{At, Window};
 use crate::store::{StoreError, Tx};
 use crate::support::blocked_contacts;
-use crate::support::case::message::{MessageSide, NewMessage, RelayState};
+use crate::support::case::message::{NewMessage, RelayState, TicketSide};
 use crate::support::case::outcome::{ChangeOutcome, MessageRejection};
 use crate::support::case::ticket::Ticket;
 use crate::support::case::transition::Transition;
@@ -59,7 +59,7 @@ async fn turned_away(
         return Ok(None);
     }
     if let Some(id) =
-        messages::insert(tx, &ticket.id, MessageSide::Customer, said, None, RelayState::Waiting)
+        messages::insert(tx, &ticket.id, TicketSide::Customer, said, None, RelayState::Waiting)
             .await?
     {
         messages::reject(tx, &id, "too many").await?;
@@ -79,7 +79,7 @@ pub(crate) async fn relay_customer_message(
         change_ticket(tx, support, &ticket.id, &Transition::Ask, &ticket.contact.actor(), now)
             .await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if store_message(tx, ticket, MessageSide::Customer, said, now).await? {
+    if store_message(tx, ticket, TicketSide::Customer, said, now).await? {
         if said.by.spoken().is_some() && said.thread != ticket.contact_topic {
             tickets::set_contact_topic(tx, &ticket.id, said.thread).await?;
         }

@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageSide, NewMessage, RelayState};
+use crate::support::case::message::{NewMessage, RelayState, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::messages;
 use crate::support::tickets;
@@ -19,12 +19,12 @@ pub(crate) async fn is_stored(tx: &mut Tx, said: &NewMessage) -> Result<bool, St
 pub(crate) async fn store_message(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
-    let state = if side == MessageSide::Note { RelayState::Internal } else { RelayState::Waiting };
-    if side != MessageSide::Note {
+    let state = if side == TicketSide::Note { RelayState::Internal } else { RelayState::Waiting };
+    if side != TicketSide::Note {
         tickets::touch(tx, &ticket.id, now).await?;
     }
     let answers = match said.answers {

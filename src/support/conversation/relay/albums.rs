@@ -11,7 +11,7 @@ use crate::delivery::{
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMessage};
+use crate::support::case::message::{MessageRef, RelayForm, TicketMessage, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::relay::{captions, requeue, to_agents, waiting};
 use crate::support::desk::Support;
@@ -33,7 +33,7 @@ pub(crate) async fn retry_partial(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     outcome: &DeliveryOutcome,
     copies: Vec<i64>,
 ) -> Result<(), StoreError> {
@@ -52,12 +52,12 @@ pub(crate) async fn retry_partial(
         Content::Unsend { messages: copies },
     );
     new.sequence = Some(match side {
-        MessageSide::Agent => tickets::next_place_to_customer(tx, &ticket.id).await?,
-        MessageSide::Customer | MessageSide::Note => {
+        TicketSide::Agent => tickets::next_place_to_customer(tx, &ticket.id).await?,
+        TicketSide::Customer | TicketSide::Note => {
             tickets::next_place_to_agents(tx, &ticket.id).await?
         }
     });
-    if side == MessageSide::Agent {
+    if side == TicketSide::Agent {
         (new.recipient, new.category) = (Recipient::Stranger, Category::Support);
     }
     new.subject = Some(outcome.id.to_string());
@@ -101,7 +101,7 @@ pub(crate) async fn send_one_by_one(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     brought: &NotificationId,
     now: At,
 ) -> Result<(), StoreError> {
@@ -112,8 +112,8 @@ pub(crate) async fn send_one_by_one(
     }
     requeue::requeue(tx, ticket, side, brought, now).await?;
     match side {
-        MessageSide::Customer => to_agents::send_to_agents(tx, support, ticket, now).await,
-        MessageSide::Agent | MessageSide::Note => {
+        TicketSide::Customer => to_agents::send_to_agents(tx, support, ticket, now).await,
+        TicketSide::Agent | TicketSide::Note => {
             waiting::relay_waiting(tx, support, ticket, side, now).await
         }
     }
@@ -128,7 +128,7 @@ async fn say_short(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(first) = pieces.first() else { return Ok(()) };
-    let key = if first.side == MessageSide::Agent {
+    let key = if first.side == TicketSide::Agent {
         "ticket-album-short-out"
     } else {
         "ticket-album-short-in"
@@ -136,10 +136,10 @@ async fn say_short(
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let args = Args::new().number("there", number(there)).number("of", number(pieces.len()));
     let answers = match first.side {
-        MessageSide::Agent => {
+        TicketSide::Agent => {
             captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message)
         }
-        MessageSide::Customer | MessageSide::Note => None,
+        TicketSide::Customer | TicketSide::Note => None,
     };
     post_under(
         tx,

@@ -6,7 +6,7 @@
 use crate::ids::MessageId;
 use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{MessageKind, MessageSide, RelayForm, TicketMessage};
+use crate::support::case::message::{MessageKind, RelayForm, TicketMessage, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::relay::quotation;
 use crate::support::messages;
@@ -14,8 +14,8 @@ use crate::support::messages;
 /// Whether the caption, as the other side sees it, is longer than a bot may send.
 fn is_too_long(message: &TicketMessage) -> bool {
     let long = || match message.side {
-        MessageSide::Customer => message.words.quoted().visible_utf16(),
-        MessageSide::Agent | MessageSide::Note => message.words.visible_utf16(),
+        TicketSide::Customer => message.words.quoted().visible_utf16(),
+        TicketSide::Agent | TicketSide::Note => message.words.visible_utf16(),
     };
     stands_under(message) && long() > LONGEST_CAPTION
 }
@@ -24,7 +24,7 @@ fn is_too_long(message: &TicketMessage) -> bool {
 /// is copied then, so that the album stays in one piece.
 fn bare_albums(of: &[TicketMessage]) -> Vec<String> {
     let is_raw = |message: &&TicketMessage| {
-        message.side == MessageSide::Customer
+        message.side == TicketSide::Customer
             && message.form == RelayForm::Whole
             && (message.has_separate_caption || message.words.acts() || message.words.is_styled())
     };
@@ -43,13 +43,13 @@ fn stands_under(message: &TicketMessage) -> bool {
 pub(crate) async fn waiting(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let mut kept = messages::waiting(tx, &ticket.id, side).await?;
-    if side == MessageSide::Customer && quotation::set_pages_in_words(tx, &kept).await? {
+    if side == TicketSide::Customer && quotation::set_pages_in_words(tx, &kept).await? {
         kept = messages::waiting(tx, &ticket.id, side).await?;
     }
-    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel.is_plain();
+    let is_by_sms = side == TicketSide::Agent && ticket.contact.channel.is_plain();
     let bare = bare_albums(&kept);
     let is_of_bare =
         |message: &TicketMessage| message.album.as_ref().is_some_and(|album| bare.contains(album));

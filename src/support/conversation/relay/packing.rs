@@ -161,9 +161,9 @@ mod tests {
     use super::*;
 
     use crate::support::case::message::CameBy;
-    use crate::support::case::message::MessageSide;
     use crate::support::case::message::RelayForm;
     use crate::support::case::message::RelayState;
+    use crate::support::case::message::TicketSide;
 
     use crate::clock::At;
     use crate::ids::{MessageId, TicketId};
@@ -172,7 +172,7 @@ mod tests {
         TicketMessage {
             id: MessageId::new(At(n)),
             ticket: TicketId::new(At(0)),
-            side: MessageSide::Customer,
+            side: TicketSide::Customer,
             author: "Ana".to_owned(),
             kind,
             unknown: None,

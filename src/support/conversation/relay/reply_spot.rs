@@ -3,7 +3,7 @@
 use crate::channels::Spot;
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::MessageSide;
+use crate::support::case::message::TicketSide;
 use crate::support::conversation::relay::packing::RelayBatch;
 use crate::support::messages;
 
@@ -11,7 +11,7 @@ use crate::support::messages;
 pub(crate) async fn reply_spot(
     tx: &mut Tx,
     batch: &RelayBatch,
-    side: MessageSide,
+    side: TicketSide,
     chat: &str,
 ) -> Result<Spot, StoreError> {
     let Some(first) = batch.messages.first() else { return Ok(Spot::default()) };
@@ -22,12 +22,8 @@ pub(crate) async fn reply_spot(
     // A customer's words are quoted in the topic without links and commands, and in their chat as
     // they wrote them.
     let quote = match (side, answered.as_ref().map(|answered| answered.side)) {
-        (MessageSide::Customer, Some(MessageSide::Customer)) => {
-            first.quote.as_ref().map(Text::inert)
-        }
-        (MessageSide::Agent, Some(MessageSide::Customer)) => {
-            first.quote.as_ref().map(Text::as_said)
-        }
+        (TicketSide::Customer, Some(TicketSide::Customer)) => first.quote.as_ref().map(Text::inert),
+        (TicketSide::Agent, Some(TicketSide::Customer)) => first.quote.as_ref().map(Text::as_said),
         _ => first.quote.clone(),
     };
     // On the other side one's own message is the copy, and theirs is the original.

@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::delivery::outbox;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::MessageSide;
+use crate::support::case::message::TicketSide;
 use crate::support::case::ticket::Ticket;
 use crate::support::messages;
 
@@ -13,7 +13,7 @@ use crate::support::messages;
 pub(crate) async fn requeue(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     id: &NotificationId,
     now: At,
 ) -> Result<(), StoreError> {
@@ -25,7 +25,7 @@ pub(crate) async fn requeue(
 pub(crate) async fn requeue_later(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     now: At,
 ) -> Result<(), StoreError> {
     for behind in messages::in_flight(tx, &ticket.id, side).await? {

@@ -6,7 +6,7 @@ use crate::delivery::outbox;
 use crate::store::{StoreError, Tx};
 use crate::support::agents_group::topics::TopicChange;
 use crate::support::agents_group::{deferral, held_tickets, topics};
-use crate::support::case::message::MessageSide;
+use crate::support::case::message::TicketSide;
 use crate::support::case::ticket::{Ticket, TopicState};
 use crate::support::conversation::relay::attach::attach_batch;
 use crate::support::conversation::relay::packing::ALBUM;
@@ -60,8 +60,8 @@ pub(crate) async fn send_to_topic(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    take_back_last(tx, ticket, MessageSide::Customer, now).await?;
-    let kept = captions::waiting(tx, ticket, MessageSide::Customer).await?;
+    take_back_last(tx, ticket, TicketSide::Customer, now).await?;
+    let kept = captions::waiting(tx, ticket, TicketSide::Customer).await?;
     for batch in packing::pack_messages(kept, true) {
         let QuotedBatch { content, says_whose } = quote_for_agents(support, ticket, &batch);
         if ticket.topic.state == TopicState::Plain && !says_whose {
@@ -70,7 +70,7 @@ pub(crate) async fn send_to_topic(
         }
         let mut spot = Spot {
             topic: ticket.topic.thread(),
-            ..reply_spot(tx, &batch, MessageSide::Customer, &group.to_string()).await?
+            ..reply_spot(tx, &batch, TicketSide::Customer, &group.to_string()).await?
         };
         // A copy has no room for the ticket's number, so it replies to the card.
         if ticket.topic.state == TopicState::Plain && !says_whose {
@@ -93,7 +93,7 @@ pub(crate) async fn send_to_topic(
         }
     }
     // Otherwise the card follows when the messages have been sent.
-    match messages::last_in_flight(tx, &ticket.id, MessageSide::Customer).await? {
+    match messages::last_in_flight(tx, &ticket.id, TicketSide::Customer).await? {
         None => {
             topics::show_missing_card(tx, support, ticket, topics::CardTiming::WithRoom, now).await
         }
@@ -103,7 +103,7 @@ pub(crate) async fn send_to_topic(
 
 /// Whether anything waits for the agents: messages, the topic, or the card.
 pub(crate) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
-    let waits = !messages::waiting(tx, &ticket.id, MessageSide::Customer).await?.is_empty();
+    let waits = !messages::waiting(tx, &ticket.id, TicketSide::Customer).await?.is_empty();
     Ok(waits
         || ticket.topic.state == TopicState::None
         || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
@@ -114,7 +114,7 @@ pub(crate) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<boo
 async fn take_back_last(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     now: At,
 ) -> Result<(), StoreError> {
     let mut album = None;

@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::delivery::{NotificationState, outbox};
 use crate::language::{Text, Translator};
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::{ForwardOrigin, MessageSide};
+use crate::support::case::message::{ForwardOrigin, TicketSide};
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::failures::undelivered;
 use crate::support::conversation::relay::attach::attach_batch;
@@ -25,7 +25,7 @@ pub(crate) async fn send_to_customer(
     now: At,
 ) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
-    let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
+    let kept = captions::waiting(tx, ticket, TicketSide::Agent).await?;
     for batch in packing::pack_messages(kept, false) {
         let batch = with_origin(&support.customer_translator(ticket), batch);
         if ticket.contact.channel.is_plain()
@@ -34,7 +34,7 @@ pub(crate) async fn send_to_customer(
         {
             continue;
         }
-        let spot = reply_spot(tx, &batch, MessageSide::Agent, &ticket.contact.address).await?;
+        let spot = reply_spot(tx, &batch, TicketSide::Agent, &ticket.contact.address).await?;
         let not_before = packing::may_get_more(&batch).then(|| now.plus(ALBUM));
         let sms = sms_text(support, ticket, &batch);
         let content = batch.content.clone().into_content().at(spot);
@@ -77,9 +77,9 @@ fn with_origin(voice: &Translator, mut batch: RelayBatch) -> RelayBatch {
 
 /// Takes back an agent's unsent album when another piece of it arrives.
 async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let kept = messages::waiting(tx, &ticket.id, MessageSide::Agent).await?;
+    let kept = messages::waiting(tx, &ticket.id, TicketSide::Agent).await?;
     let Some(album) = kept.first().and_then(|message| message.album.clone()) else { return Ok(()) };
-    while let Some(last) = messages::last_in_flight(tx, &ticket.id, MessageSide::Agent).await? {
+    while let Some(last) = messages::last_in_flight(tx, &ticket.id, TicketSide::Agent).await? {
         let is_of_it = messages::attached(tx, &last)
             .await?
             .iter()

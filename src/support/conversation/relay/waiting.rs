@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
-use crate::support::case::message::MessageSide;
+use crate::support::case::message::TicketSide;
 use crate::support::case::ticket::Ticket;
 use crate::support::conversation::relay::to_agents::send_to_agents_unless_held;
 use crate::support::conversation::relay::to_customer::send_to_customer;
@@ -13,12 +13,12 @@ pub(crate) async fn relay_waiting(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    side: MessageSide,
+    side: TicketSide,
     now: At,
 ) -> Result<(), StoreError> {
     match side {
-        MessageSide::Customer => send_to_agents_unless_held(tx, support, ticket, now).await,
-        MessageSide::Agent => send_to_customer(tx, support, ticket, now).await,
-        MessageSide::Note => Ok(()),
+        TicketSide::Customer => send_to_agents_unless_held(tx, support, ticket, now).await,
+        TicketSide::Agent => send_to_customer(tx, support, ticket, now).await,
+        TicketSide::Note => Ok(()),
     }
 }

@@ -89,7 +89,7 @@ pub(crate) async fn send_in_several_sms(
         post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(batch), now)
             .await?;
     }
-    let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_sms()));
+    let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_plain_channel()));
     if size.segments <= most {
         if size.segments > 1 {
             tell_size(tx, support, ticket, batch, 1, size.segments, now).await?;
@@ -107,7 +107,8 @@ pub(crate) async fn send_in_several_sms(
             .await
             .map(|()| SmsDispatch::Nowhere);
     };
-    let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
+    let segments =
+        texts.iter().map(|text| segments::size(&text.for_plain_channel()).segments).sum();
     tell_size(tx, support, ticket, batch, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, batch, (channel, texts), now).await?;
     Ok(SmsDispatch::InTexts)
@@ -116,10 +117,11 @@ pub(crate) async fn send_in_several_sms(
 /// An answer cut into numbered texts; `None` if `answer_texts` of them are not enough.
 fn numbered_texts(support: &Support, ticket: &Ticket, batch: &RelayBatch) -> Option<Vec<Text>> {
     let most = support.outbound.max_segments;
-    let words = words_of(batch).for_sms();
+    let words = words_of(batch).for_plain_channel();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
     let fits = |piece: &str, place: usize, of: usize| {
-        part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
+        part(piece, place, of)
+            .is_some_and(|text| segments::size(&text.for_plain_channel()).segments <= most)
     };
     let cut = split::split_text(&words, support.rules.answer_texts, fits)?;
     let of = cut.len();

@@ -4,7 +4,7 @@ use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::store::{StoreError, Tx, query};
-use crate::support::case::message::{MessageRef, MessageSide, RelayForm, TicketMessage};
+use crate::support::case::message::{MessageRef, RelayForm, TicketMessage, TicketSide};
 use crate::support::messages::queries::{columns, notification_id, read};
 
 crate::queries! {
@@ -49,7 +49,7 @@ crate::queries! {
 pub(crate) async fn waiting(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let rows = query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;
     rows.iter().map(read).collect()
@@ -68,7 +68,7 @@ pub(crate) async fn attached(
 pub(crate) async fn last_in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Option<NotificationId>, StoreError> {
     let row = query(LAST_ON_ITS_WAY)
         .bind(ticket.as_str())
@@ -97,7 +97,7 @@ pub(crate) async fn requeue(tx: &mut Tx, notification: &NotificationId) -> Resul
 pub(crate) async fn in_flight(
     tx: &mut Tx,
     ticket: &TicketId,
-    side: MessageSide,
+    side: TicketSide,
 ) -> Result<Vec<NotificationId>, StoreError> {
     let rows =
         query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;

@@ -1,4 +1,4 @@
-//! The way in for services: a request that was read becomes an outbox entry, its words composed for
+//! The way in for services: a request that was read enters the outbox, its words composed for
 //! the recipient and each channel that is left out on record.
 
 use std::sync::Arc;
@@ -38,9 +38,9 @@ pub struct Composer {
 
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
+pub enum SubmitOutcome {
     /// It is in the outbox.
-    Entered(Entered),
+    Entered(Submitted),
     /// One with its dedupe key is there already.
     Duplicate(String),
     /// It can't be taken for this recipient.
@@ -49,7 +49,7 @@ pub enum Entry {
 
 /// A notification as it entered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entered {
+pub struct Submitted {
     pub id: NotificationId,
     pub state: NotificationState,
     /// The channels that it may take, in order.
@@ -78,15 +78,15 @@ struct Addressee {
 }
 
 /// Enters what a request asks for into the outbox.
-pub async fn enter(
+pub async fn submit(
     tx: &mut Tx,
     composer: &Composer,
     request: &Request,
     now: At,
-) -> Result<Entry, StoreError> {
+) -> Result<SubmitOutcome, StoreError> {
     let Some(addressee) = addressee(tx, &request.to).await? else {
         let detail = "no event has told us of this customer yet: send customer.updated first";
-        return Ok(Entry::Refused(vec![FieldError::new("/recipient/customer_id", detail)]));
+        return Ok(SubmitOutcome::Refused(vec![FieldError::new("/recipient/customer_id", detail)]));
     };
     let reach = addressee.reach.as_ref();
     let default = composer.default_locale;
@@ -97,7 +97,7 @@ pub async fn enter(
     let order = order_of_channels(composer, request);
     let faults = misfits(composer, request, &composed, &order, locale);
     if !faults.is_empty() {
-        return Ok(Entry::Refused(faults));
+        return Ok(SubmitOutcome::Refused(faults));
     }
     let (route, excluded) =
         lay_out(tx, composer, request, (reach, locale), &composed, &order).await?;
@@ -126,12 +126,12 @@ pub(super) async fn enqueue(
     tx: &mut Tx,
     new: &NewNotification,
     now: At,
-) -> Result<Entry, StoreError> {
+) -> Result<SubmitOutcome, StoreError> {
     let Some(id) = outbox::enqueue(tx, new, now).await? else {
-        return Ok(Entry::Duplicate(new.dedupe_key.clone().unwrap_or_default()));
+        return Ok(SubmitOutcome::Duplicate(new.dedupe_key.clone().unwrap_or_default()));
     };
     let route = new.route.iter().map(|leg| leg.channel).collect();
-    Ok(Entry::Entered(Entered {
+    Ok(SubmitOutcome::Entered(Submitted {
         id,
         state: outbox::first_state(new, now),
         route,
@@ -172,7 +172,7 @@ fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -
         Wording::Template { template, arguments } => {
             let args = arguments::args(arguments, zone);
             let rich = template.for_chat(&composer.words, locale, &args);
-            let plain = template.for_sms(&composer.words, locale, &args, &composer.shop);
+            let plain = template.for_plain_channel(&composer.words, locale, &args, &composer.shop);
             Renderings::rich(Content::text(rich)).and_plain(plain)
         }
         Wording::Probe(mark) => {

@@ -1,14 +1,14 @@
-//! The SQL of tickets' clocks.
+//! The SQL of tickets' timers.
 
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError, Tx, query};
-use crate::support::case::clocks::{ClockKind, TicketClock};
+use crate::support::case::timers::{TicketTimer, TimerKind};
 
 crate::queries! {
-    /// Stops the clocks that have not fired.
+    /// Stops the timers that have not fired.
     CLEAR = "DELETE FROM ticket_clocks WHERE ticket_id = $1 AND fired_at_ms IS NULL";
-    /// A clock that has fired in this round stays as it is.
+    /// A timer that has fired in this round stays as it is.
     SET = "INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ($1, $2, $3, $4)
         ON CONFLICT (ticket_id, kind) DO UPDATE
         SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL
@@ -23,69 +23,69 @@ crate::queries! {
         AND round = $4 AND fired_at_ms IS NULL";
 }
 
-/// Stops the clocks of a ticket that have not fired.
+/// Stops the timers of a ticket that have not fired.
 pub(crate) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreError> {
     query(CLEAR).bind(ticket.as_str()).execute(&mut *tx).await?;
     Ok(())
 }
 
-/// Starts a clock of a ticket, unless it has fired in this round.
+/// Starts a timer of a ticket, unless it has fired in this round.
 pub(crate) async fn set(
     tx: &mut Tx,
     ticket: &TicketId,
-    clock: &TicketClock,
+    timer: &TicketTimer,
 ) -> Result<(), StoreError> {
     let statement = query(SET)
         .bind(ticket.as_str())
-        .bind(clock.kind.as_str())
-        .bind(clock.due.ms())
-        .bind(clock.round);
+        .bind(timer.kind.as_str())
+        .bind(timer.due.ms())
+        .bind(timer.round);
     statement.execute(&mut *tx).await?;
     Ok(())
 }
 
-/// The clocks that are due, the oldest first.
+/// The timers that are due, the oldest first.
 pub(crate) async fn due(
     store: &Store,
     now: At,
     limit: i64,
-) -> Result<Vec<(TicketId, TicketClock)>, StoreError> {
+) -> Result<Vec<(TicketId, TicketTimer)>, StoreError> {
     let rows = query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
         let ticket = TicketId::try_from(ticket)
             .map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
-        let kind = ClockKind::parse(&kind)
+        let kind = TimerKind::parse(&kind)
             .ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
         Ok((
             ticket,
-            TicketClock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
+            TicketTimer { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
         ))
     };
     rows.iter().map(read).collect()
 }
 
-/// Marks a clock as fired; false when it has fired, or was stopped or reset.
+/// Marks a timer as fired; false when it has fired, or was stopped or reset.
 pub(crate) async fn fire(
     tx: &mut Tx,
     ticket: &TicketId,
-    clock: &TicketClock,
+    timer: &TicketTimer,
     now: At,
 ) -> Result<bool, StoreError> {
     let statement = query(FIRE)
         .bind(now.ms())
         .bind(ticket.as_str())
-        .bind(clock.kind.as_str())
-        .bind(clock.round)
+        .bind(timer.kind.as_str())
+        .bind(timer.round)
         .bind(now.ms());
     Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
-/// When another clock of the same round fired.
+/// When another timer of the same round fired.
 pub(crate) async fn fired(
     tx: &mut Tx,
     ticket: &TicketId,
-    kind: ClockKind,
+    kind: TimerKind,
     round: i64,
 ) -> Result<Option<At>, StoreError> {
     let row = query(FIRED)
@@ -97,18 +97,18 @@ pub(crate) async fn fired(
     Ok(row.map(|row| row.try_get::<Option<i64>>("fired_at_ms")).transpose()?.flatten().map(At))
 }
 
-/// Postpones a clock that has not fired.
+/// Postpones a timer that has not fired.
 pub(crate) async fn put_off(
     tx: &mut Tx,
     ticket: &TicketId,
-    clock: &TicketClock,
+    timer: &TicketTimer,
     due: At,
 ) -> Result<(), StoreError> {
     let statement = query(PUT_OFF)
         .bind(due.ms())
         .bind(ticket.as_str())
-        .bind(clock.kind.as_str())
-        .bind(clock.round);
+        .bind(timer.kind.as_str())
+        .bind(timer.round);
     statement.execute(&mut *tx).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The clocks of a ticket: service targets, reminders and the automatic close. Which clocks run is
+//! The timers of a ticket: service targets, reminders and the automatic close. Which timers run is
 //! a pure function of the ticket; they are reset with every change, and each fires at most once per
 //! round.
 
@@ -10,7 +10,7 @@ use crate::enum_words::enum_words;
 use crate::support::case::hours::OpeningHours;
 use crate::support::case::ticket::{Ticket, TicketState};
 
-/// What a clock is for.
+/// What a timer is for.
 #[derive(
     Debug,
     Clone,
@@ -23,7 +23,7 @@ use crate::support::case::ticket::{Ticket, TicketState};
     strum::VariantArray,
 )]
 #[strum(serialize_all = "snake_case")]
-pub enum ClockKind {
+pub enum TimerKind {
     /// The target for the first answer was missed: the topic is told.
     FirstResponse,
     /// The target for a further answer was missed: the topic is told.
@@ -40,14 +40,14 @@ pub enum ClockKind {
     AutoClose,
 }
 
-enum_words!(ClockKind);
+enum_words!(TimerKind);
 
 /// A target per priority, urgent first; `None` where there is no target.
 pub type ByPriority = [Option<Duration>; 4];
 
-/// The opening hours and the configured times of clocks.
+/// The opening hours and the configured times of timers.
 #[derive(Debug, Clone, Default)]
-pub struct ClockTimes {
+pub struct TimerSettings {
     pub hours: OpeningHours,
     /// The target for the first answer.
     pub first_response: ByPriority,
@@ -63,7 +63,7 @@ pub struct ClockTimes {
     pub close_after: Option<Duration>,
 }
 
-impl ClockTimes {
+impl TimerSettings {
     /// The latest time of an answer for a customer who asks now; `None` without a target.
     pub fn answer_by(&self, priority: Priority, asked: At) -> Option<At> {
         of(&self.first_response, priority).map(|target| self.hours.after(asked, target))
@@ -74,70 +74,70 @@ fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
     usize::try_from(priority.rank()).ok().and_then(|rank| times.get(rank).copied().flatten())
 }
 
-/// A running clock: one row of `ticket_clocks`.
+/// A running timer: one row of `ticket_clocks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TicketClock {
-    pub kind: ClockKind,
+pub struct TicketTimer {
+    pub kind: TimerKind,
     /// When it goes off.
     pub due: At,
-    /// The time (ms) that set it. A clock fires once per round.
+    /// The time (ms) that set it. A timer fires once per round.
     pub round: i64,
 }
 
-/// The clocks that run for a ticket. `answered`: the time of the last answer.
-pub fn running_clocks(
+/// The timers that run for a ticket. `answered`: the time of the last answer.
+pub fn running_timers(
     ticket: &Ticket,
     answered: Option<At>,
-    times: &ClockTimes,
-) -> Vec<TicketClock> {
-    let mut clocks = Vec::new();
+    times: &TimerSettings,
+) -> Vec<TicketTimer> {
+    let mut timers = Vec::new();
     let mut run =
-        |kind, due: At, since: At| clocks.push(TicketClock { kind, due, round: since.ms() });
+        |kind, due: At, since: At| timers.push(TicketTimer { kind, due, round: since.ms() });
     let escalated = |due: At| times.escalate_after.map(|after| times.hours.after(due, after));
     match ticket.state {
         TicketState::New | TicketState::WaitingAgent => {
             let (kind, targets) = match ticket.first_answered_at {
-                None => (ClockKind::FirstResponse, &times.first_response),
-                Some(_) => (ClockKind::NextResponse, &times.next_response),
+                None => (TimerKind::FirstResponse, &times.first_response),
+                Some(_) => (TimerKind::NextResponse, &times.next_response),
             };
             if let (Some(since), Some(target)) =
                 (ticket.unanswered_since, of(targets, ticket.priority))
             {
                 let due = times.hours.after(since, target);
                 run(kind, due, since);
-                escalated(due).into_iter().for_each(|due| run(ClockKind::Escalation, due, since));
+                escalated(due).into_iter().for_each(|due| run(TimerKind::Escalation, due, since));
             }
             if let Some(target) = of(&times.resolution, ticket.priority) {
                 let due = times.hours.after(ticket.opened_at, target);
-                run(ClockKind::Resolution, due, ticket.opened_at);
+                run(TimerKind::Resolution, due, ticket.opened_at);
                 escalated(due)
                     .into_iter()
-                    .for_each(|due| run(ClockKind::LateResolution, due, ticket.opened_at));
+                    .for_each(|due| run(TimerKind::LateResolution, due, ticket.opened_at));
             }
         }
         TicketState::WaitingCustomer => {
-            let Some(since) = answered.or(ticket.first_answered_at) else { return clocks };
+            let Some(since) = answered.or(ticket.first_answered_at) else { return timers };
             times
                 .remind_after
                 .into_iter()
-                .for_each(|after| run(ClockKind::Reminder, since.plus(after), since));
+                .for_each(|after| run(TimerKind::Reminder, since.plus(after), since));
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(TimerKind::AutoClose, since.plus(after), since));
         }
         TicketState::Resolved => {
             let since = ticket.resolved_at.unwrap_or(ticket.opened_at);
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(TimerKind::AutoClose, since.plus(after), since));
         }
         TicketState::Closed => {}
     }
-    clocks
+    timers
 }
 
 #[cfg(test)]
-#[path = "clocks_tests.rs"]
+#[path = "timers_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Fires the clocks that are due. A clock is marked as fired in the same transaction as its
+//! Fires the timers that are due. A timer is marked as fired in the same transaction as its
 //! effects, so they happen once, even with several replicas or after a crash.
 
 use std::time::Duration;
@@ -15,11 +15,11 @@ use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx, Wake};
 use crate::support::agents_group::deferral;
 use crate::support::buttons::TicketAction;
-use crate::support::case::clocks::{ClockKind, TicketClock};
 use crate::support::case::names;
 use crate::support::case::ticket::Ticket;
+use crate::support::case::timers::{TicketTimer, TimerKind};
 use crate::support::case::transition::Transition;
-use crate::support::changes::reset_clocks::queries as clocks_queries;
+use crate::support::changes::reset_timers::queries as timer_queries;
 use crate::support::conversation::relay::change_ticket::change_ticket;
 use crate::support::customer_notices::reminder::remind_customer;
 use crate::support::desk::Support;
@@ -29,22 +29,22 @@ use crate::support::tickets;
 /// The pause between two looks.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// The most clocks fired in one look.
+/// The most timers fired in one look.
 const AT_ONCE: i64 = 100;
 
-/// The job that fires clocks. Cheap to clone.
+/// The job that fires timers. Cheap to clone.
 #[derive(Clone)]
-pub struct ClockScheduler {
+pub struct TimerScheduler {
     pub store: Store,
     pub clock: clock::Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl ClockScheduler {
-    /// Fires the clocks that are due, until `stop`.
+impl TimerScheduler {
+    /// Fires the timers that are due, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("ticket clocks", EVERY);
+        let poll = TablePoll::every("ticket timers", EVERY);
         let look = || async {
             if self.look().await? > 0 {
                 self.engine.now();
@@ -54,15 +54,15 @@ impl ClockScheduler {
         poll.run(&stop, look).await;
     }
 
-    /// Fires what is due; returns how many clocks.
+    /// Fires what is due; returns how many timers.
     async fn look(&self) -> Result<usize, StoreError> {
-        let due = clocks_queries::due(&self.store, self.clock.now(), AT_ONCE).await?;
-        for (id, clock) in &due {
-            let (support, id, clock, now) =
-                (self.support.clone(), id.clone(), *clock, self.clock.now());
+        let due = timer_queries::due(&self.store, self.clock.now(), AT_ONCE).await?;
+        for (id, timer) in &due {
+            let (support, id, timer, now) =
+                (self.support.clone(), id.clone(), *timer, self.clock.now());
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
-                Box::pin(async move { fire(tx, &support, &id, &clock, now).await })
+                Box::pin(async move { fire(tx, &support, &id, &timer, now).await })
             });
             done.await?;
         }
@@ -74,38 +74,38 @@ async fn fire(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &TicketClock,
+    timer: &TicketTimer,
     now: At,
 ) -> Result<(), StoreError> {
-    // The ticket is locked first, so that a concurrent change has reset its clocks before we look.
+    // The ticket is locked first, so that a concurrent change has reset its timers before we look.
     let Some(ticket) = tickets::lock(tx, id).await? else { return Ok(()) };
-    if clock.kind == ClockKind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
+    if timer.kind == TimerKind::AutoClose && is_put_off(tx, support, id, timer, now).await? {
         return Ok(());
     }
-    if !clocks_queries::fire(tx, id, clock, now).await? {
+    if !timer_queries::fire(tx, id, timer, now).await? {
         return Ok(());
     }
-    tracing::info!(ticket = %id, clock = clock.kind.as_str(), "a ticket's clock went off");
-    let is_told_of = !matches!(clock.kind, ClockKind::Reminder | ClockKind::AutoClose);
+    tracing::info!(ticket = %id, timer = timer.kind.as_str(), "a ticket's timer went off");
+    let is_told_of = !matches!(timer.kind, TimerKind::Reminder | TimerKind::AutoClose);
     // The digest of deferred tickets already says that it waits.
     if is_told_of && deferral::is_deferred(tx, id).await? {
         return Ok(());
     }
-    match clock.kind {
-        ClockKind::FirstResponse | ClockKind::NextResponse => {
-            nudge(tx, support, &ticket, "ticket-nudge-answer", At(clock.round), now).await
+    match timer.kind {
+        TimerKind::FirstResponse | TimerKind::NextResponse => {
+            nudge(tx, support, &ticket, "ticket-nudge-answer", At(timer.round), now).await
         }
-        ClockKind::Resolution => {
-            nudge(tx, support, &ticket, "ticket-nudge-solve", At(clock.round), now).await
+        TimerKind::Resolution => {
+            nudge(tx, support, &ticket, "ticket-nudge-solve", At(timer.round), now).await
         }
-        ClockKind::Escalation => {
-            escalate(tx, support, &ticket, "ticket-late-answer", At(clock.round), now).await
+        TimerKind::Escalation => {
+            escalate(tx, support, &ticket, "ticket-late-answer", At(timer.round), now).await
         }
-        ClockKind::LateResolution => {
-            escalate(tx, support, &ticket, "ticket-late-solve", At(clock.round), now).await
+        TimerKind::LateResolution => {
+            escalate(tx, support, &ticket, "ticket-late-solve", At(timer.round), now).await
         }
-        ClockKind::Reminder => remind_customer(tx, support, &ticket, now).await,
-        ClockKind::AutoClose => {
+        TimerKind::Reminder => remind_customer(tx, support, &ticket, now).await,
+        TimerKind::AutoClose => {
             change_ticket(tx, support, id, &Transition::Close, &Actor::System, now)
                 .await
                 .map(|_| ())
@@ -119,14 +119,14 @@ async fn is_put_off(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &TicketClock,
+    timer: &TicketTimer,
     now: At,
 ) -> Result<bool, StoreError> {
     let times = &support.rules.times;
     let (Some(remind), Some(close)) = (times.remind_after, times.close_after) else {
         return Ok(false);
     };
-    let Some(reminded) = clocks_queries::fired(tx, id, ClockKind::Reminder, clock.round).await?
+    let Some(reminded) = timer_queries::fired(tx, id, TimerKind::Reminder, timer.round).await?
     else {
         return Ok(false);
     };
@@ -134,7 +134,7 @@ async fn is_put_off(
     if due <= now {
         return Ok(false);
     }
-    clocks_queries::put_off(tx, id, clock, due).await?;
+    timer_queries::put_off(tx, id, timer, due).await?;
     Ok(true)
 }
 

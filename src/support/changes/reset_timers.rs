@@ -1,15 +1,15 @@
-//! Setting the clocks of a ticket after each change.
+//! Setting the timers of a ticket after each change.
 
 pub mod queries;
 
 use crate::store::{StoreError, Tx};
-use crate::support::case::clocks::running_clocks;
 use crate::support::case::ticket::{Ticket, TicketState};
+use crate::support::case::timers::running_timers;
 use crate::support::desk::Support;
 use crate::support::messages;
 
-/// Resets a ticket's clocks.
-pub(crate) async fn reset_clocks(
+/// Resets a ticket's timers.
+pub(crate) async fn reset_timers(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -19,8 +19,8 @@ pub(crate) async fn reset_clocks(
         _ => None,
     };
     queries::clear(tx, &ticket.id).await?;
-    for clock in running_clocks(ticket, answered, &support.rules.times) {
-        queries::set(tx, &ticket.id, &clock).await?;
+    for timer in running_timers(ticket, answered, &support.rules.times) {
+        queries::set(tx, &ticket.id, &timer).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Which clocks run when.
+//! Which timers run when.
 
 use super::super::ticket::TicketAgent;
 use super::super::transition::tests::fresh;
@@ -12,8 +12,8 @@ fn minutes(n: u64) -> Option<Duration> {
     Some(Duration::from_secs(n * 60))
 }
 
-fn times() -> ClockTimes {
-    ClockTimes {
+fn times() -> TimerSettings {
+    TimerSettings {
         hours: OpeningHours::default(),
         first_response: [minutes(1), minutes(2), minutes(4), None],
         next_response: [minutes(2), minutes(4), minutes(8), None],
@@ -36,14 +36,14 @@ fn after(ticket: &Ticket, act: &Transition, now: i64) -> Ticket {
 }
 
 /// What runs, in minutes.
-fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(ClockKind, i64)> {
-    let clocks = running_clocks(ticket, answered.map(|at| At(at * MINUTE)), &times());
-    clocks.iter().map(|clock| (clock.kind, clock.due.ms() / MINUTE)).collect()
+fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(TimerKind, i64)> {
+    let timers = running_timers(ticket, answered.map(|at| At(at * MINUTE)), &times());
+    timers.iter().map(|timer| (timer.kind, timer.due.ms() / MINUTE)).collect()
 }
 
 #[test]
 fn each_turn_has_its_clocks() {
-    use ClockKind::{
+    use TimerKind::{
         AutoClose, Escalation, FirstResponse, LateResolution, NextResponse, Reminder, Resolution,
     };
     let new = fresh();
@@ -71,11 +71,11 @@ fn each_turn_has_its_clocks() {
 #[test]
 fn a_priority_has_its_own_targets() {
     let urgent = Ticket { priority: Priority::Urgent, ..fresh() };
-    assert_eq!(shown(&urgent, None)[0], (ClockKind::FirstResponse, 1));
+    assert_eq!(shown(&urgent, None)[0], (TimerKind::FirstResponse, 1));
     assert_eq!(
         shown(&Ticket { priority: Priority::Bulk, ..fresh() }, None),
         [],
-        "no target, no clock"
+        "no target, no timer"
     );
 }
 
@@ -99,17 +99,17 @@ fn the_words_of_the_table_are_read_back() {
         "reminder",
         "auto_close",
     ];
-    assert_eq!(ClockKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(), words);
+    assert_eq!(TimerKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(), words);
     assert_eq!(
-        words.iter().filter_map(|word| ClockKind::parse(word)).collect::<Vec<_>>(),
-        ClockKind::ALL
+        words.iter().filter_map(|word| TimerKind::parse(word)).collect::<Vec<_>>(),
+        TimerKind::ALL
     );
 }
 
 #[test]
 fn silence_begins_with_the_first_answer_where_no_later_one_is_known() {
     let answered = after(&fresh(), &Transition::Answer(ben()), 3);
-    assert_eq!(shown(&answered, None), [(ClockKind::Reminder, 33), (ClockKind::AutoClose, 63)]);
+    assert_eq!(shown(&answered, None), [(TimerKind::Reminder, 33), (TimerKind::AutoClose, 63)]);
 }
 
 proptest! {
@@ -128,12 +128,12 @@ proptest! {
             if let Ok(Transitioned::Changed(next)) = transition(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
                 ticket = *next;
             }
-            let clocks = running_clocks(&ticket, None, &times());
-            for kind in ClockKind::ALL.iter().copied() {
-                prop_assert!(clocks.iter().filter(|clock| clock.kind == kind).count() <= 1);
+            let timers = running_timers(&ticket, None, &times());
+            for kind in TimerKind::ALL.iter().copied() {
+                prop_assert!(timers.iter().filter(|timer| timer.kind == kind).count() <= 1);
             }
-            prop_assert_eq!(clocks.is_empty(), ticket.state == TicketState::Closed);
-            prop_assert!(clocks.iter().all(|clock| clock.due.ms() > clock.round));
+            prop_assert_eq!(timers.is_empty(), ticket.state == TicketState::Closed);
+            prop_assert!(timers.iter().all(|timer| timer.due.ms() > timer.round));
         }
     }
 }

@@ -80,7 +80,10 @@ impl InboundSmsHandler {
                     && !error.is_transient()
                     && !quoting::is_certain(&sms) =>
             {
-                tracing::error!(message = %sms.provider_id, %error, "a STOP could not be taken whole: the opt-out alone is written");
+                tracing::error!(
+                    message = %sms.provider_id, %error,
+                    "a STOP could not be taken whole: the opt-out alone is written"
+                );
                 self.write(&sms, heard, false).await
             }
             taken => taken,

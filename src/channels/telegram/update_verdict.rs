@@ -1,4 +1,4 @@
-//! What Telegram is told of an update.
+//! What Telegram is told of an update, by `bot` where it polls and by `web` where Telegram calls.
 
 /// What became of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

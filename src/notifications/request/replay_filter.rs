@@ -23,7 +23,7 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_which(body: &[u8]) -> Result<DeadLetterFilter, BodyError> {
+pub fn read_replay_filter(body: &[u8]) -> Result<DeadLetterFilter, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let state = NotificationState::parse(&raw.state).filter(|state| DEAD.contains(state));
