@@ -41,7 +41,7 @@ pub(super) async fn count(
 ) -> Result<i64, StoreError> {
     let statement = query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
     let statement = statement.bind(actor.to_string()).bind(action);
-    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
+    statement.fetch_one(&mut *tx).await?.try_get("n")
 }
 
 pub(super) async fn of(

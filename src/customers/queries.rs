@@ -90,7 +90,7 @@ pub(super) async fn came_by(
 
 pub(super) async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
     let row = query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
-    row.map_or(Ok(None), |row| Ok(row.try_get("source")?))
+    row.map_or(Ok(None), |row| row.try_get("source"))
 }
 
 pub(super) async fn choose_locale(

@@ -8,7 +8,8 @@ use tokio_util::sync::DropGuard;
 use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
-use super::write::{Tx, Writer};
+use super::tx::Tx;
+use super::write::Writer;
 use super::{Readers, StoreError};
 
 /// Which database is behind the store.

@@ -1,7 +1,7 @@
 //! A statement with its values, and where it can be run: in a write transaction, or by a reader.
 
+use super::StoreError;
 use super::value::{Param, Row, ToParam};
-use super::{Readers, StoreError, Tx};
 
 /// A statement and the values for its `$1, $2, …`, in order.
 #[derive(Debug, Clone)]
@@ -17,12 +17,12 @@ pub fn query<'q>(sql: &'static str) -> Query<'q> {
 
 /// What running a statement gave.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct QueryOutcome {
     pub(super) rows: Vec<Row>,
     pub(super) affected: u64,
 }
 
-impl Outcome {
+impl QueryOutcome {
     /// How many rows were inserted, changed or deleted.
     pub fn rows_affected(&self) -> u64 {
         self.affected
@@ -32,19 +32,8 @@ impl Outcome {
 /// Where a statement can be run.
 pub trait Executor: Send {
     /// Runs it to its end.
-    fn run(self, query: Query<'_>) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
-}
-
-impl Executor for &mut Tx {
-    async fn run(self, query: Query<'_>) -> Result<Outcome, StoreError> {
-        Tx::run(self, query).await
-    }
-}
-
-impl Executor for &Readers {
-    async fn run(self, query: Query<'_>) -> Result<Outcome, StoreError> {
-        Readers::run(self, query).await
-    }
+    fn run(self, query: Query<'_>)
+    -> impl Future<Output = Result<QueryOutcome, StoreError>> + Send;
 }
 
 impl<'q> Query<'q> {
@@ -59,7 +48,7 @@ impl<'q> Query<'q> {
     ///
     /// # Errors
     /// When the database refuses it or does not answer.
-    pub async fn execute(self, on: impl Executor) -> Result<Outcome, StoreError> {
+    pub async fn execute(self, on: impl Executor) -> Result<QueryOutcome, StoreError> {
         on.run(self).await
     }
 

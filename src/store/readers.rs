@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::postgres::connections::ConnectionPool;
-use super::query::{Outcome, Query};
+use super::query::{Executor, Query, QueryOutcome};
 use super::sqlite::readers::SqliteReaders;
 
 /// Where reads go. Cheap to clone.
@@ -33,18 +33,20 @@ impl Readers {
         Self { source, is_long: true }
     }
 
-    pub(super) async fn run(&self, query: Query<'_>) -> Result<Outcome, StoreError> {
-        match &self.source {
-            Source::Sqlite(readers) if self.is_long => readers.run_apart(query.into_owned()).await,
-            Source::Sqlite(readers) => readers.run(&query),
-            Source::Postgres(connections) => Ok(connections.read(&query).await?),
-        }
-    }
-
     pub(super) async fn close(&self) {
         match &self.source {
             Source::Sqlite(readers) => readers.close(),
             Source::Postgres(connections) => connections.close().await,
+        }
+    }
+}
+
+impl Executor for &Readers {
+    async fn run(self, query: Query<'_>) -> Result<QueryOutcome, StoreError> {
+        match &self.source {
+            Source::Sqlite(readers) if self.is_long => readers.run_apart(query.into_owned()).await,
+            Source::Sqlite(readers) => readers.run(&query),
+            Source::Postgres(connections) => Ok(connections.read(&query).await?),
         }
     }
 }

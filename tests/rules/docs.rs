@@ -23,6 +23,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/keywords.md",
     LIMITS,
     "docs/openapi.md",
+    "docs/store.md",
     "docs/support.md",
     "docs/telegram.md",
 ];

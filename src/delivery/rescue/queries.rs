@@ -25,7 +25,7 @@ crate::queries! {
 /// Who holds leases.
 pub(super) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
     let rows = query(OWNERS).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
+    rows.iter().map(|row| row.try_get("replica")).collect()
 }
 
 /// Gives back what a dead replica was asking about.

@@ -23,7 +23,7 @@ pub(in crate::delivery) async fn spent(
     until: At,
 ) -> Result<i64, StoreError> {
     let statement = query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
-    Ok(statement.fetch_one(&mut *tx).await?.try_get("micros")?)
+    statement.fetch_one(&mut *tx).await?.try_get("micros")
 }
 
 pub(in crate::delivery) async fn charge(tx: &mut Tx, charge: &Charge) -> Result<(), StoreError> {

@@ -98,7 +98,7 @@ async fn insert_refused(
         .bind(row.refusal.as_deref())
         .fetch_optional(&mut *tx)
         .await?;
-    inserted.map(|row| Ok(row.try_get("id")?)).transpose()
+    inserted.map(|row| row.try_get("id")).transpose()
 }
 
 /// The body's hash of an earlier request, and what became of its events.

@@ -41,7 +41,7 @@ pub(super) async fn card(
 /// An order's version, held: who else moves the order waits for this transaction.
 pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
     let row = query(HOLD_VERSION).bind(order.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| Ok(row.try_get("version")?)).transpose()
+    row.map(|row| row.try_get("version")).transpose()
 }
 
 /// Makes a message the live card; false when a newer one is.
@@ -68,5 +68,5 @@ pub(super) async fn forget_card(
 ) -> Result<Option<Option<i64>>, StoreError> {
     let statement = query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
     let row = statement.fetch_optional(&mut *tx).await?;
-    row.map(|row| Ok(row.try_get("topic_id")?)).transpose()
+    row.map(|row| row.try_get("topic_id")).transpose()
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 
 use super::breaker::DatabaseBreaker;
 use super::session::{LONG_STATEMENT, Session};
-use crate::store::query::{Outcome, Query};
+use crate::store::query::{Query, QueryOutcome};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.
 const FRESH: Duration = Duration::from_secs(10);
@@ -132,7 +132,10 @@ impl ConnectionPool {
     /// Reads, and once more by another connection where the one at hand broke: a server that went
     /// away takes its connections with it, and nobody knows before the first use. What is read
     /// twice is read once.
-    pub(in crate::store) async fn read(&self, query: &Query<'_>) -> Result<Outcome, sqlx::Error> {
+    pub(in crate::store) async fn read(
+        &self,
+        query: &Query<'_>,
+    ) -> Result<QueryOutcome, sqlx::Error> {
         let outcome = self.read_once(query).await;
         match outcome {
             Err(error) if is_cut(&error) => self.read_once(query).await,
@@ -140,7 +143,7 @@ impl ConnectionPool {
         }
     }
 
-    async fn read_once(&self, query: &Query<'_>) -> Result<Outcome, sqlx::Error> {
+    async fn read_once(&self, query: &Query<'_>) -> Result<QueryOutcome, sqlx::Error> {
         let mut held = self.take().await?;
         let outcome = held.session().run(query).await;
         held.judge(&outcome);

@@ -9,7 +9,7 @@ use sqlx::{Either, Executor as _, PgConnection};
 use tokio::time::timeout;
 
 use super::values;
-use crate::store::query::{Outcome, Query};
+use crate::store::query::{Query, QueryOutcome};
 
 /// How long PostgreSQL may take for one statement; longer than `lock_timeout`, so that a lock is
 /// told apart from silence.
@@ -65,7 +65,7 @@ impl Session {
     pub(in crate::store) async fn run(
         &mut self,
         query: &Query<'_>,
-    ) -> Result<Outcome, sqlx::Error> {
+    ) -> Result<QueryOutcome, sqlx::Error> {
         let Self { connection, limit, is_silent } = self;
         let statement = sqlx::query_with(query.sql, values::arguments(query)?);
         let steps = connection.fetch_many(statement).try_collect::<Vec<Step>>();
@@ -76,7 +76,7 @@ impl Session {
                 Either::Right(row) => rows.push(row),
             }
         }
-        Ok(Outcome { rows: values::rows(&rows)?, affected })
+        Ok(QueryOutcome { rows: values::rows(&rows)?, affected })
     }
 
     /// Runs a statement without values, which is not kept.

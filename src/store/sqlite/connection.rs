@@ -10,7 +10,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::store::StoreError;
-use crate::store::query::{Outcome, Query};
+use crate::store::query::{Query, QueryOutcome};
 use crate::store::value::{Columns, Param, Row, Value};
 
 /// How long a lock of another process is waited for.
@@ -78,7 +78,7 @@ impl SqliteConnection {
     }
 
     /// Runs a statement to its end.
-    pub fn run(&mut self, query: &Query<'_>) -> Result<Outcome, StoreError> {
+    pub fn run(&mut self, query: &Query<'_>) -> Result<QueryOutcome, StoreError> {
         let place = (query.sql.as_ptr() as usize, query.sql.len());
         let known = self.known.entry(place).or_insert_with(|| Statement::of(query.sql));
         let mut statement = self.connection.prepare_cached(&known.sql)?;
@@ -87,7 +87,7 @@ impl SqliteConnection {
         }
         if statement.column_count() == 0 {
             let affected = u64::try_from(statement.raw_execute()?).unwrap_or(u64::MAX);
-            return Ok(Outcome { rows: Vec::new(), affected });
+            return Ok(QueryOutcome { rows: Vec::new(), affected });
         }
         let columns = known
             .columns
@@ -96,7 +96,7 @@ impl SqliteConnection {
         let rows = read(&mut statement, columns)?;
         drop(statement);
         let affected = if is_read { 0 } else { self.connection.changes() };
-        Ok(Outcome { rows, affected })
+        Ok(QueryOutcome { rows, affected })
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::connection::SqliteConnection;
 use crate::store::StoreError;
-use crate::store::query::{Outcome, Query};
+use crate::store::query::{Query, QueryOutcome};
 
 /// The connections that read a SQLite file. Cheap to clone.
 #[derive(Clone)]
@@ -35,12 +35,12 @@ impl SqliteReaders {
     }
 
     /// Runs a statement on this thread.
-    pub fn run(&self, query: &Query<'_>) -> Result<Outcome, StoreError> {
+    pub fn run(&self, query: &Query<'_>) -> Result<QueryOutcome, StoreError> {
         self.shared.run(query)
     }
 
     /// Runs a statement on a thread that may be blocked for long.
-    pub async fn run_apart(&self, query: Query<'static>) -> Result<Outcome, StoreError> {
+    pub async fn run_apart(&self, query: Query<'static>) -> Result<QueryOutcome, StoreError> {
         let shared = self.shared.clone();
         let run = tokio::task::spawn_blocking(move || shared.run(&query));
         run.await.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
@@ -58,7 +58,7 @@ impl Shared {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, query: &Query<'_>) -> Result<Outcome, StoreError> {
+    fn run(&self, query: &Query<'_>) -> Result<QueryOutcome, StoreError> {
         let newest = match &mut *self.idle() {
             Some(idle) => idle.pop(),
             None => return Err(StoreError::Unavailable("the store is closed".to_owned())),

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::connection::SqliteConnection;
 use crate::store::StoreError;
-use crate::store::write::{Tx, Work, guarded};
+use crate::store::tx::{Tx, Work, guarded};
 
 /// How many waiting calls share one commit.
 const GROUP: usize = 100;
@@ -68,7 +68,7 @@ impl SqliteWriter {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (tx, runtime) = (Tx::of_sqlite(connection), Handle::current());
         thread::Builder::new()
-            .name("store-writer".to_owned())
+            .name("store writer".to_owned())
             .stack_size(STACK)
             .spawn(move || {
                 // What writes may log and wake others as it does elsewhere.

@@ -297,7 +297,7 @@ pub(crate) async fn messages_within(
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
     let row = statement.fetch_one(&mut *tx).await?;
-    Ok(row.try_get("n")?)
+    row.try_get("n")
 }
 
 /// Another agent who has answered the customer since then.
@@ -308,7 +308,7 @@ pub(crate) async fn answered_by_another(
     since: At,
 ) -> Result<Option<String>, StoreError> {
     let statement = query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
-    statement.fetch_optional(&mut *tx).await?.map(|row| Ok(row.try_get("author")?)).transpose()
+    statement.fetch_optional(&mut *tx).await?.map(|row| row.try_get("author")).transpose()
 }
 
 /// Stores the caption of a message as a message of its own, with this id.

@@ -137,7 +137,7 @@ pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
 
 /// The number of the next ticket; each is given once.
 pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
-    Ok(query(NEXT_NUMBER).fetch_one(&mut *tx).await?.try_get("value")?)
+    query(NEXT_NUMBER).fetch_one(&mut *tx).await?.try_get("value")
 }
 
 /// Stores a new ticket, in the state `new` and without a topic.
@@ -258,14 +258,14 @@ pub(crate) async fn opened_within(
     let statement = at(OPENED_SINCE, contact.channel, &contact.address)
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
-    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
+    statement.fetch_one(&mut *tx).await?.try_get("n")
 }
 
 /// How many tickets a contact had opened before this one.
 pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
     let statement = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
-    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
+    statement.fetch_one(&mut *tx).await?.try_get("n")
 }
 
 /// Stores a changed ticket; false when it is not in the version before any more.

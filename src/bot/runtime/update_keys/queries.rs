@@ -17,5 +17,5 @@ pub(in crate::bot) async fn bot_number(tx: &mut Tx, bot: i64, now: At) -> Result
     let row = query(BOT_NUMBER).bind(bot).fetch_optional(&mut *tx).await?;
     // Another program has just given the number to another bot.
     let Some(row) = row else { return Err(StoreError::LostRace("two bots at once".to_owned())) };
-    Ok(row.try_get("number")?)
+    row.try_get("number")
 }

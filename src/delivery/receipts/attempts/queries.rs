@@ -185,7 +185,7 @@ pub(in crate::delivery::receipts) async fn refusals(
     code: &str,
 ) -> Result<i64, StoreError> {
     let statement = query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
-    Ok(statement.fetch_one(&mut *tx).await?.try_get("n")?)
+    statement.fetch_one(&mut *tx).await?.try_get("n")
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.
