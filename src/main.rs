@@ -8,6 +8,10 @@ use clap::Parser;
 
 use cli::output::{self, OutputError};
 
+/// Measured against the system's: see docs/bench.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::Arguments::parse().run() {
         Ok(()) => ExitCode::SUCCESS,

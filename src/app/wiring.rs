@@ -33,7 +33,7 @@ use crate::support::{
     self, InboundSmsWorker, RelayListener, RelayRetryWorker, Support, TimerScheduler,
     WebhookFailureNotifier,
 };
-use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext};
+use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebServices};
 use crate::webhooks::signature::SigningKeys;
 use crate::webhooks::{WebhookSender, WebhookTarget};
 
@@ -250,7 +250,7 @@ impl<'c> Wiring<'c> {
             &self.clock,
         );
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
-        Ok(WebContext {
+        Ok(WebContext::from(WebServices {
             clock: self.clock.clone(),
             store: self.store.clone(),
             engine: self.engine_wake.clone(),
@@ -273,7 +273,7 @@ impl<'c> Wiring<'c> {
             username: self.username.clone(),
             codes: self.codes.clone(),
             support: self.support.clone(),
-        })
+        }))
     }
 }
 

@@ -23,38 +23,40 @@ pub enum DatabaseKind {
 
 /// An open, migrated store. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {
+pub struct Store(pub(super) Arc<OpenStore>);
+
+pub(super) struct OpenStore {
     pub(super) kind: DatabaseKind,
     pub(super) readers: Readers,
     pub(super) writer: Writer,
-    pub(super) replica: Arc<str>,
+    pub(super) replica: Box<str>,
     /// Dropped with the last clone, which ends the sign of life.
-    pub(super) _alive: Arc<DropGuard>,
+    pub(super) _alive: DropGuard,
 }
 
 impl Store {
     /// Which database this is.
     pub fn kind(&self) -> DatabaseKind {
-        self.kind
+        self.0.kind
     }
 
     /// Whether no other process can share this database, so that leases of earlier processes are
     /// dead at start.
     pub fn is_exclusive(&self) -> bool {
-        self.kind == DatabaseKind::Sqlite
+        self.0.kind == DatabaseKind::Sqlite
     }
 
     /// The name of this process among those that share the database; new at each start.
     pub fn replica(&self) -> &str {
-        &self.replica
+        &self.0.replica
     }
 
     /// Which of these replicas are not connected any more. On a database of ours alone, every other
     /// one.
     pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
-        match &self.readers.source {
+        match &self.0.readers.source {
             Source::Sqlite(_) => {
-                Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect())
+                Ok(replicas.into_iter().filter(|replica| **replica != *self.0.replica).collect())
             }
             Source::Postgres(connections) => presence::absent(connections, replicas).await,
         }
@@ -62,12 +64,12 @@ impl Store {
 
     /// Where reads go. Reads see what is committed.
     pub fn readers(&self) -> &Readers {
-        &self.readers
+        &self.0.readers
     }
 
     /// The same for reads that count over many rows and may take half a minute.
     pub fn long_readers(&self) -> Readers {
-        self.readers.for_long_reads()
+        self.0.readers.for_long_reads()
     }
 
     /// Asks the database whether it answers and can be written to, by a write that changes nothing:
@@ -76,7 +78,7 @@ impl Store {
     /// # Errors
     /// When it does not or cannot.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        let touch = match self.kind {
+        let touch = match self.0.kind {
             DatabaseKind::Sqlite => "PRAGMA user_version = 0",
             DatabaseKind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
         };
@@ -95,12 +97,12 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
     {
-        self.writer.write(Box::new(work)).await
+        self.0.writer.write(Box::new(work)).await
     }
 
     /// Closes the connections; what was answered is on disk already.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.0.readers.close().await;
+        self.0.writer.close().await;
     }
 }

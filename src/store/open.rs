@@ -11,6 +11,7 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::handle::OpenStore;
 use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::presence;
@@ -99,7 +100,7 @@ async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<S
     let opened = tokio::task::spawn_blocking(move || connections(&path, may_migrate, most)).await;
     let (writer, readers) =
         opened.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
-    let alive = Arc::new(CancellationToken::new().drop_guard());
+    let alive = CancellationToken::new().drop_guard();
     let lock = match schema {
         Schema::Ours(lock) => Some(lock),
         Schema::MigratedUnder(lock) => {
@@ -108,13 +109,13 @@ async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<S
         }
         Schema::OfHolder => None,
     };
-    Ok(Store {
+    Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Sqlite,
         readers: Readers::of(Source::Sqlite(readers)),
         writer: Writer::Sqlite(SqliteWriter::start(writer, lock)?),
         replica: replica(),
         _alive: alive,
-    })
+    })))
 }
 
 fn connections(
@@ -160,13 +161,13 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
     let writer = Writer::Postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
-    Ok(Store {
+    Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(readers)),
         writer,
         replica,
-        _alive: Arc::new(alive.drop_guard()),
-    })
+        _alive: alive.drop_guard(),
+    })))
 }
 
 /// Migrates, where there are tables already or may be made.
@@ -226,7 +227,7 @@ async fn may_make_tables(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
 }
 
 /// A name that no other process has.
-fn replica() -> Arc<str> {
+fn replica() -> Box<str> {
     format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 

@@ -45,9 +45,26 @@ pub use serving::ConnectionLimits;
 /// The bot's door: takes an update's bytes and answers when its effects are durable.
 pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateVerdict> + Send + Sync>;
 
-/// What the HTTP handlers work with. Cheap to clone.
+/// What the HTTP handlers work with. Cheap to clone: each request gets some.
 #[derive(Clone)]
-pub struct WebContext {
+pub struct WebContext(Arc<WebServices>);
+
+impl From<WebServices> for WebContext {
+    fn from(services: WebServices) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl std::ops::Deref for WebContext {
+    type Target = WebServices;
+
+    fn deref(&self) -> &WebServices {
+        &self.0
+    }
+}
+
+/// The rooms and rules that the HTTP handlers call.
+pub struct WebServices {
     pub clock: Clock,
     pub store: Store,
     /// The pace of API keys.

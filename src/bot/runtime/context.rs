@@ -31,7 +31,7 @@ const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
 /// One update in hand. Cheap enough to clone into a handler.
 #[derive(Clone)]
 pub(in crate::bot) struct UpdateContext {
-    pub services: BotServices,
+    pub services: Arc<BotServices>,
     /// The number under which it is on record, of `UpdateNumbering`.
     pub update_id: i64,
     /// The chat it came from; a press of an old button may have none.
@@ -39,9 +39,10 @@ pub(in crate::bot) struct UpdateContext {
     /// The forum topic there; 0 for none.
     pub topic: i64,
     pub user: Option<i64>,
-    pub language_code: Option<String>,
+    pub language_code: Option<Arc<str>>,
     pub received_at: At,
-    pub snapshot: ChatSnapshot,
+    /// Shared, since an update is cloned into each of its handlers.
+    pub snapshot: Arc<ChatSnapshot>,
     pub read_marker: Option<ReadMarker>,
     /// What the update showed of the chat is written, or is not to be.
     pub chat_recorded: Arc<AtomicBool>,
@@ -78,7 +79,7 @@ fn read_marker(kind: &UpdateKind) -> Option<ReadMarker> {
 impl UpdateContext {
     /// Reads what is known of the chat; `None` when the update was answered before.
     pub(in crate::bot) async fn begin(
-        services: &BotServices,
+        services: &Arc<BotServices>,
         incoming: &IncomingUpdate,
     ) -> Result<Option<Self>, StoreError> {
         let user = incoming.kind.user();
@@ -100,11 +101,12 @@ impl UpdateContext {
             topic: incoming.chat.topic,
             user: user.map(|user| user.id),
             language_code: user
-                .and_then(|user| user.language_code.clone())
-                .filter(|code| Locale::is_tag(code)),
+                .and_then(|user| user.language_code.as_deref())
+                .filter(|code| Locale::is_tag(code))
+                .map(Arc::from),
             received_at: services.clock.now(),
             replies: Arc::new(ReplyState::new(snapshot.replies_wait)),
-            snapshot,
+            snapshot: Arc::new(snapshot),
             read_marker: read_marker(&incoming.kind),
             chat_recorded: Arc::default(),
         }))
@@ -144,11 +146,12 @@ impl UpdateContext {
     /// Takes over whose chat this has just become; false when it became nobody's.
     pub(in crate::bot) fn set_customer(&mut self, reach: Option<customers::ContactInfo>) -> bool {
         let Some(reach) = reach else { return false };
-        self.snapshot.customer = Some(reach.customer);
-        self.snapshot.name = reach.name;
-        self.snapshot.locale_said = reach.locale_said;
-        self.snapshot.time_zone = reach.time_zone;
-        self.snapshot.dialogue = None;
+        let snapshot = Arc::make_mut(&mut self.snapshot);
+        snapshot.customer = Some(reach.customer);
+        snapshot.name = reach.name;
+        snapshot.locale_said = reach.locale_said;
+        snapshot.time_zone = reach.time_zone;
+        snapshot.dialogue = None;
         true
     }
 
@@ -284,8 +287,8 @@ impl UpdateContext {
         if self.chat <= 0 {
             return Ok(());
         }
-        let learned =
-            self.language_code.is_some() && self.language_code != self.snapshot.language_code;
+        let learned = self.language_code.is_some()
+            && self.language_code.as_deref() != self.snapshot.language_code.as_deref();
         if !self.snapshot.is_known || learned {
             customers::record_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }

@@ -27,7 +27,7 @@ const AT_ONCE: usize = 256;
 /// Takes updates and runs their handlers, in order within a chat. Cheap to clone.
 #[derive(Clone)]
 pub struct UpdateDispatcher {
-    services: BotServices,
+    services: Arc<BotServices>,
     tree: Arc<HandlerTree>,
     queues: ChatQueues,
     /// One permit for each update in hand.
@@ -47,7 +47,7 @@ impl UpdateDispatcher {
         ];
         dptree::type_check(tree.sig(), &dptree::deps![], &given);
         Self {
-            services,
+            services: Arc::new(services),
             tree: Arc::new(tree),
             queues: ChatQueues::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),

@@ -52,10 +52,11 @@ impl Store {
         &self,
         opening: &StoreOptions,
     ) -> Result<Option<ConnectionSecurity>, StoreError> {
-        let Some(server) = opening.server()?.filter(|_| self.kind == DatabaseKind::Postgres) else {
+        let Some(server) = opening.server()?.filter(|_| self.kind() == DatabaseKind::Postgres)
+        else {
             return Ok(None);
         };
-        let row = query(CIPHER).fetch_one(&self.readers).await?;
+        let row = query(CIPHER).fetch_one(self.readers()).await?;
         let encryption = match row.try_get::<i64>("n")? {
             0 => None,
             _ => Some(format!(
