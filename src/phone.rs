@@ -4,8 +4,8 @@
 
 mod barred;
 mod error;
-mod line;
 mod notation;
+mod spellings;
 
 use std::fmt;
 
@@ -18,8 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::barred::{BarredReason, barred};
 pub use self::error::PhoneError;
-pub use self::line::PhoneLine;
 pub use self::notation::{digit, is_gap, resembles_number};
+pub use self::spellings::PhoneLine;
 
 /// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one
 /// phone: [`Phone::line`] tells.
@@ -161,7 +161,7 @@ fn understood(number: &str) -> Result<PhoneNumber, PhoneError> {
 /// A plus and digits as the number that is meant: today's spelling, without what is dialled inside
 /// the country only.
 fn settled(typed: &str) -> Result<(String, PhoneNumber), PhoneError> {
-    let current = line::current(typed);
+    let current = spellings::current(typed);
     let plan = understood(&current)?;
     let read = PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164).into_owned();
     if read == current {
@@ -169,11 +169,11 @@ fn settled(typed: &str) -> Result<(String, PhoneNumber), PhoneError> {
     }
     // Digits were left out: only where that leads to a number that is one, whatever way it is
     // looked at.
-    let newest = line::current(&read).into_owned();
+    let newest = spellings::current(&read).into_owned();
     let plan = understood(&newest)?;
     let is_one =
         plan.is_valid() && PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164) == newest;
-    if is_one && line::current(&newest) == newest {
+    if is_one && spellings::current(&newest) == newest {
         Ok((newest, plan))
     } else {
         Err(PhoneError::Trunk)
@@ -223,8 +223,8 @@ impl fmt::Debug for Phone {
 }
 
 #[cfg(test)]
-#[path = "phone/line_tests.rs"]
-mod line_tests;
+#[path = "phone/spellings_tests.rs"]
+mod spellings_tests;
 #[cfg(test)]
 #[path = "phone/tests.rs"]
 mod tests;

@@ -6,13 +6,13 @@ pub mod api_keys;
 mod client_network;
 pub mod idempotency;
 mod idempotent_request;
+mod key_roles;
 pub mod mac;
 pub mod queries;
 mod rate_limit;
-mod roles;
 pub mod staff;
 
 pub use api_key::{ApiKey, ApiKeyRecord, ApiKeySecret};
 pub use client_network::client_network;
+pub use key_roles::{KeyRole, Scope};
 pub use rate_limit::KeyRateLimiter;
-pub use roles::{KeyRole, Scope};

@@ -9,7 +9,7 @@ use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
 use super::tx::Tx;
-use super::write::Writer;
+use super::writer::Writer;
 use super::{Readers, StoreError};
 
 /// Which database is behind the store.

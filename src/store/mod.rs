@@ -16,7 +16,7 @@ mod sqlite;
 mod tx;
 mod value;
 mod wake;
-mod write;
+mod writer;
 
 pub use advisory_locks::AdvisoryLock;
 pub use error::StoreError;

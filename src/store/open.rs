@@ -21,7 +21,7 @@ use super::sqlite::connection::SqliteConnection;
 use super::sqlite::readers::SqliteReaders;
 use super::sqlite::writer::SqliteWriter;
 use super::sqlite::{file, migrations};
-use super::write::Writer;
+use super::writer::Writer;
 use super::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
 

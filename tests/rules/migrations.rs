@@ -9,7 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
 use tokio::process::Command;
 
-use super::schema::{Column, Migration, migrations};
+use super::migration_text::{Column, Migration, migrations};
 use super::tree::{files, hold, top};
 use bellhop_testing::databases::{self, Database};
 use bellhop_testing::{postgres, story};

@@ -1,7 +1,7 @@
 //! The portable subset of SQL: one text that SQLite and PostgreSQL both understand and that two
 //! replicas can run at once.
 
-use super::schema::state_columns;
+use super::migration_text::state_columns;
 use super::statements::ROOMS;
 use super::tree::{Source, hold, sources};
 

@@ -17,7 +17,7 @@ pub mod texts;
 
 pub use database::{databases, gateway, pgbouncer, postgres, probes, seeds};
 pub use http::{api, described, faulty, generated, receiver, requests, service, wire};
-pub use telegram::{agents, bot_api, desk, desk_texts, newer, people, raw, relayed, tappable};
+pub use telegram::{agents, bot_api, customers, desk, desk_texts, newer, raw, relayed, tappable};
 
 pub use bellhop_testing_macros::story;
 

@@ -26,9 +26,9 @@ use tokio::runtime::Runtime;
 use crate::databases;
 use crate::service::Service;
 
+pub use crate::customers::{buttons, reads};
 pub use crate::databases::look_into;
 pub use crate::events::*;
-pub use crate::people::{buttons, reads};
 pub use crate::service::{SECRET, fresh_id};
 pub use environment::{TELEGRAM_SECRET, environment, free_port};
 pub use patience::PATIENCE;

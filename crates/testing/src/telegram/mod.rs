@@ -2,10 +2,10 @@
 
 pub mod agents;
 pub mod bot_api;
+pub mod customers;
 pub mod desk;
 pub mod desk_texts;
 pub mod newer;
-pub mod people;
 pub mod raw;
 pub mod relayed;
 pub mod tappable;
