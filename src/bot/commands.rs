@@ -123,7 +123,8 @@ struct AgentRow {
     name: &'static str,
     /// The message that describes it in the menu.
     menu: &'static str,
-    /// Its lines in /help, by the role that they are for. Commands with the same line share it.
+    /// Its lines in /help, by the role that they are for. Commands with the same line share it. The
+    /// last one's role is what it takes to act by the command; a lower role reads by it.
     help: &'static [(StaffRole, &'static str)],
     /// Whether everybody in the group may use it, listed as an agent or not.
     is_open: bool,
@@ -239,6 +240,12 @@ impl AgentCommand {
         Some((Self::all().find(|(_, known)| *known == name)?.0, args))
     }
 
+    /// The role that it takes to change something by it.
+    pub(super) fn role_to_act(self) -> StaffRole {
+        let row = AGENTS.iter().find(|row| row.command == self);
+        row.and_then(|row| row.help.last()).map_or(StaffRole::Agent, |(role, _)| *role)
+    }
+
     /// Whether everybody in the group may use it, listed as an agent or not.
     pub(super) fn is_open(self) -> bool {
         AGENTS.iter().any(|row| row.command == self && row.is_open)
@@ -319,6 +326,14 @@ mod tests {
 
     fn customers(text: &str) -> Option<(CustomerCommand, String)> {
         CustomerCommand::parse(text, &us()).map(|(command, args)| (command, args.0))
+    }
+
+    #[test]
+    fn what_a_command_takes_is_what_its_help_says() {
+        let roles = [AgentCommand::Take, AgentCommand::Block, AgentCommand::Canned]
+            .map(AgentCommand::role_to_act);
+        assert_eq!(roles, [StaffRole::Agent, StaffRole::Supervisor, StaffRole::Supervisor]);
+        assert_eq!(AgentCommand::Agents.role_to_act(), StaffRole::Admin);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::access::staff::{self as roster, NewStaffMember, StaffMember};
 use crate::audit::{self, AuditEntry};
 use crate::bot::agents::people::{Person, RepliedPerson, answered_person, known, sender};
 use crate::bot::agents::rights;
-use crate::bot::commands::CommandArgs;
+use crate::bot::commands::{AgentCommand, CommandArgs};
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
@@ -145,7 +145,7 @@ async fn change(
         return Ok(announcer.word("agents-anonymous"));
     };
     let everybody = ctx.services.roster.all(&ctx.services.store).await?;
-    if !rights::has(ctx, &everybody, sender.user, StaffRole::Admin).await? {
+    if !rights::has(ctx, &everybody, sender.user, AgentCommand::Agents.role_to_act()).await? {
         return Ok(announcer.word("agents-not-allowed"));
     }
     let oneself =

@@ -5,10 +5,10 @@ use super::state::act_on;
 use crate::bot::agents::in_ticket::TicketCall;
 use crate::bot::agents::people::{Person, RepliedPerson, answered_person, listed, named_person};
 use crate::bot::agents::rights;
+use crate::bot::commands::AgentCommand;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::StaffRole;
 use crate::language::Text;
 use crate::support::{Ticket, TicketAgent, Transition};
 
@@ -24,7 +24,7 @@ async fn assign_to(
     ticket: &Ticket,
     typed: &str,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
+    let by = match rights::needed(ctx, message, AgentCommand::Assign.role_to_act()).await? {
         Ok(by) => by,
         Err(why) => return Ok(why),
     };

@@ -2,10 +2,10 @@
 
 use crate::bot::agents::in_ticket::TicketCall;
 use crate::bot::agents::rights;
+use crate::bot::commands::AgentCommand;
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::StaffRole;
 use crate::language::{Args, Text};
 use crate::support::{self, Ticket};
 
@@ -30,7 +30,7 @@ async fn set(
     ticket: &Ticket,
     blocked: bool,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
+    let by = match rights::needed(ctx, message, AgentCommand::Block.role_to_act()).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

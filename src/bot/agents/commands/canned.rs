@@ -3,12 +3,11 @@
 
 use crate::bot::agents::in_ticket::{agent, answering, no_ticket, refused, ticket_of};
 use crate::bot::agents::rights;
-use crate::bot::commands::CommandArgs;
+use crate::bot::commands::{AgentCommand, CommandArgs};
 use crate::bot::runtime::{HandlerError, HandlerResult, UpdateContext};
 use crate::bot::ticket_message;
 use crate::bot::update::IncomingMessage;
 use crate::channels::Content;
-use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
 use crate::support::agents_group::canned::{self, CannedReply};
@@ -191,7 +190,7 @@ async fn add(
     message: &IncomingMessage,
     reply: CannedReply,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
+    let by = match rights::needed(ctx, message, AgentCommand::Canned.role_to_act()).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };
@@ -211,7 +210,7 @@ async fn remove(
     name: String,
     said: Option<Locale>,
 ) -> Result<Text, HandlerError> {
-    let by = match rights::needed(ctx, message, StaffRole::Supervisor).await? {
+    let by = match rights::needed(ctx, message, AgentCommand::Canned.role_to_act()).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };
