@@ -17,8 +17,7 @@ const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 const WRITE_DOWN: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
     execution_time) VALUES (?1, ?2, 1, ?3, ?4)";
 
-/// Applies what is missing, each migration in a transaction of its own. The lock of the file has
-/// made us alone.
+/// Applies what is missing, all of it or nothing. The lock of the file has made us alone.
 ///
 /// # Errors
 /// When one fails, or one that was applied reads otherwise now.
@@ -27,44 +26,52 @@ pub(in crate::store) fn migrate(
     migrations: &Migrator,
 ) -> Result<(), StoreError> {
     connection.batch(RECORD)?;
+    let mut missing = Vec::new();
     for migration in migrations.iter() {
-        let version = migration.version;
-        let applied: Option<(bool, Vec<u8>)> = connection
-            .raw()
-            .query_row(APPLIED, [version], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match applied {
-            None => apply(connection, migration)?,
-            Some((false, _)) => {
-                return Err(StoreError::Open(format!("migration {version} was left half done")));
-            }
-            Some((true, checksum)) if checksum != *migration.checksum => {
-                return Err(StoreError::Open(format!(
-                    "migration {version} was previously applied but has been modified"
-                )));
-            }
-            Some((true, _)) => {}
+        if !is_applied(connection, migration)? {
+            missing.push(migration);
         }
     }
-    Ok(())
+    if missing.is_empty() {
+        return Ok(());
+    }
+    // One commit for all: each would wait for the disk.
+    connection.batch("BEGIN IMMEDIATE")?;
+    let outcome = missing.into_iter().try_for_each(|migration| apply(connection, migration));
+    outcome.and_then(|()| connection.batch("COMMIT")).inspect_err(|_| {
+        // Where SQLite has rolled back by itself, this fails, and nothing is left to undo.
+        let _ = connection.batch("ROLLBACK");
+    })
+}
+
+/// Whether a migration was applied, as it reads now.
+fn is_applied(connection: &SqliteConnection, migration: &Migration) -> Result<bool, StoreError> {
+    let version = migration.version;
+    let applied: Option<(bool, Vec<u8>)> = connection
+        .raw()
+        .query_row(APPLIED, [version], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match applied {
+        None => Ok(false),
+        Some((true, checksum)) if checksum == *migration.checksum => Ok(true),
+        Some((true, _)) => Err(StoreError::Open(format!(
+            "migration {version} was previously applied but has been modified"
+        ))),
+        Some((false, _)) => {
+            Err(StoreError::Open(format!("migration {version} was left half done")))
+        }
+    }
 }
 
 fn apply(connection: &SqliteConnection, migration: &Migration) -> Result<(), StoreError> {
     let begun = Instant::now();
-    connection.batch("BEGIN IMMEDIATE")?;
-    let outcome = connection.batch(migration.sql.as_str()).and_then(|()| {
+    let applied = connection.batch(migration.sql.as_str()).and_then(|()| {
         let took = i64::try_from(begun.elapsed().as_nanos()).unwrap_or(i64::MAX);
-        connection.raw().execute(
-            WRITE_DOWN,
-            (migration.version, &*migration.description, &*migration.checksum, took),
-        )?;
-        connection.batch("COMMIT")
+        let values = (migration.version, &*migration.description, &*migration.checksum, took);
+        connection.raw().execute(WRITE_DOWN, values)?;
+        Ok(())
     });
-    outcome.map_err(|error| {
-        // Where SQLite has rolled back by itself, this fails, and nothing is left to undo.
-        let _ = connection.batch("ROLLBACK");
-        StoreError::Open(format!("migration {}: {error}", migration.version))
-    })
+    applied.map_err(|error| StoreError::Open(format!("migration {}: {error}", migration.version)))
 }
 
 /// The newest migration that was applied; none where there was none yet.
