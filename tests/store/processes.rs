@@ -62,3 +62,17 @@ async fn a_command_that_visits_keeps_no_bot_from_starting() {
     learn(&visitor, "c-1", None, NOW, None).await;
     assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));
 }
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("notes.db");
+    let notes = "Not a database, but somebody's notes. ".repeat(200);
+    std::fs::write(&path, &notes).expect("written");
+    let opening = StoreOptions { url: format!("sqlite:{}", path.display()), max_connections: 1 };
+    for _ in 0..2 {
+        let refused = Store::open(&opening).await.err().expect("no database").to_string();
+        assert!(refused.contains("notes.db") && refused.contains("not a database"), "{refused}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).expect("read"), notes);
+}

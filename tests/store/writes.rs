@@ -174,3 +174,34 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
     let (one, other) = tokio::join!(cross("c-1", "c-2"), cross("c-2", "c-1"));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
 }
+
+/// One writer does the work of all: whoever made it wait for something else would hold up everybody.
+#[tokio::test]
+async fn a_write_on_sqlite_that_waits_for_anything_but_sql_is_refused() {
+    let test = bellhop_testing::sqlite_store().await;
+    let waits = test.store.write(|_| {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            Ok(())
+        })
+    });
+    let refused = waits.await.expect_err("it waits").to_string();
+    assert!(refused.contains("something else than SQL"), "{refused}");
+    learn(&test.store, "c-1", None, NOW, None).await;
+}
+
+#[tokio::test]
+async fn ten_thousand_who_wait_for_the_writer_are_all_answered() {
+    let test = bellhop_testing::sqlite_store().await;
+    let writes = (0..10_000_i64).map(|chat| {
+        let insert = "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES ($1, 1)";
+        test.store.write(move |tx| {
+            Box::pin(async move { query(insert).bind(chat).execute(&mut *tx).await.map(drop) })
+        })
+    });
+    for written in futures_util::future::join_all(writes).await {
+        written.expect("written");
+    }
+    let counted = query("SELECT COUNT(*) FROM chats").fetch_one(test.store.readers()).await;
+    assert_eq!(counted.expect("read").first::<i64>(), Ok(10_000));
+}
