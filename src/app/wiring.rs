@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::start_error::StartError;
 use super::supervision::spawn_worker;
-use super::{alerts, channels, database, settings, twilio_webhooks, updates, verifications, zones};
+use super::{alerts, channels, database, settings, sms_webhooks, updates, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
 use crate::bot::{self, BotServices, UpdateDispatcher, UpdateKeys};
@@ -240,7 +240,7 @@ impl<'c> Wiring<'c> {
     /// What the HTTP door needs.
     pub(super) fn door(&self, dispatcher: UpdateDispatcher) -> Result<WebContext, StartError> {
         let (delivery, reader) = (&self.delivery, &self.support.reader);
-        let texts = twilio_webhooks::inbound(
+        let texts = sms_webhooks::inbound(
             self.config,
             &self.localizer,
             delivery,
@@ -268,7 +268,7 @@ impl<'c> Wiring<'c> {
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: updates::update_door(dispatcher),
             token: self.telegram.token(),
-            sms: twilio_webhooks::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
+            sms: sms_webhooks::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
                 .map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
