@@ -1,7 +1,7 @@
 //! A real `PgBouncer` in front of a test's database, where it is installed.
 
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -10,6 +10,8 @@ use crate::house::free_port;
 use crate::postgres::{command, unprivileged};
 
 const PROGRAM: &str = "/usr/sbin/pgbouncer";
+/// The file in its folder that holds its process id.
+const PID: &str = "pid";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A pooler that ends with this value.
@@ -17,7 +19,7 @@ pub struct PgBouncer {
     child: Child,
     /// The database behind it, by way of it.
     pub url: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl PgBouncer {
@@ -40,8 +42,9 @@ impl PgBouncer {
         std::fs::write(&users, format!("\"{user}\" \"\"\n")).expect("a file");
         let text = format!(
             "[databases]\n* = host={host} port={server}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
-             unix_socket_dir =\nauth_type = trust\nauth_file = {}\n{}\n",
+             unix_socket_dir =\nauth_type = trust\nauth_file = {}\npidfile = {}\n{}\n",
             users.display(),
+            folder.path().join(PID).display(),
             lines.join("\n")
         );
         std::fs::write(&settings, text).expect("a file");
@@ -61,12 +64,16 @@ impl PgBouncer {
         };
         tokio::time::timeout(PATIENCE, listening).await.expect("PgBouncer listens");
         let url = format!("postgres://{user}@127.0.0.1:{port}{}", url.path());
-        Some(Self { child, url, _folder: folder })
+        Some(Self { child, url, folder })
     }
 }
 
 impl Drop for PgBouncer {
     fn drop(&mut self) {
+        // As root the child is `runuser`, and what it started would outlive it.
+        if let Ok(pid) = std::fs::read_to_string(self.folder.path().join(PID)) {
+            let _ = Command::new("kill").args(["-KILL", pid.trim()]).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
