@@ -93,22 +93,27 @@ enum Schema {
     OfHolder,
 }
 
-/// Opens a SQLite file that is there. Off the runtime: a lock of the file is waited for, and a migration may take long.
+/// Opens a SQLite file that is there. Off the runtime: a lock of the file is waited for, and a
+/// migration may take long.
 async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<Store, StoreError> {
-    let (path, may_migrate) = (path.to_owned(), !matches!(schema, Schema::OfHolder));
-    let most = opening.max_connections;
-    let opened = tokio::task::spawn_blocking(move || connections(&path, may_migrate, most)).await;
-    let (writer, readers) =
-        opened.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
+    let (path, most) = (path.to_owned(), opening.max_connections);
+    // The lock goes along: it must outlast a migration whose caller has given up.
+    let opened = tokio::task::spawn_blocking(move || {
+        let (writer, readers) = connections(&path, !matches!(schema, Schema::OfHolder), most)?;
+        let lock = match schema {
+            Schema::Ours(lock) => Some(lock),
+            Schema::MigratedUnder(lock) => {
+                drop(lock);
+                None
+            }
+            Schema::OfHolder => None,
+        };
+        Ok::<_, StoreError>((writer, readers, lock))
+    });
+    let (writer, readers, lock) = opened
+        .await
+        .map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
     let alive = CancellationToken::new().drop_guard();
-    let lock = match schema {
-        Schema::Ours(lock) => Some(lock),
-        Schema::MigratedUnder(lock) => {
-            drop(lock);
-            None
-        }
-        Schema::OfHolder => None,
-    };
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Sqlite,
         readers: Readers::of(Source::Sqlite(readers)),
@@ -124,26 +129,20 @@ fn connections(
     most: u32,
 ) -> Result<(SqliteConnection, SqliteReaders), StoreError> {
     let shown = path.display();
-    let cannot_open = |error: StoreError| match error {
-        StoreError::Open(why) => StoreError::Open(format!("{shown}: {why}")),
-        StoreError::Unavailable(why) | StoreError::Corrupt(why) => {
-            StoreError::Open(format!("{shown}: {why}"))
+    let cannot_open = |what: &str, error: StoreError| match error {
+        StoreError::Open(why) | StoreError::Unavailable(why) | StoreError::Corrupt(why) => {
+            StoreError::Open(format!("{shown}: {what}{why}"))
         }
         other => other,
     };
-    let writer = SqliteConnection::writer(path).map_err(cannot_open)?;
+    let writer = SqliteConnection::writer(path).map_err(|error| cannot_open("", error))?;
     match may_migrate {
-        true => migrations::migrate(&writer, &MIGRATIONS).map_err(|error| {
-            let (StoreError::Open(why) | StoreError::Unavailable(why) | StoreError::Corrupt(why)) =
-                error
-            else {
-                return error;
-            };
-            StoreError::Open(format!("{shown}: migrations: {why}"))
-        })?,
+        true => migrations::migrate(&writer, &MIGRATIONS)
+            .map_err(|error| cannot_open("migrations: ", error))?,
         false => is_known(migrations::newest(&writer)?)?,
     }
-    Ok((writer, SqliteReaders::open(path, most).map_err(cannot_open)?))
+    let readers = SqliteReaders::open(path, most).map_err(|error| cannot_open("", error))?;
+    Ok((writer, readers))
 }
 
 async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<Store, StoreError> {

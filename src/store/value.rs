@@ -13,8 +13,6 @@ pub enum Param<'q> {
     Real(f64),
     /// `TEXT`.
     Text(std::borrow::Cow<'q, str>),
-    /// `BYTEA`, on SQLite `BLOB`.
-    Bytes(std::borrow::Cow<'q, [u8]>),
 }
 
 /// Of which type a value that is nothing would be.
@@ -26,8 +24,6 @@ pub enum Kind {
     Real,
     /// `TEXT`.
     Text,
-    /// `BYTEA`, on SQLite `BLOB`.
-    Bytes,
 }
 
 /// A value that a row holds.
@@ -41,8 +37,6 @@ pub enum Value {
     Real(f64),
     /// A text.
     Text(String),
-    /// Bytes.
-    Bytes(Vec<u8>),
 }
 
 impl Param<'_> {
@@ -53,7 +47,6 @@ impl Param<'_> {
             Self::Integer(number) => Param::Integer(number),
             Self::Real(number) => Param::Real(number),
             Self::Text(text) => Param::Text(text.into_owned().into()),
-            Self::Bytes(bytes) => Param::Bytes(bytes.into_owned().into()),
         }
     }
 }
@@ -83,15 +76,12 @@ macro_rules! params {
 params! {
     i64 => Integer, number => Param::Integer(number);
     i32 => Integer, number => Param::Integer(number.into());
-    i16 => Integer, number => Param::Integer(number.into());
     u32 => Integer, number => Param::Integer(number.into());
     bool => Integer, is_so => Param::Integer(is_so.into());
     f64 => Real, number => Param::Real(number);
     &'q str => Text, text => Param::Text(text.into());
     String => Text, text => Param::Text(text.into());
     &'q String => Text, text => Param::Text(text.as_str().into());
-    &'q [u8] => Bytes, bytes => Param::Bytes(bytes.into());
-    Vec<u8> => Bytes, bytes => Param::Bytes(bytes.into());
 }
 
 impl<'q, T: ToParam<'q>> ToParam<'q> for Option<T> {
@@ -118,7 +108,6 @@ impl Value {
             Self::Integer(_) => "a whole number",
             Self::Real(_) => "a number with a fraction",
             Self::Text(_) => "a text",
-            Self::Bytes(_) => "bytes",
         }
     }
 }
@@ -160,15 +149,6 @@ impl FromValue for String {
     fn from_value(value: &Value) -> Result<Self, &'static str> {
         match value {
             Value::Text(text) => Ok(text.clone()),
-            other => Err(other.name()),
-        }
-    }
-}
-
-impl FromValue for Vec<u8> {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        match value {
-            Value::Bytes(bytes) => Ok(bytes.clone()),
             other => Err(other.name()),
         }
     }

@@ -29,9 +29,7 @@ impl Writer {
             }
         }
     }
-}
 
-impl Writer {
     /// Ends writing where one thread does it; a pool's connections are closed by its readers.
     pub(super) async fn close(&self) {
         if let Self::Sqlite(writer) = self {

@@ -14,11 +14,9 @@ pub(super) fn arguments(query: &Query<'_>) -> Result<PgArguments, sqlx::Error> {
             Param::Null(Kind::Integer) => arguments.add(None::<i64>),
             Param::Null(Kind::Real) => arguments.add(None::<f64>),
             Param::Null(Kind::Text) => arguments.add(None::<&str>),
-            Param::Null(Kind::Bytes) => arguments.add(None::<&[u8]>),
             Param::Integer(number) => arguments.add(number),
             Param::Real(number) => arguments.add(number),
             Param::Text(text) => arguments.add(&**text),
-            Param::Bytes(bytes) => arguments.add(&**bytes),
         };
         added.map_err(sqlx::Error::Encode)?;
     }
@@ -49,7 +47,6 @@ fn value(row: &PgRow, place: usize) -> Result<Value, sqlx::Error> {
         "BOOL" => Value::Integer(row.try_get::<bool, _>(place)?.into()),
         "FLOAT8" => Value::Real(row.try_get(place)?),
         "FLOAT4" => Value::Real(row.try_get::<f32, _>(place)?.into()),
-        "BYTEA" => Value::Bytes(row.try_get(place)?),
         "TEXT" | "VARCHAR" | "NAME" | "CHAR" => Value::Text(row.try_get(place)?),
         other => {
             let why = format!("{}: no statement may give {other}", row.column(place).name());

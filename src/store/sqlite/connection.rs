@@ -42,7 +42,6 @@ impl ToSql for Param<'_> {
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -106,21 +105,23 @@ fn read(
 ) -> Result<Vec<Row>, StoreError> {
     let (mut found, mut rows) = (Vec::new(), statement.raw_query());
     while let Some(row) = rows.next()? {
-        let values = (0..columns.len()).map(|place| Ok(value(row.get_ref(place)?)));
-        let values = values.collect::<rusqlite::Result<Vec<Value>>>()?;
+        let values = (0..columns.len()).map(|place| value(row.get_ref(place)?));
+        let values = values.collect::<Result<Vec<Value>, StoreError>>()?;
         found.push(Row { columns: Arc::clone(columns), values });
     }
     Ok(found)
 }
 
-fn value(value: ValueRef<'_>) -> Value {
-    match value {
+fn value(value: ValueRef<'_>) -> Result<Value, StoreError> {
+    Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Integer(number),
         ValueRef::Real(number) => Value::Real(number),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-    }
+        ValueRef::Blob(_) => {
+            return Err(StoreError::corrupt("a row", "no statement may give bytes"));
+        }
+    })
 }
 
 impl Statement {
