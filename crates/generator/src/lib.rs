@@ -6,6 +6,7 @@ mod bot;
 mod chance;
 mod conversations;
 mod delivery;
+mod error;
 mod id;
 mod load;
 mod messages;
@@ -19,5 +20,6 @@ mod sqlite;
 mod texting;
 mod tickets;
 
-pub use load::{GeneratorError, analyze, fill};
+pub use error::GeneratorError;
+pub use load::{analyze, fill};
 pub use shop::Shop;

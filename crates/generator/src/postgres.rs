@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-use crate::load::GeneratorError;
+use crate::error::GeneratorError;
 use crate::row::{Row, Table, Value};
 
 /// How much is sent at once.

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement};
 
-use crate::load::GeneratorError;
+use crate::error::GeneratorError;
 use crate::row::{Row, Table, Value};
 
 /// No commit waits for the disk: a file whose filling was cut off is thrown away.
