@@ -4,6 +4,7 @@
 pub mod queries;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -207,7 +208,7 @@ fn judge(
         // Claimed but never begun: nothing can have been sent.
         return OutcomeRecord::of(
             context,
-            claimed,
+            Arc::new(claimed.clone()),
             None,
             NextStep::WaitUntil(now),
             AttemptFacts { tries: before.tries + 1, ..before },
@@ -227,6 +228,13 @@ fn judge(
     let next = policy::after_crash(&facts, now);
     OutcomeRecord {
         attempt: Some((attempt, ending)),
-        ..OutcomeRecord::of(context, claimed, Some(ErrorClass::Ambiguous), next, facts, now)
+        ..OutcomeRecord::of(
+            context,
+            Arc::new(claimed.clone()),
+            Some(ErrorClass::Ambiguous),
+            next,
+            facts,
+            now,
+        )
     }
 }

@@ -4,6 +4,7 @@
 
 mod advisory_locks;
 mod error;
+mod gather;
 mod handle;
 mod open;
 mod options;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use advisory_locks::AdvisoryLock;
 pub use error::StoreError;
+pub use gather::Gather;
 pub use handle::{DatabaseKind, Store};
 pub use options::StoreOptions;
 pub use postgres::security::ConnectionSecurity;
