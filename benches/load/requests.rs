@@ -37,14 +37,11 @@ where
         .expect("the database opens");
     for start in (0..count).step_by(TOGETHER) {
         let (now, chat) = (Clock::System.now(), chat.clone());
-        let entered = store.write(move |tx| {
-            let chat = chat.clone();
-            Box::pin(async move {
-                for n in start..count.min(start + TOGETHER) {
-                    outbox::enqueue(tx, &notification(priority, chat(n)), now).await?;
-                }
-                Ok(())
-            })
+        let entered = store.write(async move |tx| {
+            for n in start..count.min(start + TOGETHER) {
+                outbox::enqueue(tx, &notification(priority, chat(n)), now).await?;
+            }
+            Ok(())
         });
         entered.await.expect("the database takes them");
     }

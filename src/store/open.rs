@@ -16,6 +16,7 @@ use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::presence;
 use super::postgres::session::STATEMENT;
+use super::postgres::writer::PostgresWriter;
 use super::readers::Source;
 use super::sqlite::connection::SqliteConnection;
 use super::sqlite::readers::SqliteReaders;
@@ -157,7 +158,7 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
         pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
     let readers = ConnectionPool::of(readers, most, &server.place(), Some(STATEMENT));
     readers.first().await.map_err(|error| cannot_open(&error))?;
-    let writer = Writer::Postgres(readers.clone());
+    let writer = Writer::Postgres(PostgresWriter::start(readers.clone())?);
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
     Ok(Store(Arc::new(OpenStore {

@@ -31,18 +31,15 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         phone: phone.map(|phone| Phone::parse(phone).expect("a phone")),
     };
     store
-        .write(move |tx| {
-            let profile = profile.clone();
-            Box::pin(async move {
-                bellhop::customers::save_profile(
-                    tx,
-                    &profile,
-                    Stamp::new(said_at, 0),
-                    &Actor::OrderService,
-                    NOW,
-                )
-                .await
-            })
+        .write(async move |tx| {
+            bellhop::customers::save_profile(
+                tx,
+                &profile,
+                Stamp::new(said_at, 0),
+                &Actor::OrderService,
+                NOW,
+            )
+            .await
         })
         .await
         .expect("written");

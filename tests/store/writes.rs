@@ -25,23 +25,20 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                 phone: None,
             };
             store
-                .write(move |tx| {
-                    let profile = profile.clone();
-                    Box::pin(async move {
-                        customers::save_profile(
-                            tx,
-                            &profile,
-                            Stamp::new(NOW, 0),
-                            &Actor::OrderService,
-                            NOW,
-                        )
-                        .await?;
-                        if n % 10 == 3 {
-                            Err(StoreError::Constraint("on purpose".to_owned()))
-                        } else {
-                            Ok(())
-                        }
-                    })
+                .write(async move |tx| {
+                    customers::save_profile(
+                        tx,
+                        &profile,
+                        Stamp::new(NOW, 0),
+                        &Actor::OrderService,
+                        NOW,
+                    )
+                    .await?;
+                    if n % 10 == 3 {
+                        Err(StoreError::Constraint("on purpose".to_owned()))
+                    } else {
+                        Ok(())
+                    }
                 })
                 .await
                 .is_ok()
@@ -67,14 +64,12 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
     let write = |undoes: bool| {
         let store = test.store.clone();
         tokio::spawn(async move {
-            let work = store.write(move |tx| {
-                Box::pin(async move {
-                    if undoes {
-                        query("ROLLBACK").execute(&mut *tx).await?;
-                        return Err(StoreError::Unavailable("the disk is full".to_owned()));
-                    }
-                    Ok(())
-                })
+            let work = store.write(async move |tx| {
+                if undoes {
+                    query("ROLLBACK").execute(&mut *tx).await?;
+                    return Err(StoreError::Unavailable("the disk is full".to_owned()));
+                }
+                Ok(())
             });
             work.await
         })
@@ -83,10 +78,10 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
     let (lets_go, held) = std::sync::mpsc::channel::<()>();
     let (held, inside) = (std::sync::Mutex::new(held), Arc::new(tokio::sync::Notify::new()));
     let is_inside = inside.clone();
-    let first = test.store.write(move |_| {
+    let first = test.store.write(async move |_| {
         is_inside.notify_one();
         let _ = held.lock().expect("one holder").recv();
-        Box::pin(async { Ok(()) })
+        Ok(())
     });
     let others = async {
         inside.notified().await;
@@ -112,15 +107,12 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
         let (store, inside) = (test.store.clone(), inside.clone());
         tokio::spawn(async move {
             store
-                .write(move |tx| {
-                    let inside = inside.clone();
-                    Box::pin(async move {
-                        tx.in_turn(AdvisoryLock::Texts).await?;
-                        let others = inside.fetch_add(1, Ordering::SeqCst);
-                        customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
-                        inside.fetch_sub(1, Ordering::SeqCst);
-                        Ok(others)
-                    })
+                .write(async move |tx| {
+                    tx.in_turn(AdvisoryLock::Texts).await?;
+                    let others = inside.fetch_add(1, Ordering::SeqCst);
+                    customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
+                    inside.fetch_sub(1, Ordering::SeqCst);
+                    Ok(others)
                 })
                 .await
         })
@@ -133,8 +125,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
 #[story]
 async fn a_writer_that_panics_harms_only_itself() {
     let test = bellhop_testing::store().await;
-    let outcome: Result<(), _> =
-        test.store.write(|_| Box::pin(async { panic!("on purpose") })).await;
+    let outcome: Result<(), _> = test.store.write(async |_| panic!("on purpose")).await;
     assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
     learn(&test.store, "c-1", None, NOW, None).await;
 }
@@ -156,17 +147,14 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
         );
         async move {
             store
-                .write(move |tx| {
-                    let (both_hold_one, run_before) = (both_hold_one.clone(), run_before.clone());
-                    Box::pin(async move {
-                        let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
-                        query(update).bind(first).execute(&mut *tx).await?;
-                        if !run_before.swap(true, Ordering::SeqCst) {
-                            both_hold_one.wait().await;
-                        }
-                        query(update).bind(then).execute(&mut *tx).await?;
-                        Ok(())
-                    })
+                .write(async move |tx| {
+                    let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
+                    query(update).bind(first).execute(&mut *tx).await?;
+                    if !run_before.swap(true, Ordering::SeqCst) {
+                        both_hold_one.wait().await;
+                    }
+                    query(update).bind(then).execute(&mut *tx).await?;
+                    Ok(())
                 })
                 .await
         }
@@ -179,11 +167,9 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
 #[tokio::test]
 async fn a_write_on_sqlite_that_waits_for_anything_but_sql_is_refused() {
     let test = bellhop_testing::sqlite_store().await;
-    let waits = test.store.write(|_| {
-        Box::pin(async {
-            tokio::task::yield_now().await;
-            Ok(())
-        })
+    let waits = test.store.write(async |_| {
+        tokio::task::yield_now().await;
+        Ok(())
     });
     let refused = waits.await.expect_err("it waits").to_string();
     assert!(refused.contains("something else than SQL"), "{refused}");
@@ -195,9 +181,7 @@ async fn ten_thousand_who_wait_for_the_writer_are_all_answered() {
     let test = bellhop_testing::sqlite_store().await;
     let writes = (0..10_000_i64).map(|chat| {
         let insert = "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES ($1, 1)";
-        test.store.write(move |tx| {
-            Box::pin(async move { query(insert).bind(chat).execute(&mut *tx).await.map(drop) })
-        })
+        test.store.write(async move |tx| query(insert).bind(chat).execute(&mut *tx).await.map(drop))
     });
     for written in futures_util::future::join_all(writes).await {
         written.expect("written");

@@ -35,16 +35,16 @@ impl VerificationService {
         let before = now.minus(2 * DAY);
         let costs_before = now.minus(62 * DAY);
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    auto_reply::forget(tx, now).await?;
-                    costs::forget(tx, costs_before).await
-                })
+            .write(async move |tx| {
+                auto_reply::forget(tx, now).await?;
+                costs::forget(tx, costs_before).await
             })
             .await?;
         loop {
-            let forgotten =
-                self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
+            let forgotten = self
+                .store
+                .write(async move |tx| queries::forget(tx, before, TOGETHER).await)
+                .await?;
             if forgotten < TOGETHER.unsigned_abs() {
                 return Ok(());
             }

@@ -9,12 +9,13 @@ mod sqlite;
 use std::collections::BTreeSet;
 
 use bellhop::clock::At;
+use bellhop::store::DatabaseKind;
 use bellhop_generator::Shop;
 use bellhop_testing::databases::{self, Database};
 use bellhop_testing::house::Plan;
 use bellhop_testing::story;
 
-use super::statements::ROOMS;
+use super::statements::{ROOMS, text_on};
 use super::tree::hold;
 use exceptions::{BOUNDED, NOT_HOT};
 use plan::{Explained, Indexes, Scan};
@@ -35,14 +36,17 @@ async fn explained() -> Explanation {
     let plan = Plan::new().await;
     let shop = Shop { seed: 1, orders: ORDERS, unsettled: 200, until: At(1_796_000_000_000) };
     bellhop_generator::fill(&plan.database, shop).await.expect("the database is filled");
-    let all = || {
-        ROOMS.iter().flat_map(|(path, statements)| {
-            statements.iter().map(move |(name, sql)| (format!("{path}: {name}"), *sql))
-        })
+    let all = |kind| {
+        let named = ROOMS.iter().flat_map(move |(path, statements)| {
+            let one =
+                move |(name, sql): &(&str, &str)| (format!("{path}: {name}"), text_on(kind, sql));
+            statements.iter().map(one)
+        });
+        named.collect::<Vec<(String, String)>>()
     };
     let (statements, indexes) = match databases::of_story() {
-        Database::Sqlite => sqlite::explain(&plan.database, all()),
-        Database::Postgres => postgres::explain(&plan.database, all()).await,
+        Database::Sqlite => sqlite::explain(&plan.database, &all(DatabaseKind::Sqlite)),
+        Database::Postgres => postgres::explain(&plan.database, &all(DatabaseKind::Postgres)).await,
     };
     Explanation { statements, indexes, _plan: plan }
 }

@@ -15,7 +15,7 @@ const MANY: f64 = 1_000.0;
 /// Explains statements on a PostgreSQL database.
 pub async fn explain(
     url: &str,
-    statements: impl Iterator<Item = (String, &'static str)>,
+    statements: &[(String, String)],
 ) -> (Vec<(String, Explained)>, Indexes) {
     let mut connection = PgConnection::connect(url).await.expect("connected");
     run(&mut connection, "SET plan_cache_mode = force_generic_plan").await;
@@ -26,10 +26,10 @@ pub async fn explain(
         for avoids_scans in [false, true] {
             let setting = if avoids_scans { "off" } else { "on" };
             run(&mut connection, &format!("SET enable_seqscan = {setting}")).await;
-            let plan = plan(&mut connection, &name, sql).await;
+            let plan = plan(&mut connection, name, sql).await;
             read(&plan, &mut explained, &|table| avoids_scans || large.contains(&table.to_owned()));
         }
-        all.push((name, explained));
+        all.push((name.clone(), explained));
     }
     (all, indexes(url).await)
 }

@@ -12,22 +12,19 @@ use super::plan::{Explained, Index, Indexes, Scan};
 const LARGE: i64 = 2_000;
 
 /// Explains statements on a SQLite file.
-pub fn explain(
-    url: &str,
-    statements: impl Iterator<Item = (String, &'static str)> + Clone,
-) -> (Vec<(String, Explained)>, Indexes) {
+pub fn explain(url: &str, statements: &[(String, String)]) -> (Vec<(String, Explained)>, Indexes) {
     let path = url.strip_prefix("sqlite:").expect("a file");
     let connection = Connection::open(path).expect("the file opens");
     let file = File { tables: tables_of(&connection), indexes: indexes(&connection) };
     let mut all: Vec<(String, Explained)> =
-        statements.clone().map(|(name, _)| (name, Explained::default())).collect();
+        statements.iter().map(|(name, _)| (name.clone(), Explained::default())).collect();
     for is_analyzed in [false, true] {
         if is_analyzed {
             bellhop_generator::analyze(url).expect("analyzed");
         }
         let connection = Connection::open(path).expect("the file opens");
         let size = |table: &str| rows(&connection, table);
-        for ((_, explained), (_, sql)) in all.iter_mut().zip(statements.clone()) {
+        for ((_, explained), (_, sql)) in all.iter_mut().zip(statements) {
             let mut plan = Explained::default();
             read(&lines(&connection, sql), sql, &file, &mut plan);
             // ANALYZE has small tables read whole, whatever indexes they have.
