@@ -2,7 +2,7 @@
 //! customer to be tried.
 
 use bellhop::store::DatabaseKind;
-use bellhop::store::sql::{Named, of_rows};
+use bellhop::store::sql::{Named, of_rows, without_row_locks};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
 
 use super::tree::{hold, sources};
@@ -108,9 +108,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
 /// A statement as a database gets it: SQLite's go without the words that hold rows.
 pub fn text_on(kind: DatabaseKind, sql: &str) -> String {
     match kind {
-        DatabaseKind::Sqlite => {
-            sql.replace(bellhop::for_update!(), "").replace(bellhop::skip_locked!(), "")
-        }
+        DatabaseKind::Sqlite => without_row_locks(sql),
         DatabaseKind::Postgres => sql.to_owned(),
     }
 }
