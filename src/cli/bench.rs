@@ -9,6 +9,6 @@ use super::output;
 pub async fn run(arguments: BenchArguments) -> anyhow::Result<()> {
     let (json, program) = (arguments.json(), std::env::current_exe());
     let program = program.context("the path of this program is not known; say it by --program")?;
-    let report = bellhop_bench::run(arguments, &program).await?;
+    let report = bellhop_bench::run(arguments, &program, None).await?;
     Ok(output::say(report.text(json).trim_end())?)
 }

@@ -12,6 +12,7 @@ use super::tree::{Source, files, hold, sources};
 const CRATES: &[&str] = &[
     "src",
     "crates/bench/src",
+    "crates/generator/src",
     "crates/postgres-server/src",
     "crates/simulator/src",
     "crates/testing/src",

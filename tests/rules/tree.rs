@@ -32,8 +32,13 @@ impl Token {
 }
 
 /// The folders whose code is in the program; code elsewhere serves tests.
-const RUN: &[&str] =
-    &["src/", "crates/bench/src/", "crates/postgres-server/src/", "crates/simulator/src/"];
+const RUN: &[&str] = &[
+    "src/",
+    "crates/bench/src/",
+    "crates/generator/src/",
+    "crates/postgres-server/src/",
+    "crates/simulator/src/",
+];
 /// Folders of what was built or installed.
 const MADE: &[&str] = &["target", "node_modules"];
 

@@ -61,6 +61,10 @@ pub struct BenchArguments {
     /// The port of the program under load on 127.0.0.1; any that is free where it is not given.
     #[arg(long)]
     port: Option<u16>,
+    /// How many orders, events, notifications and attempts there are for each size of `growth`; the
+    /// first is the one that the others are held against.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 5_000_000])]
+    rows: Vec<u64>,
     /// Where databases are made: on the disk that is to be measured. The working directory where it
     /// is not given.
     #[arg(long, value_name = "PATH")]
@@ -102,7 +106,12 @@ impl BenchArguments {
         }
         if parts.is_empty() {
             parts = Part::value_variants().to_vec();
+            parts.retain(|part| *part != Part::Growth);
         }
+        ensure!(
+            !(parts.contains(&Part::Growth) && WantedDatabase::is_one(self.database.as_ref())),
+            "growth needs a database for each size: say --database postgres or sqlite"
+        );
         let pace = match self.rate {
             Some(rate) => Pace::Steady(rate),
             None if self.saturate => Pace::Saturated,
@@ -118,6 +127,7 @@ impl BenchArguments {
             database: self.database,
             port: self.port,
             folder: self.folder.unwrap_or_else(|| PathBuf::from(".")),
+            rows: self.rows,
             targets,
         })
     }

@@ -23,6 +23,9 @@ pub enum Part {
     Lanes,
     /// Slow headers and slow bodies of strangers.
     Door,
+    /// Costs on a small database and on a large one. Only where it is named: it takes half an hour
+    /// and some 15 GB for the default sizes, and only `cargo bench --bench load` has it.
+    Growth,
     /// Customers beside one chat, and beside strangers, that write without a pause.
     Floods,
 }

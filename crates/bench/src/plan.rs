@@ -55,6 +55,8 @@ pub struct Plan {
     pub port: Option<u16>,
     /// Where databases are made.
     pub folder: PathBuf,
+    /// How many orders there are, for each size of `growth`.
+    pub rows: Vec<u64>,
     /// The programs, measured in turns. The first is ours.
     pub targets: Vec<Target>,
 }

@@ -8,6 +8,7 @@ use crate::database::Databases;
 use crate::figures::figure::Figures;
 use crate::figures::report::Report;
 use crate::parts;
+use crate::past::PastGenerator;
 use crate::plan::Plan;
 use crate::trial::Trial;
 
@@ -15,7 +16,7 @@ use crate::trial::Trial;
 ///
 /// # Errors
 /// When something cannot be measured.
-pub async fn run(plan: &Plan) -> Result<Report> {
+pub async fn run(plan: &Plan, past: Option<&dyn PastGenerator>) -> Result<Report> {
     let databases = Databases::open(plan.database.as_ref(), &plan.folder).await?;
     let mut report = Report::of(plan);
     for round in 1..=plan.rounds {
@@ -23,7 +24,7 @@ pub async fn run(plan: &Plan) -> Result<Report> {
             for (place, target) in plan.targets.iter().enumerate() {
                 let name = format!("{} of {}", part.name(), target.name);
                 let _ = writeln!(std::io::stderr(), "{name}, round {round} of {}", plan.rounds);
-                let trial = Trial { plan, target, part, databases: &databases };
+                let trial = Trial { plan, target, part, databases: &databases, past };
                 let mut figures = Figures::of(part);
                 parts::measure(&trial, &mut figures)
                     .await

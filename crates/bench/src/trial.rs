@@ -2,6 +2,7 @@
 
 use crate::database::Databases;
 use crate::part::Part;
+use crate::past::PastGenerator;
 use crate::plan::Plan;
 use crate::target::Target;
 
@@ -16,4 +17,6 @@ pub struct Trial<'b> {
     pub part: Part,
     /// Where its database comes from.
     pub databases: &'b Databases,
+    /// What fills them with the past of a shop, where there is one.
+    pub past: Option<&'b dyn PastGenerator>,
 }

@@ -24,6 +24,7 @@ const PACKAGES: &[(&str, &[&str], &[&str])] = &[
     (".", &["src"], &["src", "tests", "benches/load"]),
     ("crates/bench", &["crates/bench/src"], &["crates/bench/src"]),
     ("crates/postgres-server", &["crates/postgres-server/src"], &["crates/postgres-server/src"]),
+    ("crates/generator", &["crates/generator/src"], &["crates/generator/src"]),
     ("crates/simulator", &["crates/simulator/src"], &["crates/simulator/src"]),
     ("crates/testing", &["crates/testing/src"], &["crates/testing/tests"]),
 ];
@@ -102,6 +103,7 @@ fn nothing_comes_from_outside_the_registry() {
         [
             "bellhop",
             "bellhop-bench",
+            "bellhop-generator",
             "bellhop-postgres-server",
             "bellhop-simulator",
             "bellhop-testing",

@@ -41,6 +41,11 @@ impl WantedDatabase {
         }
     }
 
+    /// Whether it is one database that everything shares.
+    pub fn is_one(wanted: Option<&Self>) -> bool {
+        matches!(wanted, Some(Self::PostgresAt(_)))
+    }
+
     /// Its name in a report, without the password.
     pub fn name(&self) -> &'static str {
         match self {

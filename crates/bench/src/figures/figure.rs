@@ -25,6 +25,8 @@ pub enum Unit {
     Percent,
     /// A number of things.
     Count,
+    /// So many times as much.
+    Ratio,
 }
 
 impl Unit {
@@ -38,6 +40,7 @@ impl Unit {
             Self::S => format!("{value:.3} s"),
             Self::Mb => format!("{value:.1} MB"),
             Self::Percent => format!("{value:.2} %"),
+            Self::Ratio => format!("{value:.2} ×"),
             Self::Count => format!("{value:.0}"),
         }
     }

@@ -158,7 +158,7 @@ fn shown(rounds: &[f64], unit: Unit) -> String {
 }
 
 /// The middle one; of an even number the mean of the two in the middle.
-fn median(values: &[f64]) -> Option<f64> {
+pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let upper = *sorted.get(sorted.len() / 2)?;

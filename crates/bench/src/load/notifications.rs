@@ -65,9 +65,9 @@ impl Keys {
         self.request(n, body(recipient, priority))
     }
 
-    /// The same, not to be sent before a moment in RFC 3339.
-    pub fn tell_later(&self, n: usize, priority: Priority, not_before: &str) -> Vec<u8> {
-        let mut body = body(&json!({"chat_id": chat(n)}), priority);
+    /// The same for a chat, not to be sent before a moment in RFC 3339.
+    pub fn tell_later(&self, n: usize, chat: i64, priority: Priority, not_before: &str) -> Vec<u8> {
+        let mut body = body(&json!({"chat_id": chat}), priority);
         body["not_before"] = json!(not_before);
         self.request(n, body)
     }

@@ -5,6 +5,7 @@ mod door;
 mod events;
 mod fallback;
 mod floods;
+mod growth;
 mod lanes;
 mod limits;
 mod notifications;
@@ -31,6 +32,7 @@ pub async fn measure(trial: &Trial<'_>, figures: &mut Figures) -> Result<()> {
         Part::Limits => limits::measure(trial, figures).await,
         Part::Lanes => lanes::measure(trial, figures).await,
         Part::Door => door::measure(trial, figures).await,
+        Part::Growth => growth::measure(trial, figures).await,
         Part::Floods => floods::measure(trial, figures).await,
     }
 }

@@ -18,9 +18,13 @@ use crate::trial::Trial;
 
 static UPDATE: AtomicI64 = AtomicI64::new(1_000_000);
 
+/// A webhook call with a message, of the next update.
+fn next_update(chat: i64, text: &str) -> Vec<u8> {
+    update(UPDATE.fetch_add(1, Ordering::Relaxed), chat, text)
+}
+
 /// A webhook call with a message.
-fn update(chat: i64, text: &str) -> Vec<u8> {
-    let id = UPDATE.fetch_add(1, Ordering::Relaxed);
+pub fn update(id: i64, chat: i64, text: &str) -> Vec<u8> {
     let command = text.split(' ').next().unwrap_or_default().len();
     let body = json!({"update_id": id, "message": {"message_id": id, "date": 1_767_225_600,
         "chat": {"id": chat, "type": "private", "first_name": "Lena"},
@@ -72,7 +76,7 @@ async fn saturated(
     let share = usize::try_from(CUSTOMERS)? / trial.plan.connections;
     let request = move |place: usize, turn: usize| {
         let chat = 1 + (place * share + turn % share) as i64;
-        update(chat, &text(chat))
+        next_update(chat, &text(chat))
     };
     let done = saturate(trial.plan, program, 200, request).await?;
     let (cost, load) = (format!("{what}, CPU for 1 000"), format!("{what}, CPU of the load"));
@@ -93,7 +97,7 @@ async fn steady(
     let steady = steadily(trial.plan, rate, program, 200, |due| {
         let chat = next();
         ear.expects(chat, due);
-        update(chat, "/order")
+        next_update(chat, "/order")
     });
     let steady = steady.await?;
     let what = format!("/order at {rate}/s");
