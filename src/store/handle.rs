@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::DropGuard;
 
+use super::changes::{ChangeSignal, Changes};
 use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
@@ -30,6 +31,7 @@ pub(super) struct OpenStore {
     pub(super) readers: Readers,
     pub(super) writer: Writer,
     pub(super) replica: Box<str>,
+    pub(super) changes: ChangeSignal,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: DropGuard,
 }
@@ -97,7 +99,17 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
     {
-        self.0.writer.write(Box::new(work)).await
+        let outcome = self.0.writer.write(Box::new(work)).await;
+        if outcome.is_ok() {
+            self.0.changes.send();
+        }
+        outcome
+    }
+
+    /// What may have been committed from now on, by this process or others; late by a second where
+    /// others did.
+    pub fn changes(&self) -> Changes {
+        self.0.changes.watch()
     }
 
     /// Closes the connections; what was answered is on disk already.
