@@ -44,8 +44,7 @@ crate::queries! {
     END = "UPDATE verifications SET state = $1, ended_at_ms = $2 WHERE id = $3 AND state = 'pending'";
     /// Requests of long ago; what is pending still is over by then too.
     FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at_ms < $1 ORDER BY id LIMIT $2)";
-    /// Ids are in the order of time.
-    OLDEST = "SELECT created_at_ms FROM verifications ORDER BY id LIMIT 1";
+    ANY_OLD = "SELECT id FROM verifications WHERE created_at_ms < $1 LIMIT 1";
     STANDING = "SELECT state, tries, expires_at_ms FROM verifications WHERE id = $1";
 }
 
@@ -234,10 +233,10 @@ pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, St
     Ok(query(FORGET).bind(before.ms()).bind(most).execute(&mut *tx).await?.rows_affected())
 }
 
-/// When the oldest request was made.
-pub(super) async fn oldest(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(OLDEST).fetch_optional(store.readers()).await?;
-    row.map(|row| Ok(At(row.try_get("created_at_ms")?))).transpose()
+/// Whether there are requests of before a moment.
+pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
+    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 /// The state of a verification.

@@ -45,7 +45,7 @@ impl VerificationService {
             });
             forgotten.await?;
         }
-        while queries::oldest(&self.store).await?.is_some_and(|oldest| oldest < before) {
+        while queries::is_any_before(&self.store, before).await? {
             let forgotten =
                 self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
             if forgotten < TOGETHER.unsigned_abs() {
