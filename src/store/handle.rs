@@ -106,6 +106,12 @@ impl Store {
         outcome
     }
 
+    /// Says that somebody else has committed something: the workers look at once, not when this
+    /// process notices by itself.
+    pub fn announce_change(&self) {
+        self.0.changes.send();
+    }
+
     /// What may have been committed from now on, by this process or others; late by a second where
     /// others did.
     pub fn changes(&self) -> Changes {
