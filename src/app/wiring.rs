@@ -141,20 +141,24 @@ impl<'c> Wiring<'c> {
         Ok(Some(WebhookSender::new(store, clock, Arc::new(listener), target)?))
     }
 
-    /// Starts what works off the tables.
-    pub(super) fn workers(
-        &self,
-        stop: &CancellationToken,
-    ) -> Result<Vec<JoinHandle<()>>, StartError> {
-        let webhooks = self.webhook_sender()?;
-        let intake = Intake {
+    fn intake(&self) -> Intake {
+        Intake {
             store: self.store.clone(),
             clock: self.clock.clone(),
             texts: self.order_texts.clone(),
             tell_within: self.config.orders.tell_within(),
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
-        };
+        }
+    }
+
+    /// Starts what works off the tables.
+    pub(super) fn workers(
+        &self,
+        stop: &CancellationToken,
+    ) -> Result<Vec<JoinHandle<()>>, StartError> {
+        let webhooks = self.webhook_sender()?;
+        let intake = self.intake();
         let notifier = alerts::alert_notifier(
             self.config,
             &self.store,
@@ -258,7 +262,7 @@ impl<'c> Wiring<'c> {
             channels: self.delivery.channels.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
             pace: KeyRateLimiter::new(self.config.limits.api_per_second),
-            inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
+            inbox: Inbox::open(self.intake()),
             keys: Arc::new(SigningKeys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),
             memory: BodyMemory::of(

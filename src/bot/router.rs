@@ -141,7 +141,7 @@ fn private_messages() -> HandlerTree {
                 .endpoint(customer::support::add_to_draft),
         )
         .branch(
-            dptree::filter_map(|message: IncomingMessage| message.contact)
+            dptree::filter_map(|message: IncomingMessage| message.contact.clone())
                 .endpoint(customer::contact::shared),
         )
         .branch(

@@ -9,11 +9,12 @@ use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
-    /// Each value by its own newest word.
+    /// Each value by its own newest word; nothing is written where nothing is said.
     LEARN = concat!("INSERT INTO customers (id, name, name_stamp, locale, locale_stamp, time_zone, time_zone_stamp, phone, phone_stamp, created_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
-        newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
+        newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"), "
+        WHERE COALESCE(excluded.name_stamp, excluded.locale_stamp, excluded.time_zone_stamp, excluded.phone_stamp) IS NOT NULL");
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
     /// The first source counts.

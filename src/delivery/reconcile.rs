@@ -2,6 +2,7 @@
 //! message without a receipt is settled or given up as unconfirmed; one that may have been sent is
 //! looked up before it is repeated.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -201,7 +202,7 @@ async fn hear(
             let next = policy::after_unread(&facts);
             record::record(
                 tx,
-                &OutcomeRecord::of(context, claimed, None, next, facts, now),
+                &OutcomeRecord::of(context, Arc::new(claimed.clone()), None, next, facts, now),
                 &context.listeners,
             )
             .await?;

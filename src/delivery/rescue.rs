@@ -4,7 +4,7 @@
 pub mod queries;
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -224,7 +224,7 @@ fn judge(
         // Claimed but never begun: nothing can have been sent.
         return OutcomeRecord::of(
             context,
-            claimed,
+            Arc::new(claimed.clone()),
             None,
             NextStep::WaitUntil(now),
             AttemptFacts { tries: before.tries + 1, ..before },
@@ -244,6 +244,13 @@ fn judge(
     let next = policy::after_crash(&facts, now);
     OutcomeRecord {
         attempt: Some((attempt, ending)),
-        ..OutcomeRecord::of(context, claimed, Some(ErrorClass::Ambiguous), next, facts, now)
+        ..OutcomeRecord::of(
+            context,
+            Arc::new(claimed.clone()),
+            Some(ErrorClass::Ambiguous),
+            next,
+            facts,
+            now,
+        )
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::event_notifications::{self, OrderNotification};
 use super::events::EventType;
 use super::inbox::queries as inbox;
-use super::inbox::queries::PendingEvent;
+use super::inbox::submission::PendingEvent;
 use super::projection::{self, EventChanges};
 use super::view::OrderView;
 use super::wording::OrderTexts;
@@ -116,12 +116,21 @@ impl Intake {
             .await
     }
 
-    /// Applies one event and enters what it has to say.
+    /// Applies one event that waits.
     async fn apply(&self, tx: &mut Tx, pending: &PendingEvent) -> Result<(), StoreError> {
-        let (now, event) = (self.clock.now(), &pending.event);
-        if !inbox::mark_applied(tx, &pending.id, now).await? {
+        if !inbox::mark_applied(tx, &pending.id, self.clock.now()).await? {
             return Ok(());
         }
+        self.take_effect(tx, pending).await
+    }
+
+    /// Does what an event means, and enters what it has to say; that it is applied is on record.
+    pub(super) async fn take_effect(
+        &self,
+        tx: &mut Tx,
+        pending: &PendingEvent,
+    ) -> Result<(), StoreError> {
+        let (now, event) = (self.clock.now(), &pending.event);
         if let Some(part) = &event.stock {
             return stock::apply(tx, part, event.occurred_at, now).await;
         }

@@ -12,9 +12,6 @@ const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock(CAST($1 AS INTEGER), \
 /// What is done in turns; the number is the second half of its lock's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdvisoryLock {
-    /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the
-    /// other and then finds them taken.
-    Claims = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
     /// Counting strangers' tickets. Two at once would both take the last place.

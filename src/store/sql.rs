@@ -17,6 +17,23 @@ macro_rules! queries {
     };
 }
 
+/// The end of a SELECT that holds its rows until the transaction ends: whoever wants to change them
+/// waits. SQLite has one writer, and its statements go without these words.
+#[macro_export]
+macro_rules! for_update {
+    () => {
+        " FOR UPDATE"
+    };
+}
+
+/// The end of a SELECT that holds its rows and passes over those that another transaction holds.
+#[macro_export]
+macro_rules! skip_locked {
+    () => {
+        " SKIP LOCKED"
+    };
+}
+
 /// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not
 /// said has no stamp and changes nothing.
 #[macro_export]

@@ -101,7 +101,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
                 .write(move |tx| {
                     let inside = inside.clone();
                     Box::pin(async move {
-                        tx.in_turn(AdvisoryLock::Claims).await?;
+                        tx.in_turn(AdvisoryLock::Texts).await?;
                         let others = inside.fetch_add(1, Ordering::SeqCst);
                         customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
                         inside.fetch_sub(1, Ordering::SeqCst);

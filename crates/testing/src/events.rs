@@ -1,7 +1,42 @@
 //! What the order service says in the stories.
 
+use std::sync::Arc;
+
+use bellhop::app;
 use bellhop::clock::{At, Clock};
+use bellhop::config::Config;
+use bellhop::language::Localizer;
+use bellhop::orders::inbox::Inbox;
+use bellhop::orders::intake::Intake;
+use bellhop::orders::wording::OrderTexts;
+use bellhop::store::{Store, Wake};
 use serde_json::{Value, json};
+
+/// An inbox on a store, without the rest of the program behind it.
+pub fn inbox(store: &Store, clock: Clock) -> Inbox {
+    let settings = [
+        ("BELLHOP__TELEGRAM__TOKEN", "424242:test"),
+        ("BELLHOP__HOOK__SIGNING_SECRETS", r#"["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]"#),
+    ];
+    let settings = settings.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let config = Config::read("", settings).expect("the settings are right");
+    let composer = app::composer(&config).expect("the words can be read");
+    let localizer = Localizer {
+        messages: composer.words,
+        default_locale: composer.default_locale,
+        default_zone: composer.default_zone,
+        shop: composer.shop,
+    };
+    let texts = OrderTexts { localizer, carriers: Arc::default(), outbound: composer.outbound };
+    Inbox::open(Intake {
+        store: store.clone(),
+        clock,
+        texts,
+        tell_within: config.orders.tell_within(),
+        wake: Wake::default(),
+        engine: Wake::default(),
+    })
+}
 
 /// A time so many seconds from now, as events write it.
 pub fn time(seconds: i64) -> String {

@@ -23,6 +23,7 @@ pub use bellhop_testing_macros::story;
 
 use std::sync::{Arc, LazyLock};
 
+use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
 use bellhop::store::{Store, StoreOptions};
 use databases::Database;
@@ -32,6 +33,14 @@ pub struct TestStore {
     pub store: Store,
     pub url: String,
     _folder: Option<tempfile::TempDir>,
+}
+
+impl TestStore {
+    /// Whether an event has told of this customer.
+    pub async fn is_known(&self, customer: &str) -> bool {
+        let id = CustomerId::parse(customer).expect("an id");
+        bellhop::customers::contact_info_of(&self.store, &id).await.expect("read").is_some()
+    }
 }
 
 /// A new SQLite store.

@@ -1,5 +1,8 @@
 //! A message: who wrote it, what it is, what it answers.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::actors::{MessageAuthor, MessageOrigin, TelegramChat, TelegramUser, number, string};
@@ -32,9 +35,21 @@ pub(in crate::bot) struct SharedContact {
     pub user: Option<i64>,
 }
 
-/// A message as it was received.
+/// A message as it was received. Cheap to clone: each branch of the dispatch tree is given one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::bot) struct IncomingMessage {
+pub(in crate::bot) struct IncomingMessage(Arc<MessageFields>);
+
+impl Deref for IncomingMessage {
+    type Target = MessageFields;
+
+    fn deref(&self) -> &MessageFields {
+        &self.0
+    }
+}
+
+/// What we read of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::bot) struct MessageFields {
     pub chat: TelegramChat,
     /// Its number in the chat; 0 for one that only the bot sees and that vanishes.
     pub id: i64,
@@ -78,7 +93,7 @@ impl IncomingMessage {
                 .filter(|words| body == MessageContent::Rich && !words.is_empty())
         };
         let typed = FormattedText::read(&raw["text"], &raw["entities"]).or_else(rich);
-        Some(Self {
+        Some(Self(Arc::new(MessageFields {
             id,
             thread: raw["message_thread_id"].as_i64(),
             is_in_topic: raw["is_topic_message"] == true,
@@ -98,9 +113,11 @@ impl IncomingMessage {
             contact: contact(&raw["contact"]),
             body,
             chat,
-        })
+        })))
     }
+}
 
+impl MessageFields {
     /// What somebody typed: a text. What stands under media is said with them, and no command.
     pub(in crate::bot) fn typed(&self) -> Option<&str> {
         self.is_typed.then(|| self.words.as_str())

@@ -9,7 +9,7 @@ use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Changes nothing, and makes whoever else changes this customer's preferences wait.
-    HOLD_CUSTOMER = "UPDATE customers SET name = name WHERE id = $1";
+    HOLD_CUSTOMER = concat!("SELECT id FROM customers WHERE id = $1", crate::for_update!());
     SET_PREFERENCE = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (customer_id, category, channel) DO UPDATE SET is_wanted = excluded.is_wanted, source = excluded.source, changed_at_ms = excluded.changed_at_ms
         WHERE communication_preferences.is_wanted <> excluded.is_wanted";
@@ -17,7 +17,7 @@ crate::queries! {
 }
 
 pub(super) async fn hold(tx: &mut Tx, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(query(HOLD_CUSTOMER).bind(customer.as_str()).execute(&mut *tx).await?.rows_affected() == 1)
+    Ok(query(HOLD_CUSTOMER).bind(customer.as_str()).fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// Writes a preference; false when it was so already.

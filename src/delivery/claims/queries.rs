@@ -11,7 +11,7 @@ use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::sms_budget::queries as costs;
 use crate::ids::AttemptId;
 use crate::phone::Phone;
-use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx, query};
+use crate::store::{Row, Store, StoreError, Tx, query};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -109,14 +109,15 @@ crate::queries! {
     NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ",
         first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it
-    /// was entered counts. The state guard stands twice: without the outer one two replicas claim
-    /// the same row. The cast: SQLite prepares a statement anew for each value of a bare `LIMIT
-    /// $5`.
-    CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1,
-        lease_until_ms = $2, attempt_count = attempt_count + 1
-        WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4
-            AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
+    /// was entered counts. Replicas that claim at once each take other rows. The cast: SQLite
+    /// prepares a statement anew for each value of a bare `LIMIT $3`.
+    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id AS due_id FROM notifications
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $1 AND priority = $2
+            AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($3 AS BIGINT)",
+            crate::for_update!(), crate::skip_locked!(), ")
+        UPDATE notifications SET state = 'in_flight', lease_owner = $4, lease_until_ms = $5,
+            attempt_count = attempt_count + 1
+        FROM due WHERE notifications.id = due.due_id
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that
     /// was begun and never written to the wire is the next one again.
@@ -234,13 +235,12 @@ pub(in crate::delivery) async fn claim(
     tx: &mut Tx,
     claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
-    tx.in_turn(AdvisoryLock::Claims).await?;
     let rows = query(CLAIM)
-        .bind(&*claim.owner)
-        .bind(claim.lease_until.ms())
         .bind(claim.now.ms())
         .bind(claim.priority.rank())
         .bind(claim.limit)
+        .bind(&*claim.owner)
+        .bind(claim.lease_until.ms())
         .fetch_all(&mut *tx)
         .await?;
     let mut claimed = Vec::with_capacity(rows.len());

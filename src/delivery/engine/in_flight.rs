@@ -10,6 +10,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::delivery::claims::Claimed;
 use crate::delivery::notification::Priority;
 
+/// How many pieces of work may be in hand for each slot: those whose call has ended and whose
+/// outcome is on its way to disk hold no slot. What is in hand when the program dies may be sent
+/// once more, so it is bounded.
+const IN_HAND: usize = 4;
+
 /// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the
 /// rest.
 #[derive(Clone)]
@@ -18,10 +23,17 @@ pub(in crate::delivery) struct CallSlots {
     common: Arc<Semaphore>,
     normal: Arc<Semaphore>,
     bulk: Arc<Semaphore>,
+    in_hand: Arc<Semaphore>,
+    common_in_hand: Arc<Semaphore>,
 }
 
-/// The slots that one piece of work occupies.
-pub(in crate::delivery) type SlotPermits = Vec<OwnedSemaphorePermit>;
+/// What one piece of work occupies.
+pub(in crate::delivery) struct SlotPermits {
+    /// Until its call has ended.
+    calls: Vec<OwnedSemaphorePermit>,
+    /// Until its outcome is written.
+    _in_hand: Vec<OwnedSemaphorePermit>,
+}
 
 impl CallSlots {
     pub(in crate::delivery) fn new(slots: usize, reserved: usize) -> Self {
@@ -33,10 +45,12 @@ impl CallSlots {
             common: semaphore(common),
             normal: semaphore(common - common / 8),
             bulk: semaphore(common / 2),
+            in_hand: semaphore(slots * IN_HAND),
+            common_in_hand: semaphore(common * IN_HAND),
         }
     }
 
-    fn of(&self, priority: Priority) -> Vec<&Arc<Semaphore>> {
+    fn for_calls(&self, priority: Priority) -> Vec<&Arc<Semaphore>> {
         match priority {
             Priority::Urgent | Priority::High => vec![&self.all],
             Priority::Normal => vec![&self.all, &self.common, &self.normal],
@@ -44,21 +58,42 @@ impl CallSlots {
         }
     }
 
+    fn in_hand(&self, priority: Priority) -> Vec<&Arc<Semaphore>> {
+        match priority {
+            Priority::Urgent | Priority::High => vec![&self.in_hand],
+            Priority::Normal | Priority::Bulk => vec![&self.in_hand, &self.common_in_hand],
+        }
+    }
+
     /// How many are free for this priority.
     pub(in crate::delivery) fn free(&self, priority: Priority) -> usize {
-        self.of(priority).into_iter().map(|kind| kind.available_permits()).min().unwrap_or(0)
+        let kinds = self.for_calls(priority).into_iter().chain(self.in_hand(priority));
+        kinds.map(|kind| kind.available_permits()).min().unwrap_or(0)
     }
 
     /// Takes one of each kind that the priority needs.
     pub(in crate::delivery) fn take(&self, priority: Priority) -> Option<SlotPermits> {
-        self.of(priority).into_iter().map(|kind| kind.clone().try_acquire_owned().ok()).collect()
+        let one_of_each = |kinds: Vec<&Arc<Semaphore>>| -> Option<Vec<OwnedSemaphorePermit>> {
+            kinds.into_iter().map(|kind| kind.clone().try_acquire_owned().ok()).collect()
+        };
+        Some(SlotPermits {
+            calls: one_of_each(self.for_calls(priority))?,
+            _in_hand: one_of_each(self.in_hand(priority))?,
+        })
     }
 }
 
 /// Claimed work with the slots it occupies.
 pub(in crate::delivery) struct QueuedClaim {
-    pub claimed: Claimed,
-    _slots: SlotPermits,
+    pub claimed: Arc<Claimed>,
+    slots: SlotPermits,
+}
+
+impl QueuedClaim {
+    /// Its call has ended: another may begin.
+    pub(in crate::delivery) fn free_slot(&mut self) {
+        self.slots.calls.clear();
+    }
 }
 
 /// An address, and how soon what is there matters; all that presses is one.
@@ -115,7 +150,7 @@ impl InFlight {
         slots: SlotPermits,
     ) -> Option<QueuedClaim> {
         let (key, claim) = (key(&claimed), claim(&claimed));
-        let held = QueuedClaim { claimed, _slots: slots };
+        let held = QueuedClaim { claimed: Arc::new(claimed), slots };
         let mut queues = self.lock();
         queues.claims.insert(claim);
         if let Some(queue) = queues.by_key.get_mut(&key) {

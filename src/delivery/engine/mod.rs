@@ -183,15 +183,28 @@ impl Engine {
     /// Makes the calls of one queue, one after the other.
     async fn work_off(&self, first: QueuedClaim) {
         let mut next = Some(first);
-        while let Some(held) = next {
-            // A panic must not leave the address without anybody who works for it; the lease brings
-            // the work back.
-            if AssertUnwindSafe(self.sender.send(&held.claimed)).catch_unwind().await.is_err() {
-                tracing::error!(notification = %held.claimed.id, "a delivery panicked");
+        while let Some(mut held) = next {
+            let claimed = held.claimed.clone();
+            let ended = unless_it_panics(&claimed, self.sender.call(&claimed)).await.flatten();
+            held.free_slot();
+            self.context.wake.now();
+            if let Some(ended) = ended {
+                unless_it_panics(&claimed, self.sender.write_down(&ended)).await;
             }
-            next = self.in_flight.next(&held.claimed);
+            next = self.in_flight.next(&claimed);
             drop(held);
+            // What waited for room in hand, or behind this in its sequence, may go now.
             self.context.wake.now();
         }
     }
+}
+
+/// A panic must not leave the address without anybody who works for it; the lease brings the work
+/// back.
+async fn unless_it_panics<T>(claimed: &Claimed, work: impl Future<Output = T>) -> Option<T> {
+    let done = AssertUnwindSafe(work).catch_unwind().await;
+    if done.is_err() {
+        tracing::error!(notification = %claimed.id, "a delivery panicked");
+    }
+    done.ok()
 }

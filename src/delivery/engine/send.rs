@@ -1,5 +1,6 @@
 //! Sending: the call of one claim, from its last checks to the record of what it brought.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -26,20 +27,28 @@ pub(super) struct CallSender {
     pub lease: Duration,
 }
 
+/// A call that has ended: what it brought, which is not written yet.
+pub(super) struct EndedCall {
+    record: OutcomeRecord,
+    /// Until when it is ours to write.
+    lease_ends: Instant,
+}
+
 impl CallSender {
-    /// Makes the call of one claim and writes down what it brought.
-    pub(super) async fn send(&self, claimed: &Claimed) {
+    /// Makes the call of one claim; none where it was put back.
+    pub(super) async fn call(&self, claimed: &Arc<Claimed>) -> Option<EndedCall> {
         let now = self.context.clock.now();
         let (leg, facts) = (claimed.leg(), claimed.facts());
         let timeout = self.context.rules.timeout(&facts, now);
-        let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
+        let lease_until = self.still_ours(claimed, timeout).await?;
         // From here on by a clock that nobody sets.
         let lease_ends = Instant::now() + lease_until.since(now).min(self.lease);
         let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
         if let BreakerPermit::OpenUntil(until) = permit {
             // It opened while this waited in hand: nothing was sent, and the next claim decides
             // anew.
-            return self.put_back(claimed, until.since(now)).await;
+            self.put_back(claimed, until.since(now)).await;
+            return None;
         }
         let try_ = Try {
             attempt: claimed.attempt.as_str(),
@@ -59,11 +68,13 @@ impl CallSender {
                 Some(_) => Duration::ZERO,
                 None => held_for(&self.context, claimed).unwrap_or_default(),
             };
-            return self.put_back(claimed, wait).await;
+            self.put_back(claimed, wait).await;
+            return None;
         };
         if claimed.is_expired(self.context.clock.now()) {
             // It waited too long in hand: the next claim ends it.
-            return self.put_back(claimed, Duration::ZERO).await;
+            self.put_back(claimed, Duration::ZERO).await;
+            return None;
         }
         // A text for which the limits had no room may have been in hand for seconds, and a STOP
         // counts from its second on.
@@ -71,7 +82,8 @@ impl CallSender {
         if self.context.clock.now().since(claimed_at) > SHORTEST_REST
             && matches!(claims::is_silenced(&self.context.store, claimed).await, Ok(true))
         {
-            return self.put_back(claimed, Duration::ZERO).await;
+            self.put_back(claimed, Duration::ZERO).await;
+            return None;
         }
         let begun = Instant::now();
         let result = self.context.channels.send(leg.channel, try_, admission).await;
@@ -80,14 +92,15 @@ impl CallSender {
         self.breakers.hear(&self.context, leg.channel, class(&result), now).await;
         let record = self.judge(claimed, &result, now);
         log(claimed, &result, record.next);
-        self.write_down(&record, lease_ends).await;
+        Some(EndedCall { record, lease_ends })
     }
 
     /// The message is out: while the store can't take the outcome it is offered again, for as long
     /// as the lease is ours.
-    async fn write_down(&self, record: &OutcomeRecord, lease_ends: Instant) {
+    pub(super) async fn write_down(&self, ended: &EndedCall) {
+        let record = &ended.record;
         while let Err(error) = self.outcomes.write(record).await {
-            if !error.is_transient() || Instant::now() >= lease_ends {
+            if !error.is_transient() || Instant::now() >= ended.lease_ends {
                 // The lease runs out and the crash rule decides: the same as if we had died here.
                 tracing::error!(
                     notification = %record.claimed.id, %error,
@@ -134,7 +147,7 @@ impl CallSender {
         matches!(renewed, Ok(true)).then_some(until)
     }
 
-    fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> OutcomeRecord {
+    fn judge(&self, claimed: &Arc<Claimed>, result: &SendResult, now: At) -> OutcomeRecord {
         let class = class(result);
         let before = claimed.facts();
         let facts = AttemptFacts {
@@ -146,7 +159,7 @@ impl CallSender {
         let next = after(result, &facts, &self.context.rules, now, jitter());
         OutcomeRecord {
             attempt: Some((claimed.attempt.to_string(), record::attempt_end(result))),
-            ..OutcomeRecord::of(&self.context, claimed, class, next, facts, now)
+            ..OutcomeRecord::of(&self.context, claimed.clone(), class, next, facts, now)
         }
     }
 }

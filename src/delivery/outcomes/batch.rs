@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
-
 use super::listener::OutcomeListener;
 use super::proof::DeliveryProof;
 use super::queries::{self, AcceptedOutcome};
@@ -13,12 +11,7 @@ use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::notification::NotificationState;
 use crate::delivery::policy::NextStep;
-use crate::store::{Store, StoreError};
-
-/// How many are written together.
-const TOGETHER: usize = 64;
-/// How many may wait; more than there are slots.
-const WAITING: usize = 2048;
+use crate::store::{Gather, Store, StoreError};
 
 impl AcceptedOutcome {
     /// What a record says, where it says no more than that.
@@ -62,53 +55,15 @@ fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn OutcomeListener>]) -> bool {
             .any(|listener| listener.wants(claimed.purpose, NotificationState::Delivered))
 }
 
-type Waiting = (AcceptedOutcome, oneshot::Sender<Result<(), StoreError>>);
-
 /// The way to the recorder. Cheap to clone.
-#[derive(Clone)]
-pub(in crate::delivery) struct BatchRecorder(mpsc::Sender<Waiting>);
+pub(in crate::delivery) type BatchRecorder = Gather<AcceptedOutcome, ()>;
 
-impl BatchRecorder {
-    pub(in crate::delivery) fn open(store: Store) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(write_together(store, receiver));
-        Self(sender)
-    }
-
-    /// Writes one down; returns once it is durable.
-    pub(in crate::delivery) async fn write(
-        &self,
-        taken: AcceptedOutcome,
-    ) -> Result<(), StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let closing = || StoreError::Unavailable("the recorder is closing".to_owned());
-        self.0.send((taken, answer)).await.map_err(|_| closing())?;
-        answered.await.map_err(|_| closing())?
-    }
+/// A recorder of its own for a store.
+pub(in crate::delivery) fn open(store: Store) -> BatchRecorder {
+    Gather::open(move |taken| write(store.clone(), taken))
 }
 
-async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>) {
-    let mut gathered = Vec::with_capacity(TOGETHER);
-    while waiting.recv_many(&mut gathered, TOGETHER).await > 0 {
-        let (taken, answers): (Vec<_>, Vec<_>) = gathered.drain(..).unzip();
-        match write(&store, taken.clone()).await {
-            Err(error) if !error.is_transient() && taken.len() > 1 => {
-                // One that can't be written must not sink its neighbours.
-                for (taken, answer) in taken.into_iter().zip(answers) {
-                    let _ = answer.send(write(&store, vec![taken]).await);
-                }
-            }
-            written => {
-                for answer in answers {
-                    // Whoever asked may have gone; it stands all the same.
-                    let _ = answer.send(written.clone());
-                }
-            }
-        }
-    }
-}
-
-async fn write(store: &Store, taken: Vec<AcceptedOutcome>) -> Result<(), StoreError> {
+async fn write(store: Store, taken: Vec<AcceptedOutcome>) -> Result<Vec<()>, StoreError> {
     let expected = taken.len();
     let written = taken.clone();
     let settled = store
@@ -128,7 +83,7 @@ async fn write(store: &Store, taken: Vec<AcceptedOutcome>) -> Result<(), StoreEr
             "the lease was lost before the outcome was written"
         );
     }
-    Ok(())
+    Ok(vec![(); expected])
 }
 
 #[cfg(test)]

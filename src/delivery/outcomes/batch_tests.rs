@@ -79,7 +79,7 @@ async fn states(store: &Store) -> Vec<(String, i64)> {
 async fn all_that_wait_are_written_down_each_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
-    let (work, recorder) = (in_hand(&store, 77).await, BatchRecorder::open(store.clone()));
+    let (work, recorder) = (in_hand(&store, 77).await, open(store.clone()));
     let writes =
         work.iter().enumerate().map(|(message, claimed)| recorder.write(taken(claimed, message)));
     let written = futures_util::future::join_all(writes).await;

@@ -24,7 +24,7 @@ use crate::store::{StoreError, Tx};
 /// What is to be recorded of one attempt, or of a leg that was passed over without one.
 #[derive(Debug, Clone)]
 pub(in crate::delivery) struct OutcomeRecord {
-    pub claimed: Claimed,
+    pub claimed: Arc<Claimed>,
     /// The try that ended and how; none where there was no call.
     pub attempt: Option<(String, AttemptEnd)>,
     pub class: Option<ErrorClass>,
@@ -41,14 +41,14 @@ impl OutcomeRecord {
     /// A record without an attempt; `facts` are those after it.
     pub(in crate::delivery) fn of(
         context: &DeliveryContext,
-        claimed: &Claimed,
+        claimed: Arc<Claimed>,
         class: Option<ErrorClass>,
         next: NextStep,
         facts: AttemptFacts,
         now: At,
     ) -> Self {
         Self {
-            claimed: claimed.clone(),
+            claimed,
             attempt: None,
             class,
             next,
@@ -222,8 +222,12 @@ pub(in crate::delivery) async fn record_without_try(
 ) -> Result<(), StoreError> {
     let facts =
         AttemptFacts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
-    record(tx, &OutcomeRecord::of(context, work, None, next, facts, now), &context.listeners)
-        .await?;
+    record(
+        tx,
+        &OutcomeRecord::of(context, Arc::new(work.clone()), None, next, facts, now),
+        &context.listeners,
+    )
+    .await?;
     Ok(())
 }
 
@@ -235,7 +239,8 @@ pub(in crate::delivery) async fn next_step(
     next: NextStep,
     now: At,
 ) -> Result<(), StoreError> {
-    let step = OutcomeRecord::of(context, claimed, None, next, claimed.facts(), now);
+    let step =
+        OutcomeRecord::of(context, Arc::new(claimed.clone()), None, next, claimed.facts(), now);
     record(tx, &step, &context.listeners).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::batch::BatchRecorder;
+use super::batch::{self, BatchRecorder};
 use super::listener::OutcomeListener;
 use super::queries::AcceptedOutcome;
 use super::record::{self, OutcomeRecord};
@@ -22,7 +22,7 @@ pub(in crate::delivery) struct OutcomeWriter {
 impl OutcomeWriter {
     /// Must be called within a runtime: batches are written by a task of their own.
     pub(in crate::delivery) fn open(context: DeliveryContext) -> Self {
-        let batch = BatchRecorder::open(context.store.clone());
+        let batch = batch::open(context.store.clone());
         Self { context, batch }
     }
 

@@ -14,6 +14,7 @@ use crate::delivery::outcomes::record::{self, OutcomeRecord};
 use crate::delivery::policy::{self, AttemptFacts, Awaits, NextStep};
 use crate::delivery::suppressions;
 use crate::store::{StoreError, Tx};
+use std::sync::Arc;
 
 /// An attempt is proven: its notification is delivered, or its proof grows stronger.
 pub(in crate::delivery) async fn proven(
@@ -49,7 +50,14 @@ pub(in crate::delivery) async fn deliver(
 ) -> Result<(), StoreError> {
     let record = OutcomeRecord {
         proof,
-        ..OutcomeRecord::of(context, claimed, None, NextStep::Deliver, claimed.facts(), now)
+        ..OutcomeRecord::of(
+            context,
+            Arc::new(claimed.clone()),
+            None,
+            NextStep::Deliver,
+            claimed.facts(),
+            now,
+        )
     };
     record::record(tx, &record, &context.listeners).await?;
     Ok(())
@@ -68,7 +76,7 @@ pub(in crate::delivery) async fn go_on(
         AttemptFacts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
     record::record(
         tx,
-        &OutcomeRecord::of(context, claimed, Some(class), next, facts, now),
+        &OutcomeRecord::of(context, Arc::new(claimed.clone()), Some(class), next, facts, now),
         &context.listeners,
     )
     .await?;

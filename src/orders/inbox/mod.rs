@@ -4,42 +4,38 @@
 //! same answer.
 
 pub mod queries;
-mod submission;
+pub(super) mod submission;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::{mpsc, oneshot};
 
 use self::submission::{InboxRow, Submission, submitter};
 use super::events::{Event, RefusedEvent};
+use super::intake::Intake;
 use crate::audit::{self, AuditEntry};
 use crate::clock::Clock;
-use crate::store::Wake;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Gather, StoreError, Tx};
 
 pub use self::submission::{EventOutcome, SubmissionOutcome};
 
-/// How many requests are written together.
-const TOGETHER: usize = 64;
-/// How many may wait.
-const WAITING: usize = 1024;
-
-type Waiting = (Submission, oneshot::Sender<Result<SubmissionOutcome, StoreError>>);
+/// So many requests at once, or fewer, are applied by the transaction that writes them. When more
+/// come they are written first and answered, and the intake applies them after that.
+const FEW: usize = 4;
 
 /// The way into the inbox. Cheap to clone.
 #[derive(Clone)]
 pub struct Inbox {
     clock: Clock,
-    sender: mpsc::Sender<Waiting>,
+    writer: Gather<Submission, SubmissionOutcome>,
 }
 
 impl Inbox {
-    /// Opens the inbox; `intake` is woken when something came in.
-    pub fn open(store: Store, clock: Clock, intake: Wake) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(write_together(store, receiver, intake));
-        Self { clock, sender }
+    /// Opens the inbox in front of `intake`. Must be called within a runtime.
+    pub fn open(intake: Intake) -> Self {
+        let (clock, intake) = (intake.clock.clone(), Arc::new(intake));
+        Self { clock, writer: Gather::open(move |submissions| write(intake.clone(), submissions)) }
     }
 
     /// Takes a verified request's events, as far as they are not refused; returns once what became
@@ -61,52 +57,71 @@ impl Inbox {
         let body_hash = hex::encode(Sha256::digest(body));
         let submission =
             Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
-        let (answer, answered) = oneshot::channel();
-        let closing = || StoreError::Unavailable("the inbox is closing".to_owned());
-        self.sender.send((submission, answer)).await.map_err(|_| closing())?;
-        answered.await.map_err(|_| closing())?
-    }
-}
-
-/// One commit at a time: while it is on its way to disk the next requests gather.
-async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>, intake: Wake) {
-    let mut gathered = Vec::with_capacity(TOGETHER);
-    while waiting.recv_many(&mut gathered, TOGETHER).await > 0 {
-        let (submissions, answers): (Vec<_>, Vec<_>) = gathered.drain(..).unzip();
-        let written = store
-            .write(move |tx| {
-                let submissions = submissions.clone();
-                Box::pin(async move { write(tx, &submissions).await })
-            })
-            .await;
-        intake.now();
-        match written {
-            Ok(accepted) => {
-                for (answer, accepted) in answers.into_iter().zip(accepted) {
-                    // The caller may have gone; its events stand all the same.
-                    let _ = answer.send(Ok(accepted));
-                }
-            }
-            Err(error) => {
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone()));
-                }
-            }
-        }
+        self.writer.write(submission).await
     }
 }
 
 async fn write(
-    tx: &mut Tx,
-    submissions: &[Submission],
+    intake: Arc<Intake>,
+    submissions: Vec<Submission>,
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
+    if submissions.len() <= FEW {
+        match write_and(Effects::AtOnce(intake.clone()), &intake, submissions.clone()).await {
+            // What cannot be applied is taken all the same: the intake sets it aside.
+            Err(error) if !error.is_transient() => {
+                tracing::warn!(%error, "events could not be applied at once");
+            }
+            written => return written,
+        }
+    }
+    write_and(Effects::Later, &intake, submissions).await
+}
+
+/// When what is written takes effect.
+#[derive(Clone)]
+enum Effects {
+    /// In the same transaction, unless an older event waits.
+    AtOnce(Arc<Intake>),
+    Later,
+}
+
+async fn write_and(
+    effects: Effects,
+    intake: &Intake,
+    submissions: Vec<Submission>,
+) -> Result<Vec<SubmissionOutcome>, StoreError> {
+    let written = intake.store.write(move |tx| {
+        let (effects, submissions) = (effects.clone(), submissions.clone());
+        Box::pin(async move { take(tx, &effects, &submissions).await })
+    });
+    let (written, is_applied) = written.await?;
+    if is_applied {
+        intake.engine.now()
+    } else {
+        intake.wake.now()
+    };
+    Ok(written)
+}
+
+/// Writes requests; says what became of each, and whether their events have taken effect.
+async fn take(
+    tx: &mut Tx,
+    effects: &Effects,
+    submissions: &[Submission],
+) -> Result<(Vec<SubmissionOutcome>, bool), StoreError> {
+    let intake = match effects {
+        Effects::AtOnce(intake) if !queries::has_pending(tx).await? => Some(&**intake),
+        Effects::AtOnce(_) | Effects::Later => None,
+    };
+    let applied_at = intake.map(|intake| intake.clock.now());
     // The first event of each request decides whether the request is new: the others are written
     // only then.
     let heads: Vec<_> = submissions
         .iter()
         .filter_map(|submission| Some((submission, 0, submission.rows.first()?)))
         .collect();
-    let fresh: HashSet<String> = queries::insert_events(tx, &heads).await?.into_iter().collect();
+    let fresh: HashSet<String> =
+        queries::insert_events(tx, &heads, applied_at).await?.into_iter().collect();
     let is_fresh = |submission: &Submission| {
         submission.rows.first().is_some_and(|row| fresh.contains(row.id.as_str()))
     };
@@ -122,7 +137,7 @@ async fn write(
                 .map(move |(place, row)| (submission, place, row))
         })
         .collect();
-    queries::insert_events(tx, &tails).await?;
+    queries::insert_events(tx, &tails, applied_at).await?;
     // A signed request is on record by its rows here; who has a key is named beside everything else
     // that was done with it.
     for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
@@ -132,6 +147,13 @@ async fn write(
             let entry =
                 AuditEntry { actor: &actor, action: "events.taken", object: id, detail: &detail };
             audit::append(tx, &entry, submission.received_at).await?;
+        }
+    }
+    if let Some(intake) = intake {
+        for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
+            for pending in submission.pending() {
+                intake.take_effect(tx, &pending).await?;
+            }
         }
     }
     let mut accepted = Vec::with_capacity(submissions.len());
@@ -144,7 +166,7 @@ async fn write(
             seen_before(tx, submission).await?
         });
     }
-    Ok(accepted)
+    Ok((accepted, intake.is_some()))
 }
 
 async fn seen_before(

@@ -1,9 +1,10 @@
 //! The SQL of the inbox.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use super::submission::{EventOutcome, InboxRow, Submission, event_outcome, submitter};
-use crate::audit::Actor;
+use super::submission::{
+    EventOutcome, InboxRow, PendingEvent, Submission, event_outcome, submitter,
+};
 use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
@@ -12,15 +13,16 @@ use crate::store::{Row, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
-        received_at_ms, payload, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING
-        RETURNING id";
+        received_at_ms, payload, state, applied_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     /// What is refused has no effect and nothing waits for it.
     INSERT_REFUSED = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
         received_at_ms, payload, state, applied_at_ms, error, refusal)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'failed', $9, 'refused', $10)
         ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     OUTCOMES_OF = "SELECT id, body_hash, refusal FROM events WHERE webhook_id = $1 ORDER BY place";
+    HAS_PENDING = "SELECT id FROM events WHERE state = 'pending' LIMIT 1";
     IS_KNOWN = "SELECT COUNT(*) AS n FROM events WHERE webhook_id = $1";
     PENDING = "SELECT id, webhook_id, payload, received_at_ms FROM events WHERE state = 'pending'
         ORDER BY id LIMIT CAST($1 AS BIGINT)";
@@ -39,10 +41,11 @@ static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW
 /// An event with its request and its place there.
 type Placed<'r> = (&'r Submission, usize, &'r InboxRow);
 
-/// Inserts events; returns the ids of those that are new.
+/// Inserts events, applied at a moment or not yet; returns the ids of those that are new.
 pub(super) async fn insert_events(
     tx: &mut Tx,
     rows: &[Placed<'_>],
+    applied_at: Option<At>,
 ) -> Result<Vec<String>, StoreError> {
     let (refused, taken): (Vec<Placed<'_>>, Vec<Placed<'_>>) =
         rows.iter().copied().partition(|(_, _, row)| row.refusal.is_some());
@@ -69,7 +72,8 @@ pub(super) async fn insert_events(
                 .bind(row.occurred_at.ms())
                 .bind(submission.received_at.ms())
                 .bind(&*row.payload)
-                .bind("pending");
+                .bind(if applied_at.is_some() { "applied" } else { "pending" })
+                .bind(applied_at.map(At::ms));
         }
         for row in statement.fetch_all(&mut *tx).await? {
             fresh.push(row.try_get("id")?);
@@ -114,6 +118,11 @@ pub(super) async fn outcomes_of(
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
 
+/// Whether an event waits to be applied.
+pub(super) async fn has_pending(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(query(HAS_PENDING).fetch_optional(&mut *tx).await?.is_some())
+}
+
 /// Whether a request with this id was taken before.
 pub(in crate::orders) async fn is_known(
     store: &Store,
@@ -128,17 +137,6 @@ fn event_id(row: &Row) -> Result<EventId, StoreError> {
         .map_err(|error| StoreError::corrupt("events.id", error))
 }
 
-/// An event that waits to be applied.
-#[derive(Debug, Clone)]
-pub(in crate::orders) struct PendingEvent {
-    pub id: EventId,
-    /// Who said it, in the audit log.
-    pub by: Actor,
-    /// When it came in.
-    pub received_at: At,
-    pub event: Event,
-}
-
 /// What waits in the inbox, oldest first; an event that can't be read is told by itself.
 pub(in crate::orders) async fn pending(
     store: &Store,
@@ -149,8 +147,8 @@ pub(in crate::orders) async fn pending(
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
             let by = submitter(&row.try_get::<String>("webhook_id")?);
-            Ok(match serde_json::from_str(&row.try_get::<String>("payload")?) {
-                Ok(event) => Ok(PendingEvent { id, by, received_at, event }),
+            Ok(match serde_json::from_str::<Event>(&row.try_get::<String>("payload")?) {
+                Ok(event) => Ok(PendingEvent { id, by, received_at, event: Arc::new(event) }),
                 Err(error) => Err((id, error.into())),
             })
         })

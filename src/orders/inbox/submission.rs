@@ -1,5 +1,7 @@
 //! A request with events as the inbox stores it, and what became of it. Pure.
 
+use std::sync::Arc;
+
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::fields::FieldError;
@@ -26,6 +28,17 @@ pub enum EventOutcome {
     Refused(Vec<FieldError>),
 }
 
+/// An event that waits to be applied.
+#[derive(Debug, Clone)]
+pub(crate) struct PendingEvent {
+    pub id: EventId,
+    /// Who said it, in the audit log.
+    pub by: Actor,
+    /// When it came in.
+    pub received_at: At,
+    pub event: Arc<Event>,
+}
+
 /// A request on its way into the inbox.
 #[derive(Debug, Clone)]
 pub(crate) struct Submission {
@@ -41,9 +54,25 @@ pub(crate) struct InboxRow {
     pub id: EventId,
     pub kind: &'static str,
     pub occurred_at: At,
+    /// What it says; none where it is refused.
+    pub event: Option<Arc<Event>>,
     pub payload: String,
     /// What is wrong with it, where it is refused.
     pub refusal: Option<String>,
+}
+
+impl Submission {
+    /// Its events that were not refused, as the intake takes them.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = PendingEvent> {
+        self.rows.iter().filter_map(|row| {
+            Some(PendingEvent {
+                id: row.id.clone(),
+                by: submitter(&self.webhook_id),
+                received_at: self.received_at,
+                event: row.event.clone()?,
+            })
+        })
+    }
 }
 
 impl InboxRow {
@@ -59,6 +88,7 @@ impl InboxRow {
                     id,
                     kind: event.kind.as_str(),
                     occurred_at: event.occurred_at,
+                    event: Some(Arc::new(event.clone())),
                     payload,
                     refusal: None,
                 }
@@ -67,7 +97,8 @@ impl InboxRow {
                 let kind = refused.kind.map_or("unknown", EventType::as_str);
                 let refusal = Some(serde_json::to_string(&refused.faults)?);
                 // Nothing of what breaks rules is kept.
-                Self { id, kind, occurred_at: received_at, payload: "{}".to_owned(), refusal }
+                let (occurred_at, payload) = (received_at, "{}".to_owned());
+                Self { id, kind, occurred_at, event: None, payload, refusal }
             }
         })
     }

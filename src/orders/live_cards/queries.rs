@@ -15,7 +15,7 @@ pub struct CardMessage {
 
 crate::queries! {
     /// The version, with the row held until the transaction ends.
-    HOLD_VERSION = "UPDATE orders SET version = version WHERE id = $1 RETURNING version";
+    HOLD_VERSION = concat!("SELECT version FROM orders WHERE id = $1", crate::for_update!());
     CARD = "SELECT message_id, topic_id FROM order_cards WHERE order_id = $1 AND chat_id = $2";
     SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, topic_id, version,
         sent_at_ms) VALUES ($1, $2, $3, $4, $5, $6)

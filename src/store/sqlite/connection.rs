@@ -65,7 +65,8 @@ fn as_ms(duration: Duration) -> u64 {
 
 /// A statement as SQLite takes it.
 struct Statement {
-    /// With `?1` for `$1`: to SQLite `$1` is a name, numbered by where it comes first.
+    /// With `?1` for `$1`: to SQLite `$1` is a name, numbered by where it comes first. Without locks
+    /// of rows, which it does not have.
     sql: Box<str>,
     columns: Option<Columns>,
 }
@@ -191,7 +192,8 @@ fn value(value: ValueRef<'_>) -> Result<Value, StoreError> {
 
 impl Statement {
     fn of(sql: &'static str) -> Self {
-        Self { sql: numbered(sql).into(), columns: None }
+        let sql = sql.replace(crate::for_update!(), "").replace(crate::skip_locked!(), "");
+        Self { sql: numbered(&sql).into(), columns: None }
     }
 }
 

@@ -48,8 +48,8 @@ crate::queries! {
     BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1
         AND address IN ($2, $3, $4) AND opened_at_ms < $5";
     /// Locks a ticket: other changes of it wait for this transaction. No value changes.
-    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1
-        RETURNING ", columns!());
+    HOLD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1",
+        crate::for_update!());
     MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
     /// Only over the version that was seen.
     SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4,

@@ -3,8 +3,7 @@
 
 use bellhop::clock::Clock;
 use bellhop::orders::events;
-use bellhop::orders::inbox::{EventOutcome, Inbox, SubmissionOutcome};
-use bellhop::store::Wake;
+use bellhop::orders::inbox::{EventOutcome, SubmissionOutcome};
 use serde_json::{Value, json};
 
 use bellhop_testing::described::Described;
@@ -236,7 +235,7 @@ async fn what_is_refused_keeps_its_place_and_its_answer() {
     let good = r#"{"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}}"#;
     let now = Clock::System.now();
     let test = store().await;
-    let inbox = Inbox::open(test.store.clone(), Clock::manual(now), Wake::default());
+    let inbox = bellhop_testing::events::inbox(&test.store, Clock::manual(now));
     for (id, body, taken) in [
         ("w-1", format!("[{{}}, {good}, {{}}]"), 1),
         ("w-2", "[{}, {}]".to_owned(), 0),

@@ -35,8 +35,8 @@ crate::queries! {
     REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = $1 AND address = $2
         AND segments IS NOT NULL AND state = 'failed' AND code = $3";
     /// Keeps a try from ending until this transaction does.
-    HOLD_UNDER_WAY = "UPDATE attempts SET state = state WHERE id = $1
-        AND state IN ('queued', 'sending')";
+    HOLD_UNDER_WAY = concat!("SELECT id FROM attempts WHERE id = $1
+        AND state IN ('queued', 'sending')", crate::for_update!());
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class),
         code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms)
@@ -193,7 +193,7 @@ pub(in crate::delivery::receipts) async fn hold_under_way(
     tx: &mut Tx,
     attempt: &str,
 ) -> Result<bool, StoreError> {
-    Ok(query(HOLD_UNDER_WAY).bind(attempt).execute(&mut *tx).await?.rows_affected() == 1)
+    Ok(query(HOLD_UNDER_WAY).bind(attempt).fetch_optional(&mut *tx).await?.is_some())
 }
 
 /// Moves a try from the state it was read in; false when it has moved meanwhile.
