@@ -29,13 +29,11 @@ pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize
         .expect("the database opens");
     for start in (0..count).step_by(TOGETHER) {
         let now = Clock::System.now();
-        let entered = store.write(move |tx| {
-            Box::pin(async move {
-                for n in start..count.min(start + TOGETHER) {
-                    outbox::enqueue(tx, &notification(priority, chat(n)), now).await?;
-                }
-                Ok(())
-            })
+        let entered = store.write(async move |tx| {
+            for n in start..count.min(start + TOGETHER) {
+                outbox::enqueue(tx, &notification(priority, chat(n)), now).await?;
+            }
+            Ok(())
         });
         entered.await.expect("the database takes them");
     }

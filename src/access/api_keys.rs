@@ -60,13 +60,10 @@ pub async fn authenticate(
 /// used any more. Who may only read must not fail for it.
 async fn record_use(store: &Store, key: &KeyId, now: At) {
     let id = key.clone();
-    let written = store.write(move |tx| {
-        let id = id.clone();
-        Box::pin(async move {
-            queries::touch(tx, &id, now.minus(USED_EXACTLY), now).await?;
-            queries::forget_requests(tx, &id, now.minus(REMEMBERED)).await?;
-            queries::forget_ended(tx, now.minus(REMEMBERED)).await
-        })
+    let written = store.write(async move |tx| {
+        queries::touch(tx, &id, now.minus(USED_EXACTLY), now).await?;
+        queries::forget_requests(tx, &id, now.minus(REMEMBERED)).await?;
+        queries::forget_ended(tx, now.minus(REMEMBERED)).await
     });
     if let Err(error) = written.await {
         tracing::warn!(%key, %error, "the use of an API key could not be written down");

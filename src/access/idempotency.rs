@@ -1,8 +1,6 @@
 //! Idempotent requests: a caller gives a request an id of its own. The same request sent again
 //! under that id has no second effect and gets the same answer.
 
-use futures_util::future::BoxFuture;
-
 use super::queries;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
@@ -26,14 +24,9 @@ pub enum RequestOutcome<R> {
     Conflict,
 }
 
-/// What a request does, or why it does nothing; nothing outside the transaction.
-pub type RequestEffect<'e, R> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Result<StoredResponse, R>, StoreError>>
-    + Send
-    + Sync
-    + 'e;
-
 /// Does what a request asks, once for each id, and keeps the answer in the same transaction. A
-/// refusal is not kept: its id is good again when the cause is mended.
+/// refusal is not kept: its id is good again when the cause is mended. `effect` is what the request
+/// does, or why it does nothing; nothing outside the transaction.
 ///
 /// # Errors
 /// When the database cannot be used; then neither the effect nor the answer is kept.
@@ -41,7 +34,7 @@ pub async fn run_once<R>(
     tx: &mut Tx,
     asked: Option<&IdempotentRequest>,
     now: At,
-    effect: &RequestEffect<'_, R>,
+    effect: impl AsyncFn(&mut Tx) -> Result<Result<StoredResponse, R>, StoreError>,
 ) -> Result<RequestOutcome<R>, StoreError> {
     if let Some(asked) = asked
         && !queries::begin_request(tx, asked, now).await?

@@ -61,10 +61,7 @@ pub(super) async fn edit(ctx: &UpdateContext, spoken: MessageRef, words: Text) -
     ctx.commit_and_end(
         "edit",
         |_| true,
-        move |tx, now| {
-            let (desk, words) = (desk.clone(), words.clone());
-            Box::pin(async move { support::sync_edit(tx, &desk, spoken, &words, now).await })
-        },
+        async move |tx, now| support::sync_edit(tx, &desk, spoken, &words, now).await,
     )
     .await?;
     Ok(())

@@ -137,9 +137,9 @@ async fn replay_one(
     let id = NotificationId::try_from(id.to_owned())
         .context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
-    let replayed = store.write(move |tx| {
-        let (outbound, id) = (outbound.clone(), asked.clone());
-        Box::pin(async move { replays::replay(tx, &outbound, &id, &Actor::Operator, now).await })
+    let replayed = store.write(async move |tx| {
+        let id = asked.clone();
+        replays::replay(tx, &outbound, &id, &Actor::Operator, now).await
     });
     match replayed.await? {
         ReplayResult::Entered(new, state) => {
@@ -171,11 +171,8 @@ async fn replay_all(
     let mut count = 0;
     loop {
         let outbound = outbound.clone();
-        let replayed = store.write(move |tx| {
-            let outbound = outbound.clone();
-            Box::pin(async move {
-                replays::replay_all(tx, &outbound, &which, &Actor::Operator, now).await
-            })
+        let replayed = store.write(async move |tx| {
+            replays::replay_all(tx, &outbound, &which, &Actor::Operator, now).await
         });
         let replayed = replayed.await?;
         for (of, id, state) in &replayed {

@@ -93,13 +93,11 @@ pub async fn issue(
         (ApiKeySecret::fresh().context("the system gave no randomness")?, Clock::System.now());
     let (stored, name) = (secret.clone(), name.to_owned());
     let id = store
-        .write(move |tx| {
-            let (secret, name) = (stored.clone(), name.clone());
-            Box::pin(async move {
-                let id = api_keys::create(tx, &secret, &name, role, now).await?;
-                record(tx, "key.created", &id, role.as_str(), now).await?;
-                Ok(id)
-            })
+        .write(async move |tx| {
+            let secret = stored.clone();
+            let id = api_keys::create(tx, &secret, &name, role, now).await?;
+            record(tx, "key.created", &id, role.as_str(), now).await?;
+            Ok(id)
         })
         .await?;
     Ok((id, secret))
@@ -152,15 +150,13 @@ async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
         .context("a key's id looks like key_0195…; `bellhop keys list` shows them")?;
     let (gone, now) = (id.clone(), Clock::System.now());
     let revoked = store
-        .write(move |tx| {
+        .write(async move |tx| {
             let id = gone.clone();
-            Box::pin(async move {
-                let revoked = api_keys::revoke(tx, &id, now).await?;
-                if revoked {
-                    record(tx, "key.revoked", &id, "", now).await?;
-                }
-                Ok(revoked)
-            })
+            let revoked = api_keys::revoke(tx, &id, now).await?;
+            if revoked {
+                record(tx, "key.revoked", &id, "", now).await?;
+            }
+            Ok(revoked)
         })
         .await?;
     if !revoked {

@@ -127,21 +127,18 @@ async fn enter(
     let composer = app::composer(config)?;
     let now = Clock::System.now();
     let (request, mark) = (Arc::new(probe.request(mark.clone(), now)), mark.clone());
-    let written = store.write(move |tx| {
-        let (composer, request, mark) = (composer.clone(), request.clone(), mark.clone());
-        Box::pin(async move {
-            let outcome = submit::submit(tx, &composer, &request, now).await?;
-            if let SubmitOutcome::Entered(entered) = &outcome {
-                let line = audit::AuditEntry {
-                    actor: &Actor::Operator,
-                    action: "probe.sent",
-                    object: entered.id.as_str(),
-                    detail: mark.as_str(),
-                };
-                audit::append(tx, &line, now).await?;
-            }
-            Ok(outcome)
-        })
+    let written = store.write(async move |tx| {
+        let outcome = submit::submit(tx, &composer, &request, now).await?;
+        if let SubmitOutcome::Entered(entered) = &outcome {
+            let line = audit::AuditEntry {
+                actor: &Actor::Operator,
+                action: "probe.sent",
+                object: entered.id.as_str(),
+                detail: mark.as_str(),
+            };
+            audit::append(tx, &line, now).await?;
+        }
+        Ok(outcome)
     });
     match written.await? {
         SubmitOutcome::Entered(entered) => Ok(entered),

@@ -98,10 +98,8 @@ impl InboundSmsHandler {
         whole: bool,
     ) -> Result<InboundReply, StoreError> {
         let (inbound, sms, now) = (self.clone(), Arc::new(sms.clone()), self.clock.now());
-        let taken = self.store.write(move |tx| {
-            let (inbound, sms) = (inbound.clone(), sms.clone());
-            Box::pin(async move { inbound.apply(tx, &sms, heard, whole, now).await })
-        });
+        let taken =
+            self.store.write(async move |tx| inbound.apply(tx, &sms, heard, whole, now).await);
         let reply = taken.await?;
         self.engine.now();
         self.reader.now();

@@ -62,9 +62,7 @@ impl Reconciler {
         let overdue = self
             .context
             .store
-            .write(move |tx| {
-                let owner = owner.clone();
-                Box::pin(async move {
+            .write(async move |tx| {
                     let mut overdue = Vec::new();
                     for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
                         match attempts::awaited_attempt(tx, &claimed).await? {
@@ -74,7 +72,6 @@ impl Reconciler {
                     }
                     Ok(overdue)
                 })
-            })
             .await?;
         let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| async move {
             let word = self.ask(&claimed, awaits, &attempt).await;
@@ -155,10 +152,8 @@ impl Reconciler {
         let (context, now) = (self.context.clone(), self.context.clock.now());
         self.context
             .store
-            .write(move |tx| {
-                let (context, claimed, attempt, word) =
-                    (context.clone(), claimed.clone(), attempt.clone(), word.clone());
-                Box::pin(async move { hear(tx, &context, &claimed, attempt, word, now).await })
+            .write(async move |tx| {
+                hear(tx, &context, &claimed, attempt.clone(), word.clone(), now).await
             })
             .await
     }

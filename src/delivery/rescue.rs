@@ -121,10 +121,8 @@ impl Rescuer {
     async fn take_over_dead(&self, dead: Vec<String>, now: At) {
         for owner in dead {
             self.take_over(At(0), &owner, now).await;
-            let let_go = self.context.store.write(move |tx| {
-                let owner = owner.clone();
-                Box::pin(async move { queries::let_go(tx, &owner, now).await })
-            });
+            let let_go =
+                self.context.store.write(async move |tx| queries::let_go(tx, &owner, now).await);
             if let Err(error) = let_go.await {
                 tracing::error!(
                     %error,

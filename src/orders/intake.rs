@@ -90,14 +90,11 @@ impl Intake {
     async fn apply_all(&self, batch: Vec<PendingEvent>) -> Result<(), StoreError> {
         let intake = self.clone();
         self.store
-            .write(move |tx| {
-                let (intake, batch) = (intake.clone(), batch.clone());
-                Box::pin(async move {
-                    for pending in &batch {
-                        intake.apply(tx, pending).await?;
-                    }
-                    Ok(())
-                })
+            .write(async move |tx| {
+                for pending in &batch {
+                    intake.apply(tx, pending).await?;
+                }
+                Ok(())
             })
             .await
     }
@@ -108,12 +105,7 @@ impl Intake {
         }
         tracing::error!(event = %id, %error, "an event could not be applied and was set aside");
         let (now, text) = (self.clock.now(), error.to_string());
-        self.store
-            .write(move |tx| {
-                let (id, text) = (id.clone(), text.clone());
-                Box::pin(async move { inbox::mark_failed(tx, &id, &text, now).await })
-            })
-            .await
+        self.store.write(async move |tx| inbox::mark_failed(tx, &id, &text, now).await).await
     }
 
     /// Applies one event that waits.

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use tokio_util::sync::DropGuard;
 
 use super::changes::{ChangeSignal, Changes};
 use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
-use super::tx::Tx;
+use super::tx::{Call, Tx};
 use super::writer::Writer;
 use super::{Readers, StoreError};
 
@@ -84,8 +83,7 @@ impl Store {
             DatabaseKind::Sqlite => "PRAGMA user_version = 0",
             DatabaseKind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
         };
-        self.write(move |tx| Box::pin(async move { query(touch).execute(tx).await.map(drop) }))
-            .await
+        self.write(async move |tx| query(touch).execute(tx).await.map(drop)).await
     }
 
     /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more
@@ -97,9 +95,11 @@ impl Store {
     pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+        F: AsyncFn(&mut Tx) -> Result<T, StoreError> + Send + 'static,
     {
-        let outcome = self.0.writer.write(Box::new(work)).await;
+        let (call, answer) = Call::of(work);
+        self.0.writer.write(call).await?;
+        let outcome = answer.await.unwrap_or_else(|_| Err(super::tx::closing()));
         if outcome.is_ok() {
             self.0.changes.send();
         }

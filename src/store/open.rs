@@ -17,6 +17,7 @@ use super::handle::OpenStore;
 use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::presence;
+use super::postgres::writer::PostgresWriter;
 use super::readers::Source;
 use super::sqlite::connection::SqliteConnection;
 use super::sqlite::readers::SqliteReaders;
@@ -162,7 +163,7 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
         pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
     let readers = ConnectionPool::of(readers, most, &server.place(), Some(STATEMENT));
     readers.first().await.map_err(|error| cannot_open(&error))?;
-    let writer = Writer::Postgres(readers.clone());
+    let writer = Writer::Postgres(PostgresWriter::start(readers.clone())?);
     let (replica, alive) = (replica(), CancellationToken::new());
     let changes = ChangeSignal::default();
     presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive.clone()).await?;

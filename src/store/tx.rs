@@ -4,7 +4,8 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
+use futures_util::future::LocalBoxFuture;
+use tokio::sync::oneshot;
 
 use super::StoreError;
 use super::postgres::connections::PooledConnection;
@@ -61,15 +62,63 @@ impl Executor for &mut Tx {
     }
 }
 
-/// What one call does, kept so that it can be run again.
-pub(super) type Work<T> =
-    Box<dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync>;
+/// What one call of `write` does, kept so that it can be run again, and who waits for it.
+pub(super) trait Job: Send {
+    /// Runs it; what it gives is kept until it is answered.
+    fn run<'j>(&'j mut self, tx: &'j mut Tx) -> LocalBoxFuture<'j, Result<(), StoreError>>;
 
-/// A panic in a writer must not take the store down with it.
-pub(super) async fn guarded<T>(work: &Work<T>, tx: &mut Tx) -> Result<T, StoreError> {
-    AssertUnwindSafe(async { work(tx).await }).catch_unwind().await.unwrap_or_else(|panic| {
-        Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic))))
-    })
+    /// Answers whoever called. What was run is durable, or not written.
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+/// A call of `write`.
+pub(super) struct Call<T, F> {
+    work: F,
+    result: Option<T>,
+    caller: oneshot::Sender<Result<T, StoreError>>,
+}
+
+/// Said where nobody writes any more.
+pub(super) fn closing() -> StoreError {
+    StoreError::Unavailable("the store is closing".to_owned())
+}
+
+impl<T, F> Call<T, F>
+where
+    T: Send + 'static,
+    F: AsyncFn(&mut Tx) -> Result<T, StoreError> + Send + 'static,
+{
+    /// The call, and where its answer comes.
+    pub fn of(work: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>) {
+        let (caller, answer) = oneshot::channel();
+        (Box::new(Self { work, result: None, caller }), answer)
+    }
+}
+
+impl<T, F> Job for Call<T, F>
+where
+    T: Send,
+    F: AsyncFn(&mut Tx) -> Result<T, StoreError> + Send,
+{
+    fn run<'j>(&'j mut self, tx: &'j mut Tx) -> LocalBoxFuture<'j, Result<(), StoreError>> {
+        Box::pin(async move {
+            // A panic in a writer must not take the store down with it.
+            let done = AssertUnwindSafe((self.work)(tx)).catch_unwind().await;
+            self.result = Some(done.unwrap_or_else(|panic| {
+                Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic))))
+            })?);
+            Ok(())
+        })
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { result, caller, .. } = *self;
+        let answer = outcome.and_then(|()| {
+            result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned()))
+        });
+        // The caller may have gone; its write stands all the same.
+        let _ = caller.send(answer);
+    }
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {

@@ -82,19 +82,16 @@ impl InboundSmsWorker {
 
     async fn take(&self, kept: UnreadSms) -> Result<bool, StoreError> {
         let (support, now, text) = (self.support.clone(), self.clock.now(), kept.clone());
-        let read = self.store.write(move |tx| {
-            let (support, kept) = (support.clone(), text.clone());
-            Box::pin(async move { read(tx, &support, &kept, now).await })
+        let read = self.store.write(async move |tx| {
+            let kept = text.clone();
+            read(tx, &support, &kept, now).await
         });
         match read.await {
             // A text that cannot be processed must not block the others: it stays in its table.
             Err(error) if !error.is_transient() => {
                 tracing::error!(message = %kept.id, %error, "a text could not be put into a ticket and was set aside");
                 self.store
-                    .write(move |tx| {
-                        let id = kept.id.clone();
-                        Box::pin(async move { inbound_texts::mark_read(tx, &id, now).await })
-                    })
+                    .write(async move |tx| inbound_texts::mark_read(tx, &kept.id, now).await)
                     .await
             }
             read => read,
@@ -103,21 +100,15 @@ impl InboundSmsWorker {
 
     async fn show(&self, kept: UnseenReaction) -> Result<bool, StoreError> {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
-        let shown = self.store.write(move |tx| {
-            let (support, kept) = (support.clone(), reaction.clone());
-            Box::pin(
-                async move { phone_reactions::show_phone_reaction(tx, &support, &kept, now).await },
-            )
+        let shown = self.store.write(async move |tx| {
+            phone_reactions::show_phone_reaction(tx, &support, &reaction, now).await
         });
         match shown.await {
             Err(error) if !error.is_transient() => {
                 tracing::error!(message = %kept.id, %error, "a reaction could not be shown and was set aside");
                 self.store
-                    .write(move |tx| {
-                        let id = kept.id.clone();
-                        Box::pin(
-                            async move { inbound_texts::mark_reaction_seen(tx, &id, now).await },
-                        )
+                    .write(async move |tx| {
+                        inbound_texts::mark_reaction_seen(tx, &kept.id, now).await
                     })
                     .await
             }
@@ -132,11 +123,8 @@ impl InboundSmsWorker {
         customer: CustomerId,
     ) -> Result<bool, StoreError> {
         let (support, now) = (self.support.clone(), self.clock.now());
-        let moved = self.store.write(move |tx| {
-            let (support, id, customer) = (support.clone(), id.clone(), customer.clone());
-            Box::pin(async move {
-                handover::move_to_chat(tx, &support, &id, chat, Some(&customer), now).await
-            })
+        let moved = self.store.write(async move |tx| {
+            handover::move_to_chat(tx, &support, &id, chat, Some(&customer), now).await
         });
         Ok(moved.await?.is_some())
     }

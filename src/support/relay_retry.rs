@@ -104,16 +104,11 @@ impl RelayRetryWorker {
         for id in &waiting {
             let (support, id, now): (_, _, At) =
                 (self.support.clone(), id.clone(), self.clock.now());
-            let done = self.store.write(move |tx| {
-                let (support, id) = (support.clone(), id.clone());
-                Box::pin(async move {
-                    match tickets::lock(tx, &id).await? {
-                        Some(ticket) => {
-                            to_agents::send_to_agents_unless_held(tx, &support, &ticket, now).await
-                        }
-                        None => Ok(()),
-                    }
-                })
+            let done = self.store.write(async move |tx| match tickets::lock(tx, &id).await? {
+                Some(ticket) => {
+                    to_agents::send_to_agents_unless_held(tx, &support, &ticket, now).await
+                }
+                None => Ok(()),
             });
             done.await?;
         }
@@ -131,10 +126,8 @@ impl RelayRetryWorker {
         let due = held_tickets::due(&self.store, self.clock.now()).await?;
         for hold in &due {
             let (support, hold, now) = (self.support.clone(), hold.clone(), self.clock.now());
-            let tried = self.store.write(move |tx| {
-                let (support, hold) = (support.clone(), hold.clone());
-                Box::pin(async move { retry_held_ticket(tx, &support, &hold, now).await })
-            });
+            let tried =
+                self.store.write(async move |tx| retry_held_ticket(tx, &support, &hold, now).await);
             tried.await?;
         }
         Ok(due.len())
@@ -145,10 +138,9 @@ impl RelayRetryWorker {
             backlog_queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
         for backlog in &backlogs {
             let (support, backlog, now) = (self.support.clone(), *backlog, self.clock.now());
-            let told = self.store.write(move |tx| {
-                let support = support.clone();
-                Box::pin(async move { backlog::report_backlog(tx, &support, backlog, now).await })
-            });
+            let told = self
+                .store
+                .write(async move |tx| backlog::report_backlog(tx, &support, backlog, now).await);
             told.await?;
         }
         Ok(backlogs.len())

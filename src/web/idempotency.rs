@@ -1,12 +1,9 @@
 //! `Idempotency-Key`: a POST that is repeated under its key has no second effect and gets the same
 //! answer.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -63,16 +60,12 @@ pub(super) async fn settle<F>(
     effect: F,
 ) -> Result<IdempotentResponse, Problem>
 where
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<EffectOutcome, StoreError>>
-        + Send
-        + Sync
-        + 'static,
+    F: AsyncFn(&mut Tx) -> Result<EffectOutcome, StoreError> + Send + 'static,
 {
-    let (now, effect) = (door.clock.now(), Arc::new(effect));
-    let once = door.store.write(move |tx| {
-        let (asked, effect) = (asked.clone(), effect.clone());
-        Box::pin(async move { idempotency::run_once(tx, asked.as_ref(), now, &*effect).await })
-    });
+    let now = door.clock.now();
+    let once = door
+        .store
+        .write(async move |tx| idempotency::run_once(tx, asked.as_ref(), now, &effect).await);
     match once.await? {
         RequestOutcome::Answered { answer, is_repeated } => {
             Ok(IdempotentResponse { answer, is_repeated })
@@ -91,10 +84,7 @@ pub(super) async fn once<F>(
     effect: F,
 ) -> Result<Response, Problem>
 where
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<EffectOutcome, StoreError>>
-        + Send
-        + Sync
-        + 'static,
+    F: AsyncFn(&mut Tx) -> Result<EffectOutcome, StoreError> + Send + 'static,
 {
     let given = settle(door, asked, effect).await?;
     if !given.is_repeated {

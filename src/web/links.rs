@@ -135,10 +135,7 @@ pub(super) async fn mint(
         composer: door.composer.clone(),
     });
     let now = door.clock.now();
-    let given = idempotency::settle(&door, asked, move |tx| {
-        let minting = minting.clone();
-        Box::pin(async move { minting.enter(tx, now).await })
-    });
+    let given = idempotency::settle(&door, asked, async move |tx| minting.enter(tx, now).await);
     let kept: Kept = given.await?.read()?;
     door.engine.now();
     Ok(if is_shown {

@@ -96,9 +96,9 @@ impl WebhookSender {
             Some(at) if at <= now => {}
             next => return Ok(Looked::until_due(next.map(|at| at.since(now)))),
         }
-        let claimed = self.store.write(move |tx| {
-            Box::pin(async move { queries::claim(tx, now.plus(LEASE), AT_ONCE, now).await })
-        });
+        let claimed = self
+            .store
+            .write(async move |tx| queries::claim(tx, now.plus(LEASE), AT_ONCE, now).await);
         let due = claimed.await?;
         let count = due.len();
         for done in join_all(due.into_iter().map(|due| self.send(due))).await {
@@ -114,15 +114,12 @@ impl WebhookSender {
         let fate = WebhookFate::after(&answer, due.attempts, now);
         let (listener, webhook, said) =
             (self.listener.clone(), Arc::new(due.clone()), Arc::<str>::from(answer.to_string()));
-        let recorded = self.store.write(move |tx| {
-            let (listener, webhook, said) = (listener.clone(), webhook.clone(), said.clone());
-            Box::pin(async move {
-                let is_written = queries::record(tx, &webhook, fate, &said, now).await?;
-                if is_written && fate == WebhookFate::GivenUp {
-                    listener.gave_up(tx, &webhook, &said, now).await?;
-                }
-                Ok(())
-            })
+        let recorded = self.store.write(async move |tx| {
+            let is_written = queries::record(tx, &webhook, fate, &said, now).await?;
+            if is_written && fate == WebhookFate::GivenUp {
+                listener.gave_up(tx, &webhook, &said, now).await?;
+            }
+            Ok(())
         });
         recorded.await?;
         match fate {

@@ -15,14 +15,12 @@ const SETTINGS: [&str; 3] = [
 #[tokio::test]
 async fn on_sqlite_what_is_answered_is_on_disk() {
     let test = bellhop_testing::sqlite_store().await;
-    let settings = test.store.write(|tx| {
-        Box::pin(async move {
-            let mut settings = Vec::new();
-            for setting in SETTINGS {
-                settings.push(query(setting).fetch_one(&mut *tx).await?.first::<String>()?);
-            }
-            Ok(settings)
-        })
+    let settings = test.store.write(async move |tx| {
+        let mut settings = Vec::new();
+        for setting in SETTINGS {
+            settings.push(query(setting).fetch_one(&mut *tx).await?.first::<String>()?);
+        }
+        Ok(settings)
     });
     // 2 is FULL: each commit waits for the disk.
     assert_eq!(settings.await.expect("asked"), ["wal", "2", "1"]);
@@ -36,11 +34,8 @@ async fn what_never_passes_is_told_from_what_passes() {
     let run = |sql: &'static str| {
         let store = test.store.clone();
         async move {
-            let outcome: Result<(), StoreError> = store
-                .write(move |tx| {
-                    Box::pin(async move { query(sql).execute(&mut *tx).await.map(drop) })
-                })
-                .await;
+            let outcome: Result<(), StoreError> =
+                store.write(async move |tx| query(sql).execute(&mut *tx).await.map(drop)).await;
             outcome.expect_err("it can't be done")
         }
     };

@@ -17,15 +17,15 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     learn(&test.store, "c-1", Some("+4915112345678"), NOW, Some("Old")).await;
     let reach = test
         .store
-        .write(|tx| Box::pin(async move { customers::contact_info(tx, &customer("c-1")).await }))
+        .write(async move |tx| customers::contact_info(tx, &customer("c-1")).await)
         .await
         .expect("read")
         .expect("known");
     assert_eq!(reach.name.as_deref(), Some("New"));
     let phone = || Phone::parse("+4915112345678").expect("a phone");
-    let found = test.store.write(move |tx| {
-        Box::pin(async move { links::by_contact(tx, &localizer(), &phone(), 7, NOW).await })
-    });
+    let found = test
+        .store
+        .write(async move |tx| links::by_contact(tx, &localizer(), &phone(), 7, NOW).await);
     assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
 }
 
@@ -37,19 +37,14 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     learn(store, "c-2", None, NOW, None).await;
     let token = links::LinkToken::fresh().expect("randomness");
     let stored = token.clone();
-    let minted = store.write(move |tx| {
+    let minted = store.write(async move |tx| {
         let token = stored.clone();
-        Box::pin(async move {
-            links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await
-        })
+        links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await
     });
     assert!(minted.await.expect("minted").is_some());
     let redeem = |chat: i64, at: At| {
         let token = token.clone();
-        store.write(move |tx| {
-            let token = token.clone();
-            Box::pin(async move { links::redeem(tx, &localizer(), token.as_str(), chat, at).await })
-        })
+        store.write(async move |tx| links::redeem(tx, &localizer(), token.as_str(), chat, at).await)
     };
     assert_eq!(redeem(7, NOW.plus(Duration::from_secs(61))).await.expect("asked"), None, "expired");
     assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")));
@@ -60,11 +55,8 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     );
     assert_eq!(redeem(8, NOW).await.expect("asked"), None, "somebody else's press");
     let shop = |id: &'static str, chat: i64| {
-        store.write(move |tx| {
-            Box::pin(async move {
-                links::by_shop(tx, &localizer(), &customer(id), chat, &Actor::OrderService, NOW)
-                    .await
-            })
+        store.write(async move |tx| {
+            links::by_shop(tx, &localizer(), &customer(id), chat, &Actor::OrderService, NOW).await
         })
     };
     assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopLinkOutcome::Refused);

@@ -36,18 +36,15 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         phone: phone.map(|phone| Phone::parse(phone).expect("a phone")),
     };
     store
-        .write(move |tx| {
-            let profile = profile.clone();
-            Box::pin(async move {
-                bellhop::customers::save_profile(
-                    tx,
-                    &profile,
-                    Stamp::new(said_at, 0),
-                    &Actor::OrderService,
-                    NOW,
-                )
-                .await
-            })
+        .write(async move |tx| {
+            bellhop::customers::save_profile(
+                tx,
+                &profile,
+                Stamp::new(said_at, 0),
+                &Actor::OrderService,
+                NOW,
+            )
+            .await
         })
         .await
         .expect("written");
@@ -62,12 +59,12 @@ where
     let (lets_go, held) = std::sync::mpsc::channel::<()>();
     let (held, inside) = (std::sync::Mutex::new(held), Arc::new(tokio::sync::Notify::new()));
     let (is_inside, holds) = (inside.clone(), store.is_exclusive());
-    let first = store.write(move |_| {
+    let first = store.write(async move |_| {
         is_inside.notify_one();
         if holds {
             let _ = held.lock().expect("one holder").recv();
         }
-        Box::pin(async { Ok(()) })
+        Ok(())
     });
     let others = async {
         inside.notified().await;

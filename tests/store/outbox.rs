@@ -30,10 +30,7 @@ fn notification(key: &str) -> NewNotification {
 async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
     let test = bellhop_testing::store().await;
     let enqueue = |new: NewNotification| {
-        test.store.write(move |tx| {
-            let new = new.clone();
-            Box::pin(async move { outbox::enqueue(tx, &new, NOW).await })
-        })
+        test.store.write(async move |tx| outbox::enqueue(tx, &new, NOW).await)
     };
     assert!(enqueue(notification("k-1")).await.expect("entered").is_some());
     assert!(enqueue(notification("k-1")).await.expect("entered").is_none());
@@ -52,20 +49,16 @@ async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
 #[story]
 async fn a_suppression_stands_until_the_address_shows_life() {
     let test = bellhop_testing::store().await;
-    let reason = || {
-        test.store
-            .write(|tx| Box::pin(async move { suppressions::reason(tx, BOT_CHANNEL, "7").await }))
-    };
-    let mark = test.store.write(|tx| {
-        Box::pin(async move {
-            suppressions::mark(tx, BOT_CHANNEL, "7", AddressFault::Blocked, NOW).await
-        })
+    let reason =
+        || test.store.write(async move |tx| suppressions::reason(tx, BOT_CHANNEL, "7").await);
+    let mark = test.store.write(async move |tx| {
+        suppressions::mark(tx, BOT_CHANNEL, "7", AddressFault::Blocked, NOW).await
     });
     assert!(mark.await.expect("marked"));
     assert_eq!(reason().await.expect("asked"), Some(AddressFault::Blocked));
     assert!(
         test.store
-            .write(|tx| Box::pin(async move { suppressions::lift(tx, BOT_CHANNEL, "7").await }))
+            .write(async move |tx| { suppressions::lift(tx, BOT_CHANNEL, "7").await })
             .await
             .expect("lifted")
     );

@@ -19,13 +19,11 @@ fn options(test: &TestStore) -> StoreOptions {
 fn writes(store: &Store, chat: i64, bytes: usize) -> JoinHandle<Result<(), StoreError>> {
     let store = store.clone();
     tokio::spawn(async move {
-        let write = store.write(move |tx| {
-            Box::pin(async move {
-                let insert = "INSERT INTO chats (chat_id, first_seen_at_ms, language_code)
+        let write = store.write(async move |tx| {
+            let insert = "INSERT INTO chats (chat_id, first_seen_at_ms, language_code)
                     VALUES ($1, 1, $2)";
-                let insert = query(insert).bind(chat).bind("x".repeat(bytes));
-                insert.execute(&mut *tx).await.map(drop)
-            })
+            let insert = query(insert).bind(chat).bind("x".repeat(bytes));
+            insert.execute(&mut *tx).await.map(drop)
         });
         write.await
     })
@@ -38,9 +36,7 @@ async fn chats(store: &Store) -> Vec<i64> {
 
 async fn pragma(store: &Store, sql: String) -> i64 {
     let sql: &'static str = sql.leak();
-    let answer = store.write(move |tx| {
-        Box::pin(async move { query(sql).fetch_one(&mut *tx).await?.first::<i64>() })
-    });
+    let answer = store.write(async move |tx| query(sql).fetch_one(&mut *tx).await?.first::<i64>());
     answer.await.expect("asked")
 }
 
@@ -88,10 +84,8 @@ async fn a_disk_that_is_full_in_the_middle_of_a_group_leaves_nothing_half_writte
 
     pragma(store, "PRAGMA max_page_count = 4294967294".to_owned()).await;
     writes(store, 11, 1 << 20).await.expect("joined").expect("there is room again");
-    let whole = store.write(|tx| {
-        Box::pin(async move {
-            query("PRAGMA integrity_check").fetch_one(&mut *tx).await?.first::<String>()
-        })
+    let whole = store.write(async |tx| {
+        query("PRAGMA integrity_check").fetch_one(&mut *tx).await?.first::<String>()
     });
     assert_eq!(whole.await.expect("asked"), "ok");
 }

@@ -53,13 +53,11 @@ async fn a_long_read_on_sqlite_does_not_make_the_log_grow_without_end() {
     let megabytes = || std::fs::metadata(&log).expect("a log").len() >> 20;
     let writes = async |count: usize| {
         for _ in 0..count {
-            let write = test.store.write(|tx| {
-                Box::pin(async move {
-                    let set = "INSERT INTO chats (chat_id, first_seen_at_ms, language_code)
+            let write = test.store.write(async |tx| {
+                let set = "INSERT INTO chats (chat_id, first_seen_at_ms, language_code)
                         VALUES (1, 1, $1) ON CONFLICT (chat_id) DO UPDATE
                         SET language_code = excluded.language_code";
-                    query(set).bind("x".repeat(1 << 20)).execute(&mut *tx).await.map(drop)
-                })
+                query(set).bind("x".repeat(1 << 20)).execute(&mut *tx).await.map(drop)
             });
             write.await.expect("written");
         }

@@ -25,23 +25,20 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                 phone: None,
             };
             store
-                .write(move |tx| {
-                    let profile = profile.clone();
-                    Box::pin(async move {
-                        customers::save_profile(
-                            tx,
-                            &profile,
-                            Stamp::new(NOW, 0),
-                            &Actor::OrderService,
-                            NOW,
-                        )
-                        .await?;
-                        if n % 10 == 3 {
-                            Err(StoreError::Constraint("on purpose".to_owned()))
-                        } else {
-                            Ok(())
-                        }
-                    })
+                .write(async move |tx| {
+                    customers::save_profile(
+                        tx,
+                        &profile,
+                        Stamp::new(NOW, 0),
+                        &Actor::OrderService,
+                        NOW,
+                    )
+                    .await?;
+                    if n % 10 == 3 {
+                        Err(StoreError::Constraint("on purpose".to_owned()))
+                    } else {
+                        Ok(())
+                    }
                 })
                 .await
                 .is_ok()
@@ -67,14 +64,12 @@ async fn a_write_that_undoes_the_whole_group_is_told_alone_and_the_others_run_ag
     let write = |undoes: bool| {
         let store = test.store.clone();
         tokio::spawn(async move {
-            let work = store.write(move |tx| {
-                Box::pin(async move {
-                    if undoes {
-                        query("ROLLBACK").execute(&mut *tx).await?;
-                        return Err(StoreError::Unavailable("the disk is full".to_owned()));
-                    }
-                    Ok(())
-                })
+            let work = store.write(async move |tx| {
+                if undoes {
+                    query("ROLLBACK").execute(&mut *tx).await?;
+                    return Err(StoreError::Unavailable("the disk is full".to_owned()));
+                }
+                Ok(())
             });
             work.await
         })
@@ -98,15 +93,12 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
         let (store, inside) = (test.store.clone(), inside.clone());
         tokio::spawn(async move {
             store
-                .write(move |tx| {
-                    let inside = inside.clone();
-                    Box::pin(async move {
-                        tx.in_turn(AdvisoryLock::Texts).await?;
-                        let others = inside.fetch_add(1, Ordering::SeqCst);
-                        customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
-                        inside.fetch_sub(1, Ordering::SeqCst);
-                        Ok(others)
-                    })
+                .write(async move |tx| {
+                    tx.in_turn(AdvisoryLock::Texts).await?;
+                    let others = inside.fetch_add(1, Ordering::SeqCst);
+                    customers::contact_info(tx, &customer(&format!("c-{n}"))).await?;
+                    inside.fetch_sub(1, Ordering::SeqCst);
+                    Ok(others)
                 })
                 .await
         })
@@ -119,8 +111,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
 #[story]
 async fn a_writer_that_panics_harms_only_itself() {
     let test = bellhop_testing::store().await;
-    let outcome: Result<(), _> =
-        test.store.write(|_| Box::pin(async { panic!("on purpose") })).await;
+    let outcome: Result<(), _> = test.store.write(async |_| panic!("on purpose")).await;
     assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
     learn(&test.store, "c-1", None, NOW, None).await;
 }
@@ -142,17 +133,14 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
         );
         async move {
             store
-                .write(move |tx| {
-                    let (both_hold_one, run_before) = (both_hold_one.clone(), run_before.clone());
-                    Box::pin(async move {
-                        let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
-                        query(update).bind(first).execute(&mut *tx).await?;
-                        if !run_before.swap(true, Ordering::SeqCst) {
-                            both_hold_one.wait().await;
-                        }
-                        query(update).bind(then).execute(&mut *tx).await?;
-                        Ok(())
-                    })
+                .write(async move |tx| {
+                    let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
+                    query(update).bind(first).execute(&mut *tx).await?;
+                    if !run_before.swap(true, Ordering::SeqCst) {
+                        both_hold_one.wait().await;
+                    }
+                    query(update).bind(then).execute(&mut *tx).await?;
+                    Ok(())
                 })
                 .await
         }
@@ -165,11 +153,9 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
 #[tokio::test]
 async fn a_write_on_sqlite_that_waits_for_anything_but_sql_is_refused() {
     let test = bellhop_testing::sqlite_store().await;
-    let waits = test.store.write(|_| {
-        Box::pin(async {
-            tokio::task::yield_now().await;
-            Ok(())
-        })
+    let waits = test.store.write(async |_| {
+        tokio::task::yield_now().await;
+        Ok(())
     });
     let refused = waits.await.expect_err("it waits").to_string();
     assert!(refused.contains("something else than SQL"), "{refused}");
@@ -181,9 +167,7 @@ async fn ten_thousand_who_wait_for_the_writer_are_all_answered() {
     let test = bellhop_testing::sqlite_store().await;
     let writes = (0..10_000_i64).map(|chat| {
         let insert = "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES ($1, 1)";
-        test.store.write(move |tx| {
-            Box::pin(async move { query(insert).bind(chat).execute(&mut *tx).await.map(drop) })
-        })
+        test.store.write(async move |tx| query(insert).bind(chat).execute(&mut *tx).await.map(drop))
     });
     for written in futures_util::future::join_all(writes).await {
         written.expect("written");
@@ -199,16 +183,14 @@ async fn a_statement_that_fails_in_the_middle_of_a_group_takes_only_its_own_call
     let write = |chat: i64| {
         let store = test.store.clone();
         tokio::spawn(async move {
-            let work = store.write(move |tx| {
-                Box::pin(async move {
-                    query(insert).bind(chat).execute(&mut *tx).await?;
-                    match chat % 10 {
-                        3 => query(insert).bind(chat).execute(&mut *tx).await.map(drop),
-                        5 => query("SELEKT").execute(&mut *tx).await.map(drop),
-                        7 => panic!("on purpose"),
-                        _ => Ok(()),
-                    }
-                })
+            let work = store.write(async move |tx| {
+                query(insert).bind(chat).execute(&mut *tx).await?;
+                match chat % 10 {
+                    3 => query(insert).bind(chat).execute(&mut *tx).await.map(drop),
+                    5 => query("SELEKT").execute(&mut *tx).await.map(drop),
+                    7 => panic!("on purpose"),
+                    _ => Ok(()),
+                }
             });
             work.await
         })

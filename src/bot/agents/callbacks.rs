@@ -20,9 +20,10 @@ pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) ->
     let agent =
         AlertAgent { name: press.from.first_name.clone(), actor: Actor::Agent(press.from.id) };
     let (asked, who, outbound) = (action.clone(), agent.clone(), ctx.services.outbound.clone());
-    let came = ctx.commit("press", move |tx, now| {
-        let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
-        Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })
+    let came = ctx.commit("press", async move |tx, now| {
+        let action = asked.clone();
+        let agent = who.clone();
+        alerts::press(tx, &outbound, &action, &agent, now).await
     });
     // It comes again: what it did is done, and the message is drawn once more.
     let pressed = came.await?.unwrap_or(AlertActionOutcome::Done(0));

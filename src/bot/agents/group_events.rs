@@ -19,15 +19,11 @@ pub(super) async fn locked(
         return Ok(());
     };
     let act = if is_closed { Transition::Close } else { Transition::Reopen };
-    let desk = ctx.services.support.clone();
+    let (desk, actor) = (ctx.services.support.clone(), agent.actor());
     ctx.commit_and_end(
         "lock",
         |_| true,
-        move |tx, now| {
-            let (desk, id, act, actor) =
-                (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
-            Box::pin(async move { support::change_ticket(tx, &desk, &id, &act, &actor, now).await })
-        },
+        async move |tx, now| support::change_ticket(tx, &desk, &ticket.id, &act, &actor, now).await,
     )
     .await?;
     Ok(())
@@ -39,7 +35,7 @@ pub(super) async fn moved(ctx: &UpdateContext, old: i64, new: i64) -> HandlerRes
     ctx.commit_and_end(
         "moved",
         |()| true,
-        move |tx, now| Box::pin(async move { support::migrate_group(tx, old, new, now).await }),
+        async move |tx, now| support::migrate_group(tx, old, new, now).await,
     )
     .await?;
     Ok(())
@@ -50,15 +46,12 @@ pub(super) async fn moved(ctx: &UpdateContext, old: i64, new: i64) -> HandlerRes
 pub(in crate::bot) async fn member(ctx: UpdateContext, member: ChatMemberUpdate) -> HandlerResult {
     let (chat, is_there, lacks) = (ctx.chat, member.now.is_in(), lacks(member.now));
     let desk = ctx.services.support.clone();
-    ctx.commit("member", move |tx, now| {
-        let (desk, lacks) = (desk.clone(), lacks.clone());
-        Box::pin(async move {
-            if is_there {
-                support::resume_group(tx, &desk, chat, now).await?;
-                support::report_missing_rights(tx, &desk, chat, &lacks, now).await?;
-            }
-            Ok(())
-        })
+    ctx.commit("member", async move |tx, now| {
+        if is_there {
+            support::resume_group(tx, &desk, chat, now).await?;
+            support::report_missing_rights(tx, &desk, chat, &lacks, now).await?;
+        }
+        Ok(())
     })
     .await?;
     ctx.services.engine.now();

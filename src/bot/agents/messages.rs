@@ -108,10 +108,8 @@ pub(in crate::bot) async fn received(
     }
     let desk = ctx.services.support.clone();
     let is_taken = |done: &Option<ChangeOutcome>| !matches!(done, Some(ChangeOutcome::Refused(_)));
-    let refusal = ctx.commit_and_end("answer", is_taken, move |tx, now| {
-        let (desk, ticket, agent, said) =
-            (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
+    let refusal = ctx.commit_and_end("answer", is_taken, async move |tx, now| {
+        support::add_answer(tx, &desk, &ticket, &agent, &said, now).await
     });
     if let Some(Some(ChangeOutcome::Refused(refusal))) = refusal.await? {
         let text = refused(&rights::translator(&ctx).await?, &refusal);
@@ -143,10 +141,7 @@ pub(super) async fn keep_note(
     ctx.commit_and_end(
         "note",
         |_| true,
-        move |tx, now| {
-            let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-            Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
-        },
+        async move |tx, now| support::add_note(tx, &ticket, &actor, &said, now).await,
     )
     .await?;
     Ok(())
@@ -163,9 +158,8 @@ async fn keep_unclear(
     let actor = agent.actor();
     // The pieces of its album that we can read go their own way.
     let said = NewMessage { album: None, ..said };
-    ctx.commit("answer", move |tx, now| {
-        let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-        Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
+    ctx.commit("answer", async move |tx, now| {
+        support::add_note(tx, &ticket, &actor, &said, now).await
     })
     .await?;
     tell_author(ctx, "answer", message, "ticket-not-understood").await
@@ -182,10 +176,7 @@ pub(in crate::bot) async fn edited(ctx: UpdateContext, message: IncomingMessage)
             ctx.commit_and_end(
                 "edit",
                 |_| true,
-                move |tx, now| {
-                    let words = words.clone();
-                    Box::pin(async move { support::make_internal(tx, spoken, &words, now).await })
-                },
+                async move |tx, now| support::make_internal(tx, spoken, &words, now).await,
             )
             .await?;
             Ok(())

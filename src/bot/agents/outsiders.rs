@@ -117,7 +117,7 @@ async fn told(ctx: &UpdateContext, message: &IncomingMessage) -> HandlerResult {
     ctx.commit_and_end(
         "outsider",
         |_| true,
-        move |tx, now| {
+        async move |tx, now| {
             // Once a day: who is told on Monday may wonder again on Friday.
             let key = format!("outsider:{chat}:{topic}:{who}:{}", now.utc().date_naive());
             let new = NewNotification {
@@ -125,7 +125,7 @@ async fn told(ctx: &UpdateContext, message: &IncomingMessage) -> HandlerResult {
                 dedupe_key: Some(key),
                 ..new.clone()
             };
-            Box::pin(async move { outbox::enqueue(tx, &new, now).await })
+            outbox::enqueue(tx, &new, now).await
         },
     )
     .await?;

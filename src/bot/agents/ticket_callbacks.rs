@@ -98,9 +98,8 @@ async fn resend_by_sms(
     agent: &TicketAgent,
 ) -> Result<bool, HandlerError> {
     let (desk, agent) = (ctx.services.support.clone(), agent.clone());
-    let sent = ctx.commit("ticket", move |tx, now| {
-        let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
-        Box::pin(async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await })
+    let sent = ctx.commit("ticket", async move |tx, now| {
+        support::resend_by_sms(tx, &desk, &message, &agent, now).await
     });
     let sent = sent.await?.unwrap_or(true);
     ctx.services.engine.now();
@@ -114,9 +113,8 @@ async fn let_in(
     agent: &TicketAgent,
 ) -> Result<Text, HandlerError> {
     let (desk, actor) = (ctx.services.support.clone(), agent.actor());
-    let came = ctx.commit("ticket", move |tx, now| {
-        let (desk, actor) = (desk.clone(), actor.clone());
-        Box::pin(async move { admission::admit_by_agent(tx, &desk, number, &actor, now).await })
+    let came = ctx.commit("ticket", async move |tx, now| {
+        admission::admit_by_agent(tx, &desk, number, &actor, now).await
     });
     let came = came.await?;
     ctx.services.engine.now();
@@ -134,10 +132,8 @@ async fn send_link(ctx: &UpdateContext, message: MessageId) -> Result<bool, Hand
     let Some(bot) = ctx.services.username.get().cloned() else { return Ok(false) };
     let (desk, token) =
         (ctx.services.support.clone(), LinkToken::fresh().map_err(HandlerError::Randomness)?);
-    let sent = ctx.commit("ticket", move |tx, now| {
-        let (desk, message, token, bot) =
-            (desk.clone(), message.clone(), token.clone(), bot.clone());
-        Box::pin(async move { handover::send_link(tx, &desk, &message, &token, &bot, now).await })
+    let sent = ctx.commit("ticket", async move |tx, now| {
+        handover::send_link(tx, &desk, &message, &token, &bot, now).await
     });
     let sent = sent.await?.unwrap_or(true);
     ctx.services.engine.now();

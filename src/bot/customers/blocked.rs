@@ -14,15 +14,12 @@ pub(in crate::bot) async fn changed(ctx: UpdateContext, member: ChatMemberUpdate
         return Ok(());
     }
     let (chat, blocked) = (ctx.chat.to_string(), !member.now.is_in());
-    ctx.commit("member", move |tx, now| {
-        let chat = chat.clone();
-        Box::pin(async move {
-            // The turn itself has taken old marks back: this update shows that the chat lives.
-            if blocked {
-                suppressions::mark(tx, BOT_CHANNEL, &chat, AddressFault::Blocked, now).await?;
-            }
-            Ok(())
-        })
+    ctx.commit("member", async move |tx, now| {
+        // The turn itself has taken old marks back: this update shows that the chat lives.
+        if blocked {
+            suppressions::mark(tx, BOT_CHANNEL, &chat, AddressFault::Blocked, now).await?;
+        }
+        Ok(())
     })
     .await?;
     Ok(ctx.end("member", FollowUp::Nothing).await?)

@@ -101,17 +101,13 @@ async fn send_code(ctx: &UpdateContext, phone: Phone) -> HandlerResult {
     };
     let (chat, book) = (ctx.chat, desk.clone());
     let _one_at_a_time = desk.one_at_a_time(CodeBudget::Linking).await;
-    let started = ctx.commit("code", move |tx, now| {
-        let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
-        Box::pin(async move {
-            let started = book.enter(tx, &request, &draw, now).await?;
-            verifications::started(tx, &Actor::Chat(chat), PURPOSE, &started, now).await?;
-            if let CodeRequestOutcome::Sent { id, .. } = &started {
-                dialogue::set(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now)
-                    .await?;
-            }
-            Ok(started)
-        })
+    let started = ctx.commit("code", async move |tx, now| {
+        let started = book.enter(tx, &request, &draw, now).await?;
+        verifications::started(tx, &Actor::Chat(chat), PURPOSE, &started, now).await?;
+        if let CodeRequestOutcome::Sent { id, .. } = &started {
+            dialogue::set(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now).await?;
+        }
+        Ok(started)
     });
     let wait = match started.await? {
         Some(CodeRequestOutcome::Sent { .. }) => None,
@@ -162,29 +158,24 @@ async fn try_code(
     let (chat, book, localizer) =
         (ctx.chat, ctx.services.codes.clone(), ctx.services.localizer.clone());
     let id = verification.clone();
-    let came = ctx.commit("code", move |tx, now| {
-        let (book, id, code, localizer) =
-            (book.clone(), id.clone(), code.clone(), localizer.clone());
-        Box::pin(async move {
-            if let Some(wait) = book.guessed_out(tx, chat, now).await? {
-                return Ok(CodeEffect::Later(wait));
+    let came = ctx.commit("code", async move |tx, now| {
+        if let Some(wait) = book.guessed_out(tx, chat, now).await? {
+            return Ok(CodeEffect::Later(wait));
+        }
+        let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(CodeCheckOutcome::Expired);
+        verifications::tried(tx, &Actor::Chat(chat), &id, &tried, now).await?;
+        if let CodeCheckOutcome::Approved(Some(phone)) = &tried
+            && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
+        {
+            dialogue::set(tx, chat, None, now).await?;
+            if let Some(reach) = customers::contact_info(tx, &customer).await? {
+                return Ok(CodeEffect::Linked(Box::new(reach)));
             }
-            let tried =
-                book.try_in(tx, &id, &code, now).await?.unwrap_or(CodeCheckOutcome::Expired);
-            verifications::tried(tx, &Actor::Chat(chat), &id, &tried, now).await?;
-            if let CodeCheckOutcome::Approved(Some(phone)) = &tried
-                && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
-            {
-                dialogue::set(tx, chat, None, now).await?;
-                if let Some(reach) = customers::contact_info(tx, &customer).await? {
-                    return Ok(CodeEffect::Linked(Box::new(reach)));
-                }
-            }
-            if !matches!(tried, CodeCheckOutcome::Pending(_)) {
-                dialogue::set(tx, chat, Some(Dialogue::Linking), now).await?;
-            }
-            Ok(CodeEffect::Not(tried))
-        })
+        }
+        if !matches!(tried, CodeCheckOutcome::Pending(_)) {
+            dialogue::set(tx, chat, Some(Dialogue::Linking), now).await?;
+        }
+        Ok(CodeEffect::Not(tried))
     });
     let tried = match came.await? {
         Some(CodeEffect::Linked(reach)) => {

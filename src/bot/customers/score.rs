@@ -20,15 +20,12 @@ pub(super) async fn pressed(
         (ctx.services.support.clone(), support_command::contact(ctx), ctx.chat);
     // A request that is being put together is not given up for it.
     let asks = ctx.draft().is_none();
-    let scored = ctx.commit("score", move |tx, now| {
-        let (desk, contact) = (desk.clone(), contact.clone());
-        Box::pin(async move {
-            let scored = support::set_score(tx, &desk, number, &contact, score, now).await?;
-            if scored == ScoreOutcome::Counts && asks {
-                dialogue::set(tx, chat, Some(Dialogue::Score { number }), now).await?;
-            }
-            Ok(scored)
-        })
+    let scored = ctx.commit("score", async move |tx, now| {
+        let scored = support::set_score(tx, &desk, number, &contact, score, now).await?;
+        if scored == ScoreOutcome::Counts && asks {
+            dialogue::set(tx, chat, Some(Dialogue::Score { number }), now).await?;
+        }
+        Ok(scored)
     });
     match scored.await {
         Err(error) => (Err(error.into()), None),
@@ -90,12 +87,9 @@ async fn says(ctx: &UpdateContext, message: &IncomingMessage, number: i64) -> Ha
     let (desk, contact, chat) =
         (ctx.services.support.clone(), support_command::contact(ctx), ctx.chat);
     let words = message.words.styled();
-    let taken = ctx.commit("score", move |tx, now| {
-        let (desk, contact, words) = (desk.clone(), contact.clone(), words.clone());
-        Box::pin(async move {
-            dialogue::set(tx, chat, None, now).await?;
-            support::add_score_comment(tx, &desk, number, &contact, &words, now).await
-        })
+    let taken = ctx.commit("score", async move |tx, now| {
+        dialogue::set(tx, chat, None, now).await?;
+        support::add_score_comment(tx, &desk, number, &contact, &words, now).await
     });
     let is_taken = taken.await?.unwrap_or(true);
     ctx.services.engine.now();

@@ -51,8 +51,8 @@ pub(super) async fn pressed(
         SettingsAction::Menu => SettingsMenu::of(ctx).await?.draw(&ctx.translator()),
         SettingsAction::Speak(locale) => {
             let chat = ctx.chat;
-            ctx.commit("settings", move |tx, now| {
-                Box::pin(async move { customers::choose_locale(tx, chat, locale, now).await })
+            ctx.commit("settings", async move |tx, now| {
+                customers::choose_locale(tx, chat, locale, now).await
             })
             .await?;
             let tr = ctx.services.localizer.translator(locale, ctx.translator().zone);
@@ -85,9 +85,8 @@ async fn want(
     let Some(customer) = ctx.customer().cloned() else { return Ok(None) };
     let ways = ctx.services.outbound.channels_of(Category::Security);
     let change = Change { category, channel, is_wanted, by: By::Chat(ctx.chat) };
-    let set = ctx.commit("settings", move |tx, now| {
-        let (customer, change, ways) = (customer.clone(), change.clone(), ways.clone());
-        Box::pin(async move { preferences::set(tx, &customer, &change, &ways, now).await })
+    let set = ctx.commit("settings", async move |tx, now| {
+        preferences::set(tx, &customer, &change, &ways, now).await
     });
     set.await
 }

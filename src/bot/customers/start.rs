@@ -35,12 +35,9 @@ async fn greet(ctx: &UpdateContext, source: Option<String>) -> HandlerResult {
     let (chat, next) = (ctx.chat, ctx.customer().is_none().then_some(Dialogue::Linking));
     if let Some(source) = source {
         let dialogue = next.clone();
-        let came = ctx.commit("start", move |tx, now| {
-            let (source, dialogue) = (source.clone(), dialogue.clone());
-            Box::pin(async move {
-                customers::record_source(tx, chat, &source, now).await?;
-                dialogue::set(tx, chat, dialogue, now).await
-            })
+        let came = ctx.commit("start", async move |tx, now| {
+            customers::record_source(tx, chat, &source, now).await?;
+            dialogue::set(tx, chat, dialogue.clone(), now).await
         });
         came.await?;
     } else {
@@ -58,27 +55,25 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     let (chat, was_linked) = (ctx.chat, ctx.customer().is_some());
     let (typed, desk, localizer) =
         (token.clone(), ctx.services.support.clone(), ctx.services.localizer.clone());
-    let came = ctx.commit("link", move |tx, now| {
-        let (token, desk, localizer) = (typed.clone(), desk.clone(), localizer.clone());
-        Box::pin(async move {
-            if let Some(ticket) = handover::redeem_link(tx, &desk, &token, chat, now).await? {
-                dialogue::set(tx, chat, None, now).await?;
-                let owner = links::of_chat(tx, chat)
-                    .await?
-                    .filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
-                return match &owner {
-                    Some(customer) => customers::contact_info(tx, customer).await,
-                    None => Ok(None),
-                };
-            }
-            let Some(customer) = links::redeem(tx, &localizer, &token, chat, now).await? else {
-                let dialogue = (!was_linked).then_some(Dialogue::Linking);
-                dialogue::set(tx, chat, dialogue, now).await?;
-                return Ok(None);
-            };
+    let came = ctx.commit("link", async move |tx, now| {
+        let token = typed.clone();
+        if let Some(ticket) = handover::redeem_link(tx, &desk, &token, chat, now).await? {
             dialogue::set(tx, chat, None, now).await?;
-            customers::contact_info(tx, &customer).await
-        })
+            let owner = links::of_chat(tx, chat)
+                .await?
+                .filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
+            return match &owner {
+                Some(customer) => customers::contact_info(tx, customer).await,
+                None => Ok(None),
+            };
+        }
+        let Some(customer) = links::redeem(tx, &localizer, &token, chat, now).await? else {
+            let dialogue = (!was_linked).then_some(Dialogue::Linking);
+            dialogue::set(tx, chat, dialogue.clone(), now).await?;
+            return Ok(None);
+        };
+        dialogue::set(tx, chat, None, now).await?;
+        customers::contact_info(tx, &customer).await
     });
     let came = came.await?;
     ctx.services.engine.now();

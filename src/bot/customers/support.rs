@@ -264,12 +264,9 @@ async fn send(ctx: &UpdateContext, draft: Draft, name: String) -> HandlerResult 
         said: draft.said,
     };
     let (support, chat) = (ctx.services.support.clone(), ctx.chat);
-    let opened = ctx.commit("support", move |tx, now| {
-        let (support, opening) = (support.clone(), opening.clone());
-        Box::pin(async move {
-            dialogue::set(tx, chat, None, now).await?;
-            support::open_ticket(tx, &support, &opening, now).await
-        })
+    let opened = ctx.commit("support", async move |tx, now| {
+        dialogue::set(tx, chat, None, now).await?;
+        support::open_ticket(tx, &support, &opening, now).await
     });
     match opened.await? {
         Some(OpenOutcome::Blocked) => {
@@ -305,12 +302,8 @@ pub(super) async fn close(ctx: &UpdateContext, number: i64) -> HandlerResult {
         return ctx.respond("support", &Content::text(ctx.translator().word("stale-button"))).await;
     };
     let (support, id, actor) = (ctx.services.support.clone(), ticket.id, ticket.contact.actor());
-    let done = ctx.commit("support", move |tx, now| {
-        let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
-        Box::pin(async move {
-            support::change_ticket(tx, &support, &id, &support::Transition::Close, &actor, now)
-                .await
-        })
+    let done = ctx.commit("support", async move |tx, now| {
+        support::change_ticket(tx, &support, &id, &support::Transition::Close, &actor, now).await
     });
     match done.await? {
         Some(ChangeOutcome::Changed(_)) | None => Ok(ctx.end("support", FollowUp::Nothing).await?),

@@ -36,14 +36,11 @@ pub(super) async fn says(
             Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown | ChangeOutcome::TurnedAway(_))
         )
     };
-    let done = ctx.commit_and_end("ticket", is_taken, move |tx, now| {
-        let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
-        Box::pin(async move {
-            if leaves {
-                dialogue::set(tx, chat, None, now).await?;
-            }
-            support::add_customer_message(tx, &desk, &ticket, &said, now).await
-        })
+    let done = ctx.commit_and_end("ticket", is_taken, async move |tx, now| {
+        if leaves {
+            dialogue::set(tx, chat, None, now).await?;
+        }
+        support::add_customer_message(tx, &desk, &ticket, &said, now).await
     });
     match done.await?.flatten() {
         Some(ChangeOutcome::TurnedAway(away)) => turned_away(ctx, away).await,
@@ -113,10 +110,7 @@ pub(in crate::bot) async fn reacted(
     ctx.commit_and_end(
         "reaction",
         |_| true,
-        move |tx, now| {
-            let (desk, emoji) = (desk.clone(), emoji.clone());
-            Box::pin(async move { support::sync_reaction(tx, &desk, spoken, emoji, now).await })
-        },
+        async move |tx, now| support::sync_reaction(tx, &desk, spoken, emoji.clone(), now).await,
     )
     .await?;
     Ok(())

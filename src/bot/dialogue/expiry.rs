@@ -51,10 +51,7 @@ impl DialogueExpiry {
         let idle = queries::idle(&self.store, self.clock.now().minus(self.after), AT_ONCE).await?;
         for dialogue in &idle {
             let (idle, dialogue) = (self.clone(), dialogue.clone());
-            let ended = self.store.write(move |tx| {
-                let (idle, dialogue) = (idle.clone(), dialogue.clone());
-                Box::pin(async move { idle.end(tx, &dialogue).await })
-            });
+            let ended = self.store.write(async move |tx| idle.end(tx, &dialogue).await);
             ended.await?;
         }
         Ok(idle.len())

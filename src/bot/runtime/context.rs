@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{CallbackQueryId, True};
 
@@ -184,11 +183,7 @@ impl UpdateContext {
     ) -> Result<Option<T>, StoreError>
     where
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        F: AsyncFn(&mut Tx, At) -> Result<T, StoreError> + Send + 'static,
     {
         // What an effect that is durable already showed of the chat was durable with it.
         self.chat_recorded.store(true, Ordering::Relaxed);
@@ -196,15 +191,12 @@ impl UpdateContext {
             return Ok(None);
         }
         let (ctx, now) = (self.clone(), self.services.clock.now());
-        let done = self.services.store.write(move |tx| {
-            let (ctx, work) = (ctx.clone(), work.clone());
-            Box::pin(async move {
-                if !queries::take(tx, &ctx.interaction(kind), now).await? {
-                    return Ok(None);
-                }
-                ctx.record_chat(tx, now).await?;
-                work(tx, now).await.map(Some)
-            })
+        let done = self.services.store.write(async move |tx| {
+            if !queries::take(tx, &ctx.interaction(kind), now).await? {
+                return Ok(None);
+            }
+            ctx.record_chat(tx, now).await?;
+            work(tx, now).await.map(Some)
         });
         done.await
     }
@@ -219,23 +211,16 @@ impl UpdateContext {
     ) -> Result<Option<T>, StoreError>
     where
         T: Send + Sync + 'static,
-        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        F: AsyncFn(&mut Tx, At) -> Result<T, StoreError> + Send + 'static,
     {
         let ctx = self.clone();
-        let came = self.commit(kind, move |tx, now| {
-            let (ctx, work) = (ctx.clone(), work.clone());
-            Box::pin(async move {
-                let came = work(tx, now).await?;
-                if is_over(&came) {
-                    queries::end(tx, &ctx.interaction(kind), InteractionOutcome::Done, None, now)
-                        .await?;
-                }
-                Ok(came)
-            })
+        let came = self.commit(kind, async move |tx, now| {
+            let came = work(tx, now).await?;
+            if is_over(&came) {
+                queries::end(tx, &ctx.interaction(kind), InteractionOutcome::Done, None, now)
+                    .await?;
+            }
+            Ok(came)
         });
         let came = came.await?;
         self.services.engine.now();
@@ -274,9 +259,8 @@ impl UpdateContext {
             return Ok(());
         }
         let chat = self.chat;
-        let moved = self.commit(kind, move |tx, now| {
-            let dialogue = dialogue.clone();
-            Box::pin(async move { dialogue::set(tx, chat, dialogue, now).await })
+        let moved = self.commit(kind, async move |tx, now| {
+            dialogue::set(tx, chat, dialogue.clone(), now).await
         });
         moved.await?;
         Ok(())
@@ -322,27 +306,24 @@ impl UpdateContext {
 
     async fn record(&self, kind: &'static str, after: FollowUp) -> Result<(), StoreError> {
         let (ctx, now) = (self.clone(), self.services.clock.now());
-        let ended = self.services.store.write(move |tx| {
-            let (ctx, after) = (ctx.clone(), after.clone());
-            Box::pin(async move {
-                let is_first = queries::end(
-                    tx,
-                    &ctx.interaction(kind),
-                    InteractionOutcome::Done,
-                    ctx.replies.withheld(),
-                    now,
-                )
-                .await?;
-                if !ctx.chat_recorded.load(Ordering::Relaxed) {
-                    ctx.record_chat(tx, now).await?;
-                }
-                if is_first {
-                    let place = (ctx.chat, ctx.topic_here());
-                    after.apply(tx, &ctx.services.order_texts, place, now).await
-                } else {
-                    Ok(false)
-                }
-            })
+        let ended = self.services.store.write(async move |tx| {
+            let is_first = queries::end(
+                tx,
+                &ctx.interaction(kind),
+                InteractionOutcome::Done,
+                ctx.replies.withheld(),
+                now,
+            )
+            .await?;
+            if !ctx.chat_recorded.load(Ordering::Relaxed) {
+                ctx.record_chat(tx, now).await?;
+            }
+            if is_first {
+                let place = (ctx.chat, ctx.topic_here());
+                after.apply(tx, &ctx.services.order_texts, place, now).await
+            } else {
+                Ok(false)
+            }
         });
         if ended.await? {
             self.services.engine.now();

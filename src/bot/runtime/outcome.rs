@@ -48,11 +48,8 @@ impl UpdateContext {
         let written = self
             .services
             .store
-            .write(move |tx| {
-                let (update, error) = (update.clone(), error.clone());
-                Box::pin(async move {
-                    queries::end(tx, &update, outcome, error.as_deref(), now).await.map(|_| ())
-                })
+            .write(async move |tx| {
+                queries::end(tx, &update, outcome, error.as_deref(), now).await.map(|_| ())
             })
             .await;
         match written {

@@ -21,9 +21,7 @@ impl UpdateKeys {
     /// That of the bot with this token. `now`: when it is asked.
     pub async fn of(store: &Store, token: &str, now: At) -> Result<Self, StoreError> {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
-        let number = store
-            .write(move |tx| Box::pin(async move { queries::bot_number(tx, bot, now).await }))
-            .await?;
+        let number = store.write(async move |tx| queries::bot_number(tx, bot, now).await).await?;
         if number > 0 {
             let how = "its chats are where they are, but what earlier bots sent can't be redrawn, and it may write to those only who write to it";
             tracing::warn!(bot, number, "this database has served another bot before: {how}");

@@ -77,14 +77,11 @@ fn locked(breaker: &Mutex<Breaker>) -> MutexGuard<'_, Breaker> {
 /// Tells those who listen how a channel does.
 pub(super) async fn tell(context: &DeliveryContext, news: ChannelNews) {
     let listeners = context.listeners.clone();
-    let told = context.store.write(move |tx| {
-        let listeners = listeners.clone();
-        Box::pin(async move {
-            for listener in listeners.iter() {
-                listener.on_channel_news(tx, news).await?;
-            }
-            Ok(())
-        })
+    let told = context.store.write(async move |tx| {
+        for listener in listeners.iter() {
+            listener.on_channel_news(tx, news).await?;
+        }
+        Ok(())
     });
     if let Err(error) = told.await {
         tracing::error!(%error, "how a channel does could not be recorded");

@@ -43,13 +43,7 @@ impl Claimer {
         let owner = format!("{}/{}", self.owner, AttemptId::new(now));
         let claim = ClaimRequest { owner, lease_until: now.plus(self.lease), now, priority, limit };
         let claimer = self.clone();
-        self.context
-            .store
-            .write(move |tx| {
-                let (claimer, claim) = (claimer.clone(), claim.clone());
-                Box::pin(async move { claimer.take(tx, &claim).await })
-            })
-            .await
+        self.context.store.write(async move |tx| claimer.take(tx, &claim).await).await
     }
 
     /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same

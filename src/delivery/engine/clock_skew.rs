@@ -62,10 +62,8 @@ impl ClockSkewGuard {
 
     async fn set_back(&self, by: Duration, now: At) -> Result<(), StoreError> {
         let me = self.context.store.replica().to_owned();
-        let written = self.context.store.write(move |tx| {
-            let me = me.clone();
-            Box::pin(async move { queries::set_back(tx, by, &me, now).await })
-        });
+        let written =
+            self.context.store.write(async move |tx| queries::set_back(tx, by, &me, now).await);
         written.await?;
         self.breakers.set_back(by);
         Ok(())

@@ -116,10 +116,8 @@ impl CallSender {
     async fn put_back(&self, claimed: &Claimed, wait: Duration) {
         let (work, due_at) =
             (claimed.clone(), self.context.clock.now().plus(wait.max(SHORTEST_REST)));
-        let written = self.context.store.write(move |tx| {
-            let work = work.clone();
-            Box::pin(async move { claims::unstart(tx, &work, due_at).await })
-        });
+        let written =
+            self.context.store.write(async move |tx| claims::unstart(tx, &work, due_at).await);
         if let Err(error) = written.await {
             tracing::error!(
                 notification = %claimed.id, %error,
@@ -139,10 +137,7 @@ impl CallSender {
         let renewed = self
             .context
             .store
-            .write(move |tx| {
-                let work = work.clone();
-                Box::pin(async move { claims::renew_lease(tx, &work, until).await })
-            })
+            .write(async move |tx| claims::renew_lease(tx, &work, until).await)
             .await;
         matches!(renewed, Ok(true)).then_some(until)
     }

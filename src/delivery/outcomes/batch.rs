@@ -67,9 +67,9 @@ async fn write(store: Store, taken: Vec<AcceptedOutcome>) -> Result<Vec<()>, Sto
     let expected = taken.len();
     let written = taken.clone();
     let settled = store
-        .write(move |tx| {
+        .write(async move |tx| {
             let taken = written.clone();
-            Box::pin(async move { queries::write(tx, &taken).await })
+            queries::write(tx, &taken).await
         })
         .await?;
     for taken in taken.iter().filter(|taken| !taken.is_test) {

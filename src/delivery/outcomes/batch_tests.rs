@@ -22,35 +22,31 @@ async fn store(folder: &tempfile::TempDir) -> Store {
 async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
     let words = MessageCatalog::load().expect("the words").word(Locale::En, "sms-first");
     store
-        .write(move |tx| {
-            let words = words.clone();
-            Box::pin(async move {
-                for chat in 0..count {
-                    let content = Content::text(words.clone());
-                    let leg =
-                        Leg { channel: test_channels::RICH, address: chat.to_string(), content };
-                    let new = NewNotification::new(
-                        Recipient::Stranger,
-                        Category::Shipping,
-                        Priority::Normal,
-                        "text",
-                        "en",
-                        vec![leg],
-                    );
-                    outbox::enqueue(tx, &new, NOW).await?;
-                }
-                let lease_until = NOW.plus(Duration::from_secs(15));
-                let claim = ClaimRequest {
-                    owner: "me".to_owned(),
-                    lease_until,
-                    now: NOW,
-                    priority: Priority::Normal,
-                    limit: 100,
-                };
-                let claimed = claims::claim(tx, &claim).await?;
-                attempts::start_attempts(tx, &claimed, NOW).await?;
-                Ok(claimed)
-            })
+        .write(async move |tx| {
+            for chat in 0..count {
+                let content = Content::text(words.clone());
+                let leg = Leg { channel: test_channels::RICH, address: chat.to_string(), content };
+                let new = NewNotification::new(
+                    Recipient::Stranger,
+                    Category::Shipping,
+                    Priority::Normal,
+                    "text",
+                    "en",
+                    vec![leg],
+                );
+                outbox::enqueue(tx, &new, NOW).await?;
+            }
+            let lease_until = NOW.plus(Duration::from_secs(15));
+            let claim = ClaimRequest {
+                owner: "me".to_owned(),
+                lease_until,
+                now: NOW,
+                priority: Priority::Normal,
+                limit: 100,
+            };
+            let claimed = claims::claim(tx, &claim).await?;
+            attempts::start_attempts(tx, &claimed, NOW).await?;
+            Ok(claimed)
         })
         .await
         .expect("in hand")
@@ -95,10 +91,7 @@ async fn who_lost_the_lease_moves_nothing_and_its_neighbours_are_written_down() 
     let mut all: Vec<AcceptedOutcome> =
         work.iter().enumerate().map(|(message, claimed)| taken(claimed, message)).collect();
     all[1].lease_owner = "another".to_owned();
-    let settled = store.write(move |tx| {
-        let all = all.clone();
-        Box::pin(async move { queries::write(tx, &all).await })
-    });
+    let settled = store.write(async move |tx| queries::write(tx, &all).await);
     assert_eq!(settled.await.expect("written"), 2);
     assert_eq!(states(&store).await, [("delivered".to_owned(), 2), ("in_flight".to_owned(), 1)]);
 }

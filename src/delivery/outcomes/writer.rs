@@ -55,18 +55,16 @@ impl OutcomeWriter {
         listeners: Arc<[Arc<dyn OutcomeListener>]>,
     ) -> Result<(), StoreError> {
         let (context, record) = (self.context.clone(), record.clone());
-        let written = self.context.store.write(move |tx| {
-            let (context, record, listeners) = (context.clone(), record.clone(), listeners.clone());
-            Box::pin(async move {
-                let record = late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
-                let is_ours = record::record(tx, &record, &listeners).await?;
-                if let (true, NextStep::Await(..), Some((attempt, _))) =
-                    (is_ours, record.next, &record.attempt)
-                {
-                    apply::early_receipts(tx, &context, attempt, record.now).await?;
-                }
-                Ok(())
-            })
+        let written = self.context.store.write(async move |tx| {
+            let proven = late::proven_meanwhile(tx, &record).await?;
+            let record = proven.as_ref().unwrap_or(&record);
+            let is_ours = record::record(tx, record, &listeners).await?;
+            if let (true, NextStep::Await(..), Some((attempt, _))) =
+                (is_ours, record.next, &record.attempt)
+            {
+                apply::early_receipts(tx, &context, attempt, record.now).await?;
+            }
+            Ok(())
         });
         written.await
     }

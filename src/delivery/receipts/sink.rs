@@ -29,10 +29,8 @@ impl ReceiptSink {
     pub async fn receive(&self, receipt: Receipt) -> Result<ReceiptEffect, StoreError> {
         let (context, now, channel) =
             (self.0.clone(), self.0.clock.now(), receipt.channel.as_str());
-        let effect = self.0.store.write(move |tx| {
-            let (context, receipt) = (context.clone(), receipt.clone());
-            Box::pin(async move { apply::receipt(tx, &context, &receipt, now).await })
-        });
+        let effect =
+            self.0.store.write(async move |tx| apply::receipt(tx, &context, &receipt, now).await);
         let effect = effect.await?;
         metrics::counter!(
             "bellhop_receipts_total",

@@ -70,12 +70,7 @@ impl AlertNotifier {
         }
         let everybody = self.roster.all(&self.store).await?;
         let teller = self.clone();
-        self.store
-            .write(move |tx| {
-                let (teller, everybody) = (teller.clone(), everybody.clone());
-                Box::pin(async move { teller.tell(tx, &everybody, now).await })
-            })
-            .await?;
+        self.store.write(async move |tx| teller.tell(tx, &everybody, now).await).await?;
         self.engine.now();
         Ok(Looked::Idle)
     }

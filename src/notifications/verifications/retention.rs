@@ -37,17 +37,17 @@ impl VerificationService {
         if auto_reply::is_any_old(&self.store, now).await?
             || costs::is_any_before(&self.store, costs_before).await?
         {
-            let forgotten = self.store.write(move |tx| {
-                Box::pin(async move {
-                    auto_reply::forget(tx, now).await?;
-                    costs::forget(tx, costs_before).await
-                })
+            let forgotten = self.store.write(async move |tx| {
+                auto_reply::forget(tx, now).await?;
+                costs::forget(tx, costs_before).await
             });
             forgotten.await?;
         }
         while queries::is_any_before(&self.store, before).await? {
-            let forgotten =
-                self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
+            let forgotten = self
+                .store
+                .write(async move |tx| queries::forget(tx, before, TOGETHER).await)
+                .await?;
             if forgotten < TOGETHER.unsigned_abs() {
                 break;
             }

@@ -90,10 +90,7 @@ async fn write_and(
     intake: &Intake,
     submissions: Vec<Submission>,
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
-    let written = intake.store.write(move |tx| {
-        let (effects, submissions) = (effects.clone(), submissions.clone());
-        Box::pin(async move { take(tx, &effects, &submissions).await })
-    });
+    let written = intake.store.write(async move |tx| take(tx, &effects, &submissions).await);
     let (written, is_applied) = written.await?;
     if is_applied {
         intake.engine.now()

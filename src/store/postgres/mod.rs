@@ -7,3 +7,4 @@ pub(super) mod presence;
 pub(super) mod security;
 pub(super) mod session;
 mod values;
+pub(super) mod writer;

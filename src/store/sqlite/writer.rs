@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::connection::SqliteConnection;
 use crate::store::StoreError;
-use crate::store::tx::{Tx, Work, guarded};
+use crate::store::tx::{Job, Tx, closing};
 
 /// How many waiting calls share one commit.
 const GROUP: usize = 100;
@@ -29,36 +29,12 @@ enum Request {
     Close(oneshot::Sender<()>),
 }
 
-/// What one call does, kept so that it can be run again when a neighbour in its group fails.
-trait Job: Send {
-    fn run(&mut self, tx: &mut Tx) -> Result<(), StoreError>;
-    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
-}
-
-struct Call<T> {
-    work: Work<T>,
-    result: Option<T>,
-    caller: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T: Send> Job for Call<T> {
-    fn run(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
-        // On SQLite each statement has ended when it is first asked for, so the work has too.
-        let outcome = guarded(&self.work, tx).now_or_never().unwrap_or_else(|| {
-            Err(StoreError::Corrupt("a writer waited for something else than SQL".to_owned()))
-        });
-        self.result = Some(outcome?);
-        Ok(())
-    }
-
-    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let Self { result, caller, .. } = *self;
-        let answer = outcome.and_then(|()| {
-            result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned()))
-        });
-        // The caller may have gone; its write stands all the same.
-        let _ = caller.send(answer);
-    }
+/// Runs a call to its end.
+fn run(job: &mut dyn Job, tx: &mut Tx) -> Result<(), StoreError> {
+    // On SQLite each statement has ended when it is first asked for, so the work has too.
+    job.run(tx).now_or_never().unwrap_or_else(|| {
+        Err(StoreError::Corrupt("a writer waited for something else than SQL".to_owned()))
+    })
 }
 
 impl SqliteWriter {
@@ -84,13 +60,9 @@ impl SqliteWriter {
         Ok(Self(sender))
     }
 
-    /// As [`crate::store::Store::write`].
-    pub async fn write<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
-        let (caller, answer) = oneshot::channel();
-        let gone = || StoreError::Unavailable("the store is closing".to_owned());
-        let job = Box::new(Call { work, result: None, caller });
-        self.0.send(Request::Write(job)).await.map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+    /// Lets the thread run a call and answer it.
+    pub async fn write(&self, call: Box<dyn Job>) -> Result<(), StoreError> {
+        self.0.send(Request::Write(call)).await.map_err(|_| closing())
     }
 
     /// Ends the thread after what waits already, and gives the file free.
@@ -158,8 +130,10 @@ fn answer(jobs: &mut Vec<Box<dyn Job>>, outcome: &Result<(), StoreError>) {
 
 fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Sunk> {
     tx.command("BEGIN IMMEDIATE").map_err(Sunk::Unopened)?;
-    let outcome =
-        group.iter_mut().try_for_each(|job| job.run(tx)).and_then(|()| tx.command("COMMIT"));
+    let outcome = group
+        .iter_mut()
+        .try_for_each(|job| run(&mut **job, tx))
+        .and_then(|()| tx.command("COMMIT"));
     if outcome.is_err() {
         // After a full disk SQLite may have rolled back by itself; then this fails, and there is
         // nothing left to undo.
@@ -215,7 +189,7 @@ fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), S
     let mut outcomes = Vec::with_capacity(group.len());
     for (place, job) in group.iter_mut().enumerate() {
         tx.command("SAVEPOINT apart")?;
-        let outcome = job.run(tx);
+        let outcome = run(&mut **job, tx);
         match &outcome {
             Ok(()) => {}
             // A full disk has undone the whole transaction, and after a damaged page nothing works

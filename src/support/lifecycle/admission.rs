@@ -129,18 +129,13 @@ async fn run_step(
     step: AdmissionStep,
 ) -> Result<bool, StoreError> {
     let (support, now) = (support.clone(), clock.now());
-    let done = store.write(move |tx| {
-        let (support, step) = (support.clone(), step.clone());
-        Box::pin(async move {
-            match step {
-                AdmissionStep::Known(id) => match tickets::lock(tx, &id).await? {
-                    Some(ticket) => admit_and_relay(tx, &support, &ticket, now).await,
-                    None => Ok(false),
-                },
-                AdmissionStep::Next(group) => let_in_next(tx, &support, group, now).await,
-                AdmissionStep::Tell(group) => tell(tx, &support, group, now).await,
-            }
-        })
+    let done = store.write(async move |tx| match &step {
+        AdmissionStep::Known(id) => match tickets::lock(tx, id).await? {
+            Some(ticket) => admit_and_relay(tx, &support, &ticket, now).await,
+            None => Ok(false),
+        },
+        AdmissionStep::Next(group) => let_in_next(tx, &support, *group, now).await,
+        AdmissionStep::Tell(group) => tell(tx, &support, *group, now).await,
     });
     done.await
 }

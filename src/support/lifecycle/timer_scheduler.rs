@@ -65,10 +65,7 @@ impl TimerScheduler {
         for (id, timer) in &due {
             let (support, id, timer, now) =
                 (self.support.clone(), id.clone(), *timer, self.clock.now());
-            let done = self.store.write(move |tx| {
-                let (support, id) = (support.clone(), id.clone());
-                Box::pin(async move { fire(tx, &support, &id, &timer, now).await })
-            });
+            let done = self.store.write(async move |tx| fire(tx, &support, &id, &timer, now).await);
             done.await?;
         }
         Ok(due.len())

@@ -30,9 +30,9 @@ pub(in crate::web) async fn cancel(
     caller.may(Scope::NotificationsWrite)?;
     let (id, actor, now) = (id_of(id)?, caller.actor(), door.clock.now());
     let asked = id.clone();
-    let withdrawn = door.store.write(move |tx| {
-        let (id, actor) = (asked.clone(), actor.clone());
-        Box::pin(async move { outbox::cancel(tx, &id, &actor, now).await })
+    let withdrawn = door.store.write(async move |tx| {
+        let id = asked.clone();
+        outbox::cancel(tx, &id, &actor, now).await
     });
     match withdrawn.await? {
         CancelResult::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
@@ -55,27 +55,22 @@ pub(in crate::web) async fn replay(
     let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
     let (id, actor, now, outbound) =
         (id_of(id)?, caller.actor(), door.clock.now(), door.composer.outbound.clone());
-    idempotency::once(&door, asked, move |tx| {
-        let (id, actor, outbound) = (id.clone(), actor.clone(), outbound.clone());
-        Box::pin(async move {
-            let refused = match replays::replay(tx, &outbound, &id, &actor, now).await? {
-                ReplayResult::Entered(new, state) => {
-                    let said = json!({"id": new, "replay_of": id, "state": state.as_str()});
-                    return idempotency::answer(StatusCode::ACCEPTED, &said);
-                }
-                ReplayResult::Unknown => {
-                    Problem::not_found(format!("there is no notification {id}"))
-                }
-                ReplayResult::NotDead(state) => {
-                    Problem::too_late(state, "only what failed or expired can be replayed")
-                }
-                ReplayResult::Already => {
-                    Problem::conflict("it was replayed already: its story names the new one")
-                }
-                ReplayResult::Secret => Problem::conflict("codes are not kept: ask for a new one"),
-            };
-            Ok(Err(refused))
-        })
+    idempotency::once(&door, asked, async move |tx| {
+        let refused = match replays::replay(tx, &outbound, &id, &actor, now).await? {
+            ReplayResult::Entered(new, state) => {
+                let said = json!({"id": new, "replay_of": id, "state": state.as_str()});
+                return idempotency::answer(StatusCode::ACCEPTED, &said);
+            }
+            ReplayResult::Unknown => Problem::not_found(format!("there is no notification {id}")),
+            ReplayResult::NotDead(state) => {
+                Problem::too_late(state, "only what failed or expired can be replayed")
+            }
+            ReplayResult::Already => {
+                Problem::conflict("it was replayed already: its story names the new one")
+            }
+            ReplayResult::Secret => Problem::conflict("codes are not kept: ask for a new one"),
+        };
+        Ok(Err(refused))
     })
     .await
 }
@@ -91,19 +86,16 @@ pub(in crate::web) async fn replay_all(
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
     let which = request::read_replay_filter(&body)?;
     let (actor, now, outbound) = (caller.actor(), door.clock.now(), door.composer.outbound.clone());
-    idempotency::once(&door, asked, move |tx| {
-        let (actor, outbound) = (actor.clone(), outbound.clone());
-        Box::pin(async move {
-            let replayed = replays::replay_all(tx, &outbound, &which, &actor, now).await?;
-            let line = |(of, id, state): &replays::ReplayedPair| {
-                json!({"id": id, "replay_of": of,
+    idempotency::once(&door, asked, async move |tx| {
+        let replayed = replays::replay_all(tx, &outbound, &which, &actor, now).await?;
+        let line = |(of, id, state): &replays::ReplayedPair| {
+            json!({"id": id, "replay_of": of,
                 "state": state.as_str()})
-            };
-            idempotency::answer(
-                StatusCode::ACCEPTED,
-                &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}),
-            )
-        })
+        };
+        idempotency::answer(
+            StatusCode::ACCEPTED,
+            &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}),
+        )
     })
     .await
 }

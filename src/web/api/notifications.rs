@@ -47,22 +47,19 @@ pub(super) async fn take(
     actor: Actor,
 ) -> Result<Response, Problem> {
     let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
-    idempotency::once(door, asked, move |tx| {
-        let (composer, request, actor) = (composer.clone(), request.clone(), actor.clone());
-        Box::pin(async move {
-            let outcome = submit::submit(tx, &composer, &request, now).await?;
-            if let SubmitOutcome::Entered(entered) = &outcome {
-                let (object, detail) = (entered.id.as_str(), request.to.masked());
-                let deed = audit::AuditEntry {
-                    actor: &actor,
-                    action: "notification.entered",
-                    object,
-                    detail: &detail,
-                };
-                audit::append(tx, &deed, now).await?;
-            }
-            answer(tx, outcome).await
-        })
+    idempotency::once(door, asked, async move |tx| {
+        let outcome = submit::submit(tx, &composer, &request, now).await?;
+        if let SubmitOutcome::Entered(entered) = &outcome {
+            let (object, detail) = (entered.id.as_str(), request.to.masked());
+            let deed = audit::AuditEntry {
+                actor: &actor,
+                action: "notification.entered",
+                object,
+                detail: &detail,
+            };
+            audit::append(tx, &deed, now).await?;
+        }
+        answer(tx, outcome).await
     })
     .await
 }

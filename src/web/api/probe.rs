@@ -55,27 +55,23 @@ pub(in crate::web) async fn send(
     let now = door.clock.now();
     let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));
     let actor = caller.actor();
-    let given = idempotency::settle(&door, asked, move |tx| {
-        let (composer, request, actor, mark) =
-            (composer.clone(), request.clone(), actor.clone(), mark.clone());
-        Box::pin(async move {
-            match submit::submit(tx, &composer, &request, now).await? {
-                SubmitOutcome::Entered(entered) => {
-                    let line = audit::AuditEntry {
-                        actor: &actor,
-                        action: "probe.sent",
-                        object: entered.id.as_str(),
-                        detail: mark.as_str(),
-                    };
-                    audit::append(tx, &line, now).await?;
-                    idempotency::answer(StatusCode::OK, &Kept { id: entered.id, mark })
-                }
-                SubmitOutcome::Refused(faults) => Ok(Err(Problem::invalid(faults))),
-                SubmitOutcome::Duplicate(_) => {
-                    Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none"))
-                }
+    let given = idempotency::settle(&door, asked, async move |tx| {
+        match submit::submit(tx, &composer, &request, now).await? {
+            SubmitOutcome::Entered(entered) => {
+                let line = audit::AuditEntry {
+                    actor: &actor,
+                    action: "probe.sent",
+                    object: entered.id.as_str(),
+                    detail: mark.as_str(),
+                };
+                audit::append(tx, &line, now).await?;
+                idempotency::answer(StatusCode::OK, &Kept { id: entered.id, mark: mark.clone() })
             }
-        })
+            SubmitOutcome::Refused(faults) => Ok(Err(Problem::invalid(faults))),
+            SubmitOutcome::Duplicate(_) => {
+                Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none"))
+            }
+        }
     });
     let kept: Kept = given.await?.read()?;
     door.engine.now();

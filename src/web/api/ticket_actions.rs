@@ -77,15 +77,12 @@ pub(in crate::web) async fn say(
     let speaking =
         Arc::new(ApiReply { agent, actor: caller.actor(), words, is_note: message.internal });
     let (support, now) = (door.support.clone(), door.clock.now());
-    idempotency::once(&door, asked, move |tx| {
-        let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
-        Box::pin(async move {
-            let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
-            match support::add_api_reply(tx, &support, &ticket, &speaking, now).await? {
-                ChangeOutcome::Unknown => Ok(Err(unknown(&id))),
-                done => outcome(StatusCode::CREATED, &done),
-            }
-        })
+    idempotency::once(&door, asked, async move |tx| {
+        let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+        match support::add_api_reply(tx, &support, &ticket, &speaking, now).await? {
+            ChangeOutcome::Unknown => Ok(Err(unknown(&id))),
+            done => outcome(StatusCode::CREATED, &done),
+        }
     })
     .await
 }
@@ -180,24 +177,20 @@ pub(in crate::web) async fn act(
     let id = id_of(id)?;
     let (wanted, version) = read(&body)?;
     let (support, actor, now) = (door.support.clone(), caller.actor(), door.clock.now());
-    idempotency::once(&door, asked, move |tx| {
-        let (support, id, wanted, actor) =
-            (support.clone(), id.clone(), wanted.clone(), actor.clone());
-        Box::pin(async move {
-            let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
-            if ticket.version != version {
-                return Ok(Err(Problem::moved_on(ticket.version)));
+    idempotency::once(&door, asked, async move |tx| {
+        let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+        if ticket.version != version {
+            return Ok(Err(Problem::moved_on(ticket.version)));
+        }
+        let done = match &wanted {
+            Wanted::Transition(act) => {
+                support::change_ticket(tx, &support, &id, act, &actor, now).await?
             }
-            let done = match &wanted {
-                Wanted::Transition(act) => {
-                    support::change_ticket(tx, &support, &id, act, &actor, now).await?
-                }
-                Wanted::Priority(priority) => {
-                    support::set_priority(tx, &support, &id, *priority, &actor, now).await?
-                }
-            };
-            outcome(StatusCode::OK, &done)
-        })
+            Wanted::Priority(priority) => {
+                support::set_priority(tx, &support, &id, *priority, &actor, now).await?
+            }
+        };
+        outcome(StatusCode::OK, &done)
     })
     .await
 }

@@ -224,11 +224,8 @@ pub(in crate::web) async fn open(
     let (wanted, actor, now) =
         (Arc::new(read(&body, &door.support)?), caller.actor(), door.clock.now());
     let support = door.support.clone();
-    idempotency::once(&door, asked, move |tx| {
-        let (support, wanted, actor) = (support.clone(), wanted.clone(), actor.clone());
-        Box::pin(async move { enter(tx, &support, &wanted, &actor, now).await })
-    })
-    .await
+    idempotency::once(&door, asked, async move |tx| enter(tx, &support, &wanted, &actor, now).await)
+        .await
 }
 
 async fn enter(

@@ -81,25 +81,21 @@ pub(in crate::web) async fn start(
     let _one_at_a_time = door.codes.one_at_a_time(CodeBudget::Services).await;
     let (book, wanted, actor, now) =
         (door.codes.clone(), Arc::new(wanted), caller.actor(), door.clock.now());
-    idempotency::once(&door, asked, move |tx| {
-        let (book, wanted, draw, actor) =
-            (book.clone(), wanted.clone(), draw.clone(), actor.clone());
-        Box::pin(async move {
-            let started = book.enter(tx, &wanted, &draw, now).await?;
-            verifications::started(tx, &actor, &wanted.purpose, &started, now).await?;
-            match started {
-                CodeRequestOutcome::Sent { id, expires_at } => idempotency::answer(
-                    StatusCode::ACCEPTED,
-                    &Sent { id, expires_at: expires_at.utc() },
-                ),
-                // In whole seconds, and not one too early.
-                CodeRequestOutcome::Later(wait) => {
-                    Ok(Err(Problem::too_fast(wait + Duration::from_millis(999))))
-                }
-                // Only chats are paused.
-                CodeRequestOutcome::Paused => Ok(Err(Problem::internal())),
+    idempotency::once(&door, asked, async move |tx| {
+        let started = book.enter(tx, &wanted, &draw, now).await?;
+        verifications::started(tx, &actor, &wanted.purpose, &started, now).await?;
+        match started {
+            CodeRequestOutcome::Sent { id, expires_at } => idempotency::answer(
+                StatusCode::ACCEPTED,
+                &Sent { id, expires_at: expires_at.utc() },
+            ),
+            // In whole seconds, and not one too early.
+            CodeRequestOutcome::Later(wait) => {
+                Ok(Err(Problem::too_fast(wait + Duration::from_millis(999))))
             }
-        })
+            // Only chats are paused.
+            CodeRequestOutcome::Paused => Ok(Err(Problem::internal())),
+        }
     })
     .await
 }
@@ -208,15 +204,12 @@ pub(in crate::web) async fn check(
     let code =
         OneTimeCode::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
     let (book, actor, now) = (door.codes.clone(), caller.actor(), door.clock.now());
-    let tried = door.store.write(move |tx| {
-        let (book, id, code, actor) = (book.clone(), id.clone(), code.clone(), actor.clone());
-        Box::pin(async move {
-            let tried = book.try_in(tx, &id, &code, now).await?;
-            if let Some(tried) = &tried {
-                verifications::tried(tx, &actor, &id, tried, now).await?;
-            }
-            Ok(tried)
-        })
+    let tried = door.store.write(async move |tx| {
+        let tried = book.try_in(tx, &id, &code, now).await?;
+        if let Some(tried) = &tried {
+            verifications::tried(tx, &actor, &id, tried, now).await?;
+        }
+        Ok(tried)
     });
     let tried = tried.await?.ok_or_else(unknown)?;
     let (status, tries_left) = match tried {

@@ -162,22 +162,19 @@ fn told_of(events: &[Event], name: &str) -> Vec<Event> {
 }
 
 async fn apply(test: &TestStore, events: Vec<Event>) {
-    let applied = test.store.write(move |tx| {
-        let events = events.clone();
-        Box::pin(async move {
-            for event in &events {
-                let customer = event.customer.as_ref().expect("a customer");
-                projection::apply(
-                    tx,
-                    event,
-                    customer,
-                    (&Actor::OrderService, &localizer()),
-                    event.occurred_at,
-                )
-                .await?;
-            }
-            Ok(())
-        })
+    let applied = test.store.write(async move |tx| {
+        for event in &events {
+            let customer = event.customer.as_ref().expect("a customer");
+            projection::apply(
+                tx,
+                event,
+                customer,
+                (&Actor::OrderService, &localizer()),
+                event.occurred_at,
+            )
+            .await?;
+        }
+        Ok(())
     });
     applied.await.expect("applied");
 }

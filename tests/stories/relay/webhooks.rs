@@ -196,14 +196,12 @@ async fn an_event_about_anything_is_sent_in_the_order_of_its_own() {
     let opening = StoreOptions { url: plan.database.clone(), max_connections: 1 };
     let house = plan.open().await;
     let (store, now) = (Store::open_existing(&opening).await.expect("open"), house.clock().now());
-    let entered = store.write(move |tx| {
-        Box::pin(async move {
-            for (kind, sequence) in [("customer.linked", "c-1"), ("customer.changed", "c-1")] {
-                let data = json!({"customer": {"id": sequence}});
-                webhooks::enqueue(tx, &WebhookEvent { kind, sequence, data }, now).await?;
-            }
-            Ok(())
-        })
+    let entered = store.write(async move |tx| {
+        for (kind, sequence) in [("customer.linked", "c-1"), ("customer.changed", "c-1")] {
+            let data = json!({"customer": {"id": sequence}});
+            webhooks::enqueue(tx, &WebhookEvent { kind, sequence, data }, now).await?;
+        }
+        Ok(())
     });
     entered.await.expect("entered");
     store.close().await;

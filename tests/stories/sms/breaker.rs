@@ -169,10 +169,8 @@ async fn enters(store: &TestStore, chat: i64) {
         "en",
         vec![leg],
     );
-    let entered = store.store.write(move |tx| {
-        let new = new.clone();
-        Box::pin(async move { outbox::enqueue(tx, &new, Clock::System.now()).await })
-    });
+    let entered =
+        store.store.write(async move |tx| outbox::enqueue(tx, &new, Clock::System.now()).await);
     entered.await.expect("it is entered");
 }
 

@@ -180,42 +180,35 @@ async fn write(
     change: &RosterChange,
 ) -> Result<bool, HandlerError> {
     let (by, person, change) = (sender.actor(), person.clone(), change.clone());
-    let done = ctx.commit("agents", move |tx, now| {
-        let (by, person, change) = (by.clone(), person.clone(), change.clone());
-        Box::pin(async move {
-            let user = person.user;
-            let done = match &change {
-                RosterChange::Add(role) => {
-                    let joining = NewStaffMember {
-                        user,
-                        name: person.name.clone(),
-                        role: *role,
-                        by: by.clone(),
-                    };
-                    roster::add(tx, &joining, now).await?;
-                    true
-                }
-                RosterChange::Remove => roster::remove(tx, user, now).await?,
-                RosterChange::Phone(phone) => roster::set_phone(tx, user, phone).await?,
-                RosterChange::Stock(on) => roster::set_stock(tx, user, *on).await?,
-                RosterChange::Locale(locale) => roster::set_locale(tx, user, *locale).await?,
-            };
-            if done {
-                let (object, detail) = (format!("user:{user}"), change.detail());
-                audit::append(
-                    tx,
-                    &AuditEntry {
-                        actor: &by,
-                        action: change.action(),
-                        object: &object,
-                        detail: &detail,
-                    },
-                    now,
-                )
-                .await?;
+    let done = ctx.commit("agents", async move |tx, now| {
+        let user = person.user;
+        let done = match &change {
+            RosterChange::Add(role) => {
+                let joining =
+                    NewStaffMember { user, name: person.name.clone(), role: *role, by: by.clone() };
+                roster::add(tx, &joining, now).await?;
+                true
             }
-            Ok(done)
-        })
+            RosterChange::Remove => roster::remove(tx, user, now).await?,
+            RosterChange::Phone(phone) => roster::set_phone(tx, user, phone).await?,
+            RosterChange::Stock(on) => roster::set_stock(tx, user, *on).await?,
+            RosterChange::Locale(locale) => roster::set_locale(tx, user, *locale).await?,
+        };
+        if done {
+            let (object, detail) = (format!("user:{user}"), change.detail());
+            audit::append(
+                tx,
+                &AuditEntry {
+                    actor: &by,
+                    action: change.action(),
+                    object: &object,
+                    detail: &detail,
+                },
+                now,
+            )
+            .await?;
+        }
+        Ok(done)
     });
     // It comes again: it was done then.
     Ok(done.await?.unwrap_or(true))

@@ -35,9 +35,9 @@ async fn set(
         Err(why) => return Ok(why),
     };
     let asked = ticket.clone();
-    ctx.commit("block", move |tx, now| {
-        let (ticket, by) = (asked.clone(), by.clone());
-        Box::pin(async move { support::set_blocked(tx, &ticket, blocked, &by, now).await })
+    ctx.commit("block", async move |tx, now| {
+        let ticket = asked.clone();
+        support::set_blocked(tx, &ticket, blocked, &by, now).await
     })
     .await?;
     let key = if blocked { "ticket-done-blocked" } else { "ticket-done-unblocked" };

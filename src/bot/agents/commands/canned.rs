@@ -168,10 +168,8 @@ async fn send(
     };
     (said.kind, said.words) = (MessageKind::Text, words.clone());
     let desk = ctx.services.support.clone();
-    let done = ctx.commit("canned", move |tx, now| {
-        let (desk, ticket, agent, said) =
-            (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
+    let done = ctx.commit("canned", async move |tx, now| {
+        support::add_answer(tx, &desk, &ticket, &agent, &said, now).await
     });
     let done = done.await?.flatten();
     ctx.services.engine.now();
@@ -195,11 +193,7 @@ async fn add(
         Err(why) => return Ok(why),
     };
     let args = Args::new().text("name", &reply.name).text("locale", reply.locale.code());
-    ctx.commit("canned", move |tx, now| {
-        let (reply, by) = (reply.clone(), by.clone());
-        Box::pin(async move { canned::put(tx, &reply, &by, now).await })
-    })
-    .await?;
+    ctx.commit("canned", async move |tx, now| canned::put(tx, &reply, &by, now).await).await?;
     Ok(tr.say("canned-added", &args))
 }
 
@@ -215,10 +209,8 @@ async fn remove(
         Err(why) => return Ok(why),
     };
     let args = Args::new().text("name", &name);
-    let was_there = ctx.commit("canned", move |tx, now| {
-        let (name, by) = (name.clone(), by.clone());
-        Box::pin(async move { canned::remove(tx, &name, said, &by, now).await })
-    });
+    let was_there =
+        ctx.commit("canned", async move |tx, now| canned::remove(tx, &name, said, &by, now).await);
     Ok(tr.say(
         if was_there.await?.unwrap_or(true) { "canned-removed" } else { "canned-unknown" },
         &args,

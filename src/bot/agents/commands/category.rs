@@ -60,10 +60,8 @@ pub(in crate::bot::agents) async fn set(
     }
     let (desk, id, actor, category) =
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), key.to_owned());
-    let came = ctx.commit("category", move |tx, now| {
-        let (desk, id, actor, category) =
-            (desk.clone(), id.clone(), actor.clone(), category.clone());
-        Box::pin(async move { support::set_category(tx, &desk, &id, &category, &actor, now).await })
+    let came = ctx.commit("category", async move |tx, now| {
+        support::set_category(tx, &desk, &id, &category, &actor, now).await
     });
     let came = came.await?;
     ctx.services.engine.now();

@@ -29,9 +29,8 @@ async fn done(
     agent: TicketAgent,
 ) -> Result<Option<Text>, HandlerError> {
     let (desk, id) = (ctx.services.support.clone(), ticket.id.clone());
-    let came = ctx.commit("merge", move |tx, now| {
-        let (desk, id, agent) = (desk.clone(), id.clone(), agent.clone());
-        Box::pin(async move { support::merge_tickets(tx, &desk, &id, into, &agent, now).await })
+    let came = ctx.commit("merge", async move |tx, now| {
+        support::merge_tickets(tx, &desk, &id, into, &agent, now).await
     });
     let came = came.await?;
     ctx.services.engine.now();

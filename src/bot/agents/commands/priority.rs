@@ -30,9 +30,8 @@ pub(in crate::bot::agents) async fn set(
     priority: Priority,
 ) -> Result<Text, HandlerError> {
     let (desk, id, actor) = (ctx.services.support.clone(), ticket.id.clone(), agent.actor());
-    let done = ctx.commit("ticket", move |tx, now| {
-        let (desk, id, actor) = (desk.clone(), id.clone(), actor.clone());
-        Box::pin(async move { support::set_priority(tx, &desk, &id, priority, &actor, now).await })
+    let done = ctx.commit("ticket", async move |tx, now| {
+        support::set_priority(tx, &desk, &id, priority, &actor, now).await
     });
     // It comes again: what it asked for is how the ticket stands.
     let priority = done.await?.map_or(ticket.priority, |_| priority);

@@ -41,9 +41,9 @@ pub(in crate::bot::agents) async fn act_on(
 ) -> Result<Text, HandlerError> {
     let (desk, id, actor, asked) =
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
-    let came = ctx.commit("ticket", move |tx, now| {
-        let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
-        Box::pin(async move { support::change_ticket(tx, &desk, &id, &act, &actor, now).await })
+    let came = ctx.commit("ticket", async move |tx, now| {
+        let act = asked.clone();
+        support::change_ticket(tx, &desk, &id, &act, &actor, now).await
     });
     let came = came.await?;
     ctx.services.engine.now();

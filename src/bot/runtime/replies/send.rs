@@ -144,11 +144,8 @@ impl UpdateContext {
     async fn mark_unreachable(&self, fault: AddressFault) -> Result<(), HandlerError> {
         self.chat_recorded.store(true, Ordering::Relaxed);
         let (chat, now) = (self.chat.to_string(), self.services.clock.now());
-        let mark = self.services.store.write(move |tx| {
-            let chat = chat.clone();
-            Box::pin(async move {
-                suppressions::mark(tx, BOT_CHANNEL, &chat, fault, now).await.map(|_| ())
-            })
+        let mark = self.services.store.write(async move |tx| {
+            suppressions::mark(tx, BOT_CHANNEL, &chat, fault, now).await.map(|_| ())
         });
         Ok(mark.await?)
     }
@@ -175,10 +172,10 @@ impl UpdateContext {
             self.waiting(audience, content, on_sent, number),
             says_something(content),
         );
-        let put = self.services.store.write(move |tx| {
-            let (ctx, new) = (ctx.clone(), new.clone());
-            Box::pin(async move { ctx.put(tx, audience, new, pace, says).await })
-        });
+        let put = self
+            .services
+            .store
+            .write(async move |tx| ctx.put(tx, audience, new.clone(), pace, says).await);
         let sent = put.await?;
         self.services.engine.now();
         count(if sent == ReplyOutcome::Waits { "waits" } else { "withheld" });
