@@ -49,6 +49,12 @@ macro_rules! own_id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Sorts before every id made at this moment or later, and after those made before it:
+            /// a limit for statements that look for rows of a time.
+            pub fn limit_at(at: At) -> String {
+                format!("{}{:012x}", $prefix, at.ms().max(0))
+            }
         }
 
         impl TryFrom<String> for $name {

@@ -38,7 +38,8 @@ pub fn signed(body: &Value) -> Vec<u8> {
     post("/api/events", &headers, &body)
 }
 
-fn placed(customer: &Value, order: i64) -> Value {
+/// That a customer has placed an order.
+pub fn placed(customer: &Value, order: i64) -> Value {
     let now = time(Clock::System.now());
     let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
     json!({"type": "order.placed", "occurred_at": now, "customer": customer,

@@ -14,6 +14,7 @@ mod door;
 mod events;
 mod fallback;
 mod floods;
+mod growth;
 mod lanes;
 mod limits;
 mod pace;
@@ -59,6 +60,9 @@ fn main() {
         }
         if plan.has(Part::Door) && !plan.peer {
             door::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Growth) && !plan.peer {
+            growth::measure(&plan, &mut report).await;
         }
         if plan.has(Part::Floods) && !plan.peer {
             floods::measure(&plan, &mut report).await;

@@ -24,11 +24,19 @@ pub const WORDS: &str = "Your parcel with the blue mug is on its way and should 
 
 /// Enters so many notifications, the n-th to the chat that `chat` says.
 pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize) -> i64) {
+    enter_for(site, count, priority, chat).await;
+}
+
+/// The same with what says the chat.
+pub async fn enter_for<F>(site: &Site, count: usize, priority: Priority, chat: F)
+where
+    F: Fn(usize) -> i64 + Clone + Send + Sync + 'static,
+{
     let store = Store::open(&StoreOptions { url: site.database.clone(), max_connections: 2 })
         .await
         .expect("the database opens");
     for start in (0..count).step_by(TOGETHER) {
-        let now = Clock::System.now();
+        let (now, chat) = (Clock::System.now(), chat.clone());
         let entered = store.write(async move |tx| {
             for n in start..count.min(start + TOGETHER) {
                 outbox::enqueue(tx, &notification(priority, chat(n)), now).await?;

@@ -19,9 +19,13 @@ const TELEGRAF_RATE: f64 = 4000.0;
 
 static UPDATE: AtomicI64 = AtomicI64::new(1_000_000);
 
+/// A webhook call with a message, of the next update.
+fn next_update(chat: i64, text: &str) -> Vec<u8> {
+    update(UPDATE.fetch_add(1, Ordering::Relaxed), chat, text)
+}
+
 /// A webhook call with a message.
-fn update(chat: i64, text: &str) -> Vec<u8> {
-    let id = UPDATE.fetch_add(1, Ordering::Relaxed);
+pub fn update(id: i64, chat: i64, text: &str) -> Vec<u8> {
     let command = text.split(' ').next().unwrap_or_default().len();
     let body = json!({"update_id": id, "message": {"message_id": id, "date": 1_767_225_600,
         "chat": {"id": chat, "type": "private", "first_name": "Lena"},
@@ -62,7 +66,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     let steady = steadily(plan, &program, 200, |due| {
         let chat = turns.next().unwrap_or(1);
         ear.expects(chat, due);
-        update(chat, "/order")
+        next_update(chat, "/order")
     });
     let steady = steady.await;
     let what = format!("/order at {}/s", plan.rate);
@@ -90,7 +94,7 @@ async fn saturated(
     let share = usize::try_from(CUSTOMERS).expect("positive") / plan.connections;
     let request = move |place: usize, turn: usize| {
         let chat = i64::try_from(1 + place * share + turn % share).expect("few");
-        update(chat, &text(chat))
+        next_update(chat, &text(chat))
     };
     let done = saturate(plan, program, 200, request).await;
     let against = format!("{:.2} × telegraf's {TELEGRAF_RATE:.0}/s", done.rate / TELEGRAF_RATE);

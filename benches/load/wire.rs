@@ -57,6 +57,16 @@ fn whole(answer: &[u8]) -> Option<u16> {
     (answer.len() >= end + length.unwrap_or(0)).then_some(status)
 }
 
+/// A GET.
+pub fn get(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let mut request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    request.into_bytes()
+}
+
 /// A POST with a JSON body.
 pub fn post(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut request = format!(

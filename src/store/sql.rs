@@ -34,6 +34,11 @@ macro_rules! skip_locked {
     };
 }
 
+/// A statement as SQLite takes it: without the words of `for_update!` and `skip_locked!`.
+pub fn without_row_locks(sql: &str) -> String {
+    sql.replace(for_update!(), "").replace(skip_locked!(), "")
+}
+
 /// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not
 /// said has no stamp and changes nothing.
 #[macro_export]

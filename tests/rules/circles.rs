@@ -9,8 +9,14 @@ use syn::visit::{self, Visit};
 use super::tree::{Source, files, hold, sources};
 
 /// The folders of the crates: what `crate::` begins at in each.
-const CRATES: &[&str] =
-    &["src", "crates/simulator/src", "crates/testing/src", "crates/testing-macros/src", "benches"];
+const CRATES: &[&str] = &[
+    "src",
+    "crates/generator/src",
+    "crates/simulator/src",
+    "crates/testing/src",
+    "crates/testing-macros/src",
+    "benches",
+];
 
 type ModulePath = Vec<String>;
 

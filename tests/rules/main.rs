@@ -17,6 +17,7 @@ mod names;
 mod openapi;
 mod packages;
 mod parts;
+mod plans;
 mod shape;
 mod spoken;
 mod sql;

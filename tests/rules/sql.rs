@@ -1,6 +1,8 @@
 //! The portable subset of SQL: one text that SQLite and PostgreSQL both understand and that two
 //! replicas can run at once.
 
+use bellhop::store::sql::without_row_locks;
+
 use super::migration_text::state_columns;
 use super::statements::ROOMS;
 use super::tree::{Source, hold, sources};
@@ -24,7 +26,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("?", "parameters are $1, $2, …"),
     ("ilike", "compare lower() with lower()"),
     ("insert or", "write ON CONFLICT"),
-    ("for update", "claim with a guarded UPDATE"),
+    ("for update", "hold rows by for_update!()"),
     ("ifnull(", "write COALESCE"),
     ("jsonb", "JSON is TEXT"),
     ("array[", "there are no arrays on SQLite"),
@@ -102,9 +104,17 @@ fn unguarded(sql: &str, states: &[(String, String)]) -> Option<String> {
     })
 }
 
+/// An UPDATE without the tables that stand before it in `WITH`.
+fn without_common_tables(sql: &str) -> &str {
+    match (sql.starts_with("with "), sql.find(") update ")) {
+        (true, Some(end)) => &sql[end + 2..],
+        _ => sql,
+    }
+}
+
 /// Everything that is wrong with a statement.
 fn objections(sql: &str, states: &[(String, String)]) -> Vec<String> {
-    let bare = bare(sql);
+    let bare = bare(&without_row_locks(sql));
     let mut found: Vec<String> = REFUSED
         .iter()
         .filter(|(word, _)| holds(&bare, word))
@@ -124,10 +134,10 @@ fn objections(sql: &str, states: &[(String, String)]) -> Vec<String> {
     if holds(&bare, "like") && bare.matches("lower(").count() < 2 {
         found.push("`LIKE`: lower() on both sides, as PostgreSQL minds case".to_owned());
     }
-    if bare.starts_with("with ") && holds(&bare, "update") {
-        found.push("`WITH … UPDATE` is PostgreSQL's alone".to_owned());
+    if ["(update ", "(insert ", "(delete "].iter().any(|inside| bare.contains(inside)) {
+        found.push("a change inside `WITH` is PostgreSQL's alone".to_owned());
     }
-    found.extend(unguarded(&bare, states));
+    found.extend(unguarded(without_common_tables(&bare), states));
     found
 }
 

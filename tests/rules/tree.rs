@@ -82,7 +82,9 @@ impl Source {
     /// A file of this path and text.
     pub fn parse(path: String, text: String) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
-        let runs = path.starts_with("src/") || path.starts_with("crates/simulator/src/");
+        let runs = path.starts_with("src/")
+            || path.starts_with("crates/simulator/src/")
+            || path.starts_with("crates/generator/src/");
         let is_test = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !runs;
         let mut tokens = Vec::new();
         flatten(stream, Place { in_test: is_test, in_queries: false, modules: 0 }, &mut tokens);

@@ -109,7 +109,8 @@ crate::queries! {
     NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ",
         first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it
-    /// was entered counts. Replicas that claim at once each take other rows. The cast: SQLite
+    /// was entered counts. Replicas that claim at once each take other rows. Materialized, or
+    /// PostgreSQL may look for rows more than once and take more than the limit. The cast: SQLite
     /// prepares a statement anew for each value of a bare `LIMIT $3`.
     CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id AS due_id FROM notifications
             WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $1 AND priority = $2
@@ -118,6 +119,7 @@ crate::queries! {
         UPDATE notifications SET state = 'in_flight', lease_owner = $4, lease_until_ms = $5,
             attempt_count = attempt_count + 1
         FROM due WHERE notifications.id = due.due_id
+        AND notifications.state IN ('scheduled', 'ready')
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that
     /// was begun and never written to the wire is the next one again.

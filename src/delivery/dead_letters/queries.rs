@@ -15,7 +15,9 @@ crate::queries! {
         route, excluded, subject, version, is_test
         FROM notifications WHERE id = $1";
     /// Codes are left out: they are asked for anew. So are probes.
-    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0
+    DEAD = "SELECT id FROM notifications
+        WHERE state IN ('failed', 'expired', 'suppressed', 'cancelled') AND state = $1
+        AND category <> 'security' AND is_test = 0
         AND ($2 = '' OR category = $3)
         AND created_at_ms >= CAST($4 AS BIGINT) AND created_at_ms < CAST($5 AS BIGINT)
         AND NOT EXISTS (SELECT 1 FROM notifications later

@@ -22,18 +22,18 @@ macro_rules! brief_columns {
 }
 
 /// What every list is filtered by; an empty word, or a time of 0, is no filter. An id of ours is
-/// smaller than `ntf_g`.
+/// smaller than `ntf_g`. The ids keep a list of a time from reading all that is older.
 macro_rules! filtered {
     ($first:literal) => {
         concat!(
             brief_columns!(),
             " FROM notifications WHERE ",
             $first,
-            " AND id < $2 AND ($3 = '' OR state = $4) AND ($5 = '' OR category = $6) 
-                AND ($7 = '' OR channel = $8)
-            AND ($9 = '' OR customer_id = $10) AND ($11 = '' OR subject = $12)
-            AND created_at_ms >= CAST($13 AS BIGINT) AND created_at_ms < CAST($14 AS BIGINT)
-            ORDER BY id DESC LIMIT $15"
+            " AND id >= $2 AND id < $3 AND ($4 = '' OR state = $5)
+            AND ($6 = '' OR category = $7) AND ($8 = '' OR channel = $9)
+            AND ($10 = '' OR customer_id = $11) AND ($12 = '' OR subject = $13)
+            AND created_at_ms >= CAST($14 AS BIGINT) AND created_at_ms < CAST($15 AS BIGINT)
+            ORDER BY id DESC LIMIT $16"
         )
     };
 }
@@ -44,6 +44,11 @@ crate::queries! {
     LIST_OF_CUSTOMER = filtered!("customer_id = $1");
     /// The same along the index of a subject.
     LIST_OF_SUBJECT = filtered!("subject = $1");
+    /// The same of a state that few rows are in, along its index.
+    LIST_UNDELIVERED = filtered!("state IN ('failed', 'expired', 'suppressed', 'cancelled')
+        AND state = $1");
+    LIST_WAITING = filtered!("state IN ('scheduled', 'ready') AND state = $1");
+    LIST_IN_FLIGHT = filtered!("state = 'in_flight' AND state = $1");
     STORY = concat!(brief_columns!(), ", route, excluded, awaits, lease_until_ms, first_failed_at_ms
         FROM notifications WHERE id = $1");
     ATTEMPTS = "SELECT id, channel, address, try, state, class, code, detail, provider_id,
@@ -110,29 +115,48 @@ pub(super) async fn list(
     let customer = filter.customer.as_ref().map_or("", |customer| customer.as_str());
     let subject = filter.subject.as_deref().unwrap_or_default();
     let (sql, first) = match (customer, subject) {
-        ("", "") => (LIST, ""),
+        ("", "") => of_state(filter.state),
         (_, "") => (LIST_OF_CUSTOMER, customer),
         _ => (LIST_OF_SUBJECT, subject),
     };
+    let from = filter.since.map(NotificationId::limit_at).unwrap_or_default();
+    let until = filter.until.map_or_else(|| AFTER_ALL.to_owned(), NotificationId::limit_at);
+    let below = below.map_or(&*until, |below| below.as_str().min(&*until)).to_owned();
     let rows = query(sql)
-        .bind(first)
-        .bind(below.map_or(AFTER_ALL, NotificationId::as_str))
+        .bind(first.to_owned())
+        .bind(from)
+        .bind(below)
         .bind(state)
         .bind(state)
         .bind(category)
         .bind(category)
         .bind(channel)
         .bind(channel)
-        .bind(customer)
-        .bind(customer)
-        .bind(subject)
-        .bind(subject)
+        .bind(customer.to_owned())
+        .bind(customer.to_owned())
+        .bind(subject.to_owned())
+        .bind(subject.to_owned())
         .bind(filter.since.map_or(0, At::ms))
         .bind(filter.until.map_or(i64::MAX, At::ms))
         .bind(limit)
-        .fetch_all(store.readers())
+        .fetch_all(&store.long_readers())
         .await?;
     rows.iter().map(brief).collect()
+}
+
+/// The statement for a list that no customer and no subject narrows, and what it binds first.
+fn of_state(state: Option<NotificationState>) -> (&'static str, &'static str) {
+    use NotificationState::{
+        Cancelled, Delivered, Expired, Failed, InFlight, Ready, Scheduled, Suppressed,
+    };
+    match state {
+        None | Some(Delivered) => (LIST, ""),
+        Some(state @ (Failed | Expired | Suppressed | Cancelled)) => {
+            (LIST_UNDELIVERED, state.as_str())
+        }
+        Some(state @ (Scheduled | Ready)) => (LIST_WAITING, state.as_str()),
+        Some(InFlight) => (LIST_IN_FLIGHT, InFlight.as_str()),
+    }
 }
 
 pub(super) async fn story(

@@ -42,9 +42,10 @@ crate::queries! {
     TAKE_TRY = "UPDATE verifications SET tries = tries + 1 WHERE id = $1 AND state = 'pending'
         RETURNING target, purpose, budget, code_hash, tries, expires_at_ms";
     END = "UPDATE verifications SET state = $1, ended_at_ms = $2 WHERE id = $3 AND state = 'pending'";
-    /// Requests of long ago; what is pending still is over by then too.
-    FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at_ms < $1 ORDER BY id LIMIT $2)";
-    ANY_OLD = "SELECT id FROM verifications WHERE created_at_ms < $1 LIMIT 1";
+    /// Requests of long ago; what is pending still is over by then too. Ids sort by time.
+    FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications
+        WHERE id < $1 AND created_at_ms < $2 ORDER BY id LIMIT CAST($3 AS BIGINT))";
+    ANY_OLD = "SELECT id FROM verifications WHERE id < $1 AND created_at_ms < $2 LIMIT 1";
     STANDING = "SELECT state, tries, expires_at_ms FROM verifications WHERE id = $1";
 }
 
@@ -230,12 +231,14 @@ pub(super) async fn end(
 
 /// Forgets requests of before a moment; how many.
 pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, StoreError> {
-    Ok(query(FORGET).bind(before.ms()).bind(most).execute(&mut *tx).await?.rows_affected())
+    let statement = query(FORGET).bind(VerificationId::limit_at(before)).bind(before.ms());
+    Ok(statement.bind(most).execute(&mut *tx).await?.rows_affected())
 }
 
 /// Whether there are requests of before a moment.
 pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
-    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
+    let statement = query(ANY_OLD).bind(VerificationId::limit_at(before)).bind(before.ms());
+    let row = statement.fetch_optional(store.readers()).await?;
     Ok(row.is_some())
 }
 

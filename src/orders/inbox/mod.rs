@@ -20,8 +20,8 @@ use crate::store::{Gather, StoreError, Tx};
 
 pub use self::submission::{EventOutcome, SubmissionOutcome};
 
-/// So many requests at once, or fewer, are applied by the transaction that writes them. When more
-/// come they are written first and answered, and the intake applies them after that.
+/// So many events at once, or fewer, are applied by the transaction that writes them. When more come
+/// they are written first and answered, and the intake applies them after that.
 const FEW: usize = 4;
 
 /// The way into the inbox. Cheap to clone.
@@ -65,7 +65,7 @@ async fn write(
     intake: Arc<Intake>,
     submissions: Vec<Submission>,
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
-    if submissions.len() <= FEW {
+    if submissions.iter().map(|submission| submission.rows.len()).sum::<usize>() <= FEW {
         match write_and(Effects::AtOnce(intake.clone()), &intake, submissions.clone()).await {
             // What cannot be applied is taken all the same: the intake sets it aside.
             Err(error) if !error.is_transient() => {
@@ -126,28 +126,14 @@ async fn take(
         .iter()
         .filter(|submission| is_fresh(submission))
         .flat_map(|submission| {
-            submission
-                .rows
-                .iter()
-                .enumerate()
-                .skip(1)
-                .map(move |(place, row)| (submission, place, row))
+            let rows = submission.rows.iter().enumerate().skip(1);
+            rows.map(move |(place, row)| (submission, place, row))
         })
         .collect();
     queries::insert_events(tx, &tails, applied_at).await?;
-    // A signed request is on record by its rows here; who has a key is named beside everything else
-    // that was done with it.
     for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
-        if let Some((_, id)) = submission.webhook_id.split_once('.') {
-            let (actor, detail) =
-                (submitter(&submission.webhook_id), format!("{} events", submission.rows.len()));
-            let entry =
-                AuditEntry { actor: &actor, action: "events.taken", object: id, detail: &detail };
-            audit::append(tx, &entry, submission.received_at).await?;
-        }
-    }
-    if let Some(intake) = intake {
-        for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
+        put_on_record(tx, submission).await?;
+        if let Some(intake) = intake {
             for pending in submission.pending() {
                 intake.take_effect(tx, &pending).await?;
             }
@@ -164,6 +150,16 @@ async fn take(
         });
     }
     Ok((accepted, intake.is_some()))
+}
+
+/// A signed request is on record by its rows here; who has a key is named beside everything else
+/// that was done with it.
+async fn put_on_record(tx: &mut Tx, submission: &Submission) -> Result<(), StoreError> {
+    let Some((_, id)) = submission.webhook_id.split_once('.') else { return Ok(()) };
+    let (actor, detail) =
+        (submitter(&submission.webhook_id), format!("{} events", submission.rows.len()));
+    let entry = AuditEntry { actor: &actor, action: "events.taken", object: id, detail: &detail };
+    audit::append(tx, &entry, submission.received_at).await
 }
 
 async fn seen_before(

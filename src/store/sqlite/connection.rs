@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::store::StoreError;
 use crate::store::query::{Query, QueryOutcome};
+use crate::store::sql::without_row_locks;
 use crate::store::value::{Columns, Param, Row, Value};
 
 /// How long a lock of another process is waited for.
@@ -192,8 +193,7 @@ fn value(value: ValueRef<'_>) -> Result<Value, StoreError> {
 
 impl Statement {
     fn of(sql: &'static str) -> Self {
-        let sql = sql.replace(crate::for_update!(), "").replace(crate::skip_locked!(), "");
-        Self { sql: numbered(&sql).into(), columns: None }
+        Self { sql: numbered(&without_row_locks(sql)).into(), columns: None }
     }
 }
 

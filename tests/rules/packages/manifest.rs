@@ -22,6 +22,7 @@ fn names(manifest: &toml::Table, table: &str) -> Vec<String> {
 /// A package: its folder, where its dependencies are used, and where those of its tests are.
 const PACKAGES: &[(&str, &[&str], &[&str])] = &[
     (".", &["src"], &["src", "tests", "benches"]),
+    ("crates/generator", &["crates/generator/src"], &["crates/generator/src"]),
     ("crates/simulator", &["crates/simulator/src"], &["crates/simulator/src"]),
     ("crates/testing", &["crates/testing/src"], &["crates/testing/tests"]),
 ];
@@ -97,7 +98,13 @@ fn nothing_comes_from_outside_the_registry() {
     let names: Vec<_> = ours.filter_map(|package| package.get("name")?.as_str()).collect();
     assert_eq!(
         names,
-        ["bellhop", "bellhop-simulator", "bellhop-testing", "bellhop-testing-macros"],
+        [
+            "bellhop",
+            "bellhop-generator",
+            "bellhop-simulator",
+            "bellhop-testing",
+            "bellhop-testing-macros"
+        ],
         "whatever else has no source comes from a folder"
     );
     let elsewhere = packages

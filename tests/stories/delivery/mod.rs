@@ -3,6 +3,7 @@
 mod alerts;
 mod attempts;
 mod clock_set_back;
+mod generated_past;
 mod pace;
 mod pauses;
 mod replicas;

@@ -10,8 +10,8 @@ crate::queries! {
     NEWEST = "SELECT created_at_ms FROM notifications ORDER BY id DESC LIMIT 1";
     /// The clock was set back: what waits for a moment that was reckoned from the present waits as
     /// long as it would have. What is planned for a moment of the calendar keeps it.
-    SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1 WHERE state = 'ready'
-        AND due_at_ms > $2";
+    SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1
+        WHERE state IN ('scheduled', 'ready') AND state = 'ready' AND due_at_ms > $2";
     SET_BACK_LEASES = "UPDATE notifications SET lease_until_ms = lease_until_ms - $1
         WHERE state = 'in_flight' AND lease_until_ms > $2
         AND ((awaits IS NOT NULL AND lease_owner IS NULL) OR substr(lease_owner, 1, 36) = $3)";

@@ -22,16 +22,16 @@ crate::queries! {
     /// and deferred tickets are retried at times of their own.
     WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages
         JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
-        WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer'
-        AND support_tickets.topic_state <> 'asked'
+        WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.state = 'kept'
+        AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
         AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
         AND NOT EXISTS (SELECT 1 FROM ticket_holds WHERE ticket_holds.ticket_id =
         support_tickets.id) LIMIT $1";
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages
         JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
-        WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer'
-        AND support_tickets.topic_state <> 'asked'
+        WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.state = 'kept'
+        AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 AND support_tickets.deferred_at_ms IS NULL
         ORDER BY ticket_messages.ticket_id LIMIT 200";
     /// The messages that wait for each group that is not suppressed. Those of a deferred ticket
