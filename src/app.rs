@@ -118,6 +118,11 @@ impl App {
         self.address
     }
 
+    /// Says that somebody has changed the tables beside the program: its workers look at once.
+    pub fn announce_change(&self) {
+        self.store.announce_change();
+    }
+
     /// Waits until `/readyz` says yes, as far as Telegram has a say in it.
     pub async fn is_ready(&self) {
         let mut token = self.token.clone();

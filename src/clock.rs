@@ -1,6 +1,7 @@
 //! Time as a value, and time zones. Only this room reads the wall clock, so that tests can move
 //! time by hand.
 
+mod jumps;
 mod release;
 pub mod rules;
 mod zone;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use jumps::ClockJumps;
 pub use release::ZoneRelease;
 pub use zone::{Zone, ZoneError};
 
@@ -110,6 +112,9 @@ impl Stamp {
     }
 }
 
+/// How often a manual clock is looked at by those who wait for a moment.
+const MANUAL_STEP: Duration = Duration::from_millis(20);
+
 /// Where the present moment comes from: the system, or a test's hand.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
@@ -130,6 +135,25 @@ impl Clock {
         match self {
             Self::System => At(Utc::now().timestamp_millis()),
             Self::Manual(ms) => At(ms.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Waits until this moment: for as long as it is away now, or until a manual clock was moved
+    /// to it or back. That the system's clock was set meanwhile is not noticed; see [`ClockJumps`].
+    pub async fn sleep_until(&self, at: At) {
+        let begun = self.now();
+        let whole = tokio::time::sleep(at.since(begun));
+        if matches!(self, Self::System) {
+            return whole.await;
+        }
+        let moved = async {
+            while (begun..at).contains(&self.now()) {
+                tokio::time::sleep(MANUAL_STEP).await;
+            }
+        };
+        tokio::select! {
+            () = whole => {}
+            () = moved => {}
         }
     }
 

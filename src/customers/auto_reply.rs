@@ -12,7 +12,7 @@ use crate::clock::{At, Window};
 use crate::delivery::ExclusionReason;
 use crate::ids::NotificationId;
 use crate::phone::{BarredReason, Phone, barred};
-use crate::store::{AdvisoryLock, StoreError, Tx};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 use history::AutoReplyHistory;
 pub use history::AutoReplyKind;
@@ -122,6 +122,11 @@ pub async fn count(
     now: At,
 ) -> Result<(), StoreError> {
     queries::insert(tx, notification, phone.line().as_str(), kind, now).await
+}
+
+/// Whether there are answers that no limit looks back to.
+pub async fn is_any_old(store: &Store, now: At) -> Result<bool, StoreError> {
+    queries::is_any_before(store, now.minus(2 * DAY)).await
 }
 
 /// Forgets answers that no limit looks back to.

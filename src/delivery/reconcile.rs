@@ -23,7 +23,7 @@ use crate::delivery::end_reason::EndReason;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{StoreError, Tx};
 
-/// How long it rests at most.
+/// How soon after a change it looks.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How long it holds what it asks about; longer than any question.
 const HOLD: Duration = Duration::from_secs(30);
@@ -41,7 +41,12 @@ impl Reconciler {
     }
 
     pub(super) async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("awaited receipts", INTERVAL);
+        let poll = TablePoll::every(
+            "awaited receipts",
+            INTERVAL,
+            &self.context.store,
+            &self.context.clock,
+        );
         poll.run(&stop, || self.look()).await;
     }
 

@@ -4,8 +4,7 @@
 pub mod queries;
 
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -60,7 +59,8 @@ impl Rescuer {
     /// dead. Elsewhere the first look is at once, so that the second one knows.
     pub(super) async fn at_start(&self) {
         if !(self.context.store.is_exclusive() && self.in_flight.is_empty()) {
-            return self.look().await;
+            self.look().await;
+            return;
         }
         let now = self.context.clock.now();
         self.take_over(At(i64::MAX), "", now).await;
@@ -76,27 +76,44 @@ impl Rescuer {
         }
     }
 
-    /// Looks for what the dead left, where the last look is long enough ago.
-    pub(super) async fn look_now_and_then(&self) {
+    /// Looks for what the dead left, where the last look is long enough ago. Returns when the next
+    /// look should be; none while nothing is in flight.
+    pub(super) async fn look_now_and_then(&self) -> Option<Duration> {
         let now = Instant::now();
         {
             let mut next_look = self.next_look.lock().unwrap_or_else(PoisonError::into_inner);
             if now < *next_look {
-                return;
+                return Some(*next_look - now);
             }
             *next_look = now + INTERVAL;
         }
-        self.look().await;
+        self.look().await.then_some(INTERVAL)
     }
 
-    /// Takes over what the dead left.
-    async fn look(&self) {
+    /// Takes over what the dead left. Returns whether anything is in flight, or may be.
+    async fn look(&self) -> bool {
         let now = self.context.clock.now();
         self.take_over(now, "", now).await;
-        match self.newly_dead().await {
+        let owners = match queries::owners(&self.context.store).await {
+            Ok(owners) if owners.is_empty() => {
+                self.absent().clear();
+                return false;
+            }
+            Ok(owners) => owners,
+            Err(error) => {
+                tracing::error!(%error, "could not ask what is held");
+                return true;
+            }
+        };
+        match self.newly_dead(owners).await {
             Ok(dead) => self.take_over_dead(dead, now).await,
             Err(error) => tracing::error!(%error, "could not ask who is alive"),
         }
+        true
+    }
+
+    fn absent(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.absent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes over what these replicas had in flight, and asks at once about what they were asking
@@ -115,11 +132,10 @@ impl Rescuer {
         }
     }
 
-    async fn newly_dead(&self) -> Result<Vec<String>, StoreError> {
+    async fn newly_dead(&self, owners: Vec<String>) -> Result<Vec<String>, StoreError> {
         if self.context.store.is_exclusive() {
             return Ok(Vec::new());
         }
-        let owners = queries::owners(&self.context.store).await?;
         let absent: HashSet<String> = self
             .context
             .store
@@ -128,7 +144,7 @@ impl Rescuer {
             .into_iter()
             .filter(|owner| !self.is_this_replica(owner))
             .collect();
-        let mut before = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = self.absent();
         let dead = absent.intersection(&before).cloned().collect();
         *before = absent;
         Ok(dead)

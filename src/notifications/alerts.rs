@@ -82,9 +82,10 @@ pub fn after_channel(standing: Option<(AlertState, Outage)>, is_down: bool) -> A
     }
 }
 
-/// Whether what is open is told now: the window begins with the first of what is told together.
-pub fn is_due(first_at: At, rules: &AlertRules, now: At) -> bool {
-    now.since(first_at) >= rules.window || first_at > now
+/// How long until what is open is told: the window begins with the first of what is told together.
+/// A first one that is still to come was written before the clock was set back.
+pub fn until_due(first_at: At, rules: &AlertRules, now: At) -> Duration {
+    if first_at > now { Duration::ZERO } else { first_at.plus(rules.window).since(now) }
 }
 
 /// Where an alert stands once it was told.

@@ -131,9 +131,9 @@ fn what_is_told_stands_only_where_something_stands() {
 
 #[test]
 fn the_window_begins_with_the_first() {
-    assert!(!is_due(At(0), &RULES, At(29_999)));
-    assert!(is_due(At(0), &RULES, At(30_000)));
-    assert!(is_due(At(50_000), &RULES, At(30_000)), "a clock that was set back holds nothing up");
+    let left_ms = |first, now| until_due(At(first), &RULES, At(now)).as_millis();
+    assert_eq!((left_ms(0, 29_999), left_ms(0, 30_000), left_ms(0, 90_000)), (1, 0, 0));
+    assert_eq!(left_ms(50_000, 30_000), 0, "a clock that was set back holds nothing up");
 }
 
 /// The state after one piece of news, as the table has it.

@@ -1,5 +1,5 @@
 //! Applies events of the inbox in batches, and enters the notifications that each causes in the
-//! same transaction. Woken when events come in; looks by itself every half second.
+//! same transaction. Woken when events come in.
 
 use std::time::Duration;
 
@@ -46,7 +46,8 @@ pub struct Intake {
 impl Intake {
     /// Applies the events of the inbox until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("order events", INTERVAL).woken_by(&self.wake);
+        let poll = TablePoll::every("order events", INTERVAL, &self.store, &self.clock)
+            .woken_by(&self.wake);
         let look = || async {
             let applied = self.apply_batch().await?;
             if applied > 0 {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::DropGuard;
 
+use super::changes::{ChangeSignal, Changes};
 use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
@@ -29,6 +30,7 @@ pub(super) struct OpenStore {
     pub(super) readers: Readers,
     pub(super) writer: Writer,
     pub(super) replica: Box<str>,
+    pub(super) changes: ChangeSignal,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: DropGuard,
 }
@@ -97,7 +99,23 @@ impl Store {
     {
         let (call, answer) = Call::of(work);
         self.0.writer.write(call).await?;
-        answer.await.unwrap_or_else(|_| Err(super::tx::closing()))
+        let outcome = answer.await.unwrap_or_else(|_| Err(super::tx::closing()));
+        if outcome.is_ok() {
+            self.0.changes.send();
+        }
+        outcome
+    }
+
+    /// Says that somebody else has committed something: the workers look at once, not when this
+    /// process notices by itself.
+    pub fn announce_change(&self) {
+        self.0.changes.send();
+    }
+
+    /// What may have been committed from now on, by this process or others; late by a second where
+    /// others did.
+    pub fn changes(&self) -> Changes {
+        self.0.changes.watch()
     }
 
     /// Closes the connections; what was answered is on disk already.

@@ -3,6 +3,8 @@
 //! differently is in this room and nowhere else.
 
 mod advisory_locks;
+mod changes;
+mod deadlines;
 mod error;
 mod gather;
 mod handle;
@@ -20,6 +22,7 @@ mod wake;
 mod writer;
 
 pub use advisory_locks::AdvisoryLock;
+pub use changes::Changes;
 pub use error::StoreError;
 pub use gather::Gather;
 pub use handle::{DatabaseKind, Store};

@@ -11,17 +11,18 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::changes::ChangeSignal;
+use super::deadlines::STATEMENT;
 use super::handle::OpenStore;
 use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::presence;
-use super::postgres::session::STATEMENT;
 use super::postgres::writer::PostgresWriter;
 use super::readers::Source;
 use super::sqlite::connection::SqliteConnection;
 use super::sqlite::readers::SqliteReaders;
 use super::sqlite::writer::SqliteWriter;
-use super::sqlite::{file, migrations};
+use super::sqlite::{file, migrations, visitors};
 use super::writer::Writer;
 use super::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
@@ -114,13 +115,16 @@ async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<S
     let (writer, readers, lock) = opened
         .await
         .map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))??;
-    let alive = CancellationToken::new().drop_guard();
+    let (changes, alive) = (ChangeSignal::default(), CancellationToken::new());
+    let writer = Writer::Sqlite(SqliteWriter::start(writer, lock)?);
+    tokio::spawn(visitors::watch(readers.clone(), changes.clone(), alive.clone()));
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Sqlite,
         readers: Readers::of(Source::Sqlite(readers)),
-        writer: Writer::Sqlite(SqliteWriter::start(writer, lock)?),
+        writer,
         replica: replica(),
-        _alive: alive,
+        changes,
+        _alive: alive.drop_guard(),
     })))
 }
 
@@ -142,6 +146,7 @@ fn connections(
             .map_err(|error| cannot_open("migrations: ", error))?,
         false => is_known(migrations::newest(&writer)?)?,
     }
+    say_if_newer(migrations::newest(&writer)?);
     let readers = SqliteReaders::open(path, most).map_err(|error| cannot_open("", error))?;
     Ok((writer, readers))
 }
@@ -160,12 +165,14 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
     readers.first().await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::Postgres(PostgresWriter::start(readers.clone())?);
     let (replica, alive) = (replica(), CancellationToken::new());
-    presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
+    let changes = ChangeSignal::default();
+    presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive.clone()).await?;
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(readers)),
         writer,
         replica,
+        changes,
         _alive: alive.drop_guard(),
     })))
 }
@@ -199,6 +206,9 @@ async fn bring_up_to_date(
         }
         _ => StoreError::Open(format!("{}: migrations: {error}", server.place())),
     })?;
+    let newest = "SELECT MAX(version) FROM _sqlx_migrations";
+    let newest = in_time(sqlx::query_scalar(newest).fetch_one(&patient)).await;
+    say_if_newer(newest.map_err(|error| cannot_open(&error))?);
     // Closing is a courtesy.
     let _ = timeout(OPENING, patient.close()).await;
     Ok(())
@@ -252,9 +262,25 @@ async fn migrate(pool: &sqlx::PgPool) -> Result<(), MigrateError> {
     MIGRATIONS.run(pool).await
 }
 
+/// The newest migration that we know.
+fn newest_known() -> Option<i64> {
+    MIGRATIONS.iter().map(|migration| migration.version).max()
+}
+
+/// Migrations only add, so this program works on what a newer one has made of a database.
+fn say_if_newer(applied: Option<i64>) {
+    if applied > newest_known() {
+        tracing::warn!(
+            applied,
+            known = newest_known(),
+            "a newer bellhop has migrated this database; what it added is not used by this one"
+        );
+    }
+}
+
 /// Whether the holder of a file has applied every migration that we know.
 fn is_known(applied: Option<i64>) -> Result<(), StoreError> {
-    if applied >= MIGRATIONS.iter().map(|migration| migration.version).max() {
+    if applied >= newest_known() {
         return Ok(());
     }
     Err(StoreError::Open(

@@ -30,7 +30,7 @@ use crate::support::tickets;
 /// The most texts in one look.
 const AT_ONCE: i64 = 50;
 
-/// The pause between two looks without a wake-up.
+/// The pause between two looks that nobody was woken for.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// The most messages that one text is cut into.
@@ -54,7 +54,8 @@ impl InboundSmsWorker {
         if self.support.all_groups().next().is_none() {
             stop.cancelled().await;
         }
-        let poll = TablePoll::every("texts from customers", EVERY).woken_by(&self.support.reader);
+        let poll = TablePoll::every("texts from customers", EVERY, &self.store, &self.clock)
+            .woken_by(&self.support.reader);
         let look = || async {
             let read = self.look().await?;
             if read > 0 {

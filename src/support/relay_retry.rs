@@ -83,7 +83,7 @@ pub struct RelayRetryWorker {
 impl RelayRetryWorker {
     /// Relays, admits and retries what waits, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("tickets that wait", EVERY);
+        let poll = TablePoll::every("tickets that wait", EVERY, &self.store, &self.clock);
         let (worker, mut looks) = (&self, (0..PATIENCE).cycle());
         let look = || {
             let is_whole = looks.next() == Some(0);
@@ -93,7 +93,7 @@ impl RelayRetryWorker {
                 if found > 0 {
                     worker.engine.now();
                 }
-                Ok(Looked::Idle)
+                Ok(Looked::IdleFor(EVERY))
             }
         };
         poll.run(&stop, look).await;

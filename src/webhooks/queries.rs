@@ -20,10 +20,12 @@ crate::queries! {
         AND ahead.state = 'waiting' AND ahead.place < due.place)
         ORDER BY due.due_at_ms, due.id LIMIT $3)
         AND state = 'waiting' AND due_at_ms <= $4 RETURNING id, type, body, tries";
-    IS_DUE = "SELECT due.id FROM outgoing_events due
-        WHERE due.state = 'waiting' AND due.due_at_ms <= $1
+    /// A poll with nothing to do only reads: the first by the index of what is due.
+    NEXT_DUE = "SELECT due.due_at_ms FROM outgoing_events due
+        WHERE due.state = 'waiting'
         AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead WHERE ahead.ticket_id = due.ticket_id
-        AND ahead.state = 'waiting' AND ahead.place < due.place) LIMIT 1";
+        AND ahead.state = 'waiting' AND ahead.place < due.place)
+        ORDER BY due.due_at_ms LIMIT 1";
     RECORD = "UPDATE outgoing_events
         SET state = $1, last_answer = $2, due_at_ms = $3, ended_at_ms = $4
         WHERE id = $5 AND state = 'waiting' AND tries = $6";
@@ -53,10 +55,10 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Whether `claim` would find anything: a poll with nothing to do only reads.
-pub(super) async fn is_due(store: &Store, now: At) -> Result<bool, StoreError> {
-    let row = query(IS_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
-    Ok(row.is_some())
+/// When `claim` would find something.
+pub(super) async fn next_due(store: &Store) -> Result<Option<At>, StoreError> {
+    let row = query(NEXT_DUE).fetch_optional(store.readers()).await?;
+    row.map(|row| Ok(At(row.try_get("due_at_ms")?))).transpose()
 }
 
 pub(super) async fn claim(

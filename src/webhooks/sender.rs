@@ -85,16 +85,16 @@ impl WebhookSender {
 
     /// Sends what is due until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("outgoing webhooks", EVERY);
-        let look = || async { Ok(Looked::found(self.send_due().await?)) };
-        poll.run(&stop, look).await;
+        let poll = TablePoll::every("outgoing webhooks", EVERY, &self.store, &self.clock);
+        poll.run(&stop, || self.send_due()).await;
     }
 
-    /// Claims and sends what is due; how many events that were.
-    async fn send_due(&self) -> Result<usize, StoreError> {
+    /// Claims and sends what is due.
+    async fn send_due(&self) -> Result<Looked, StoreError> {
         let now = self.clock.now();
-        if !queries::is_due(&self.store, now).await? {
-            return Ok(0);
+        match queries::next_due(&self.store).await? {
+            Some(at) if at <= now => {}
+            next => return Ok(Looked::until_due(next.map(|at| at.since(now)))),
         }
         let claimed = self
             .store
@@ -104,7 +104,8 @@ impl WebhookSender {
         for done in join_all(due.into_iter().map(|due| self.send(due))).await {
             done?;
         }
-        Ok(count)
+        // What was due and not taken, another replica has.
+        Ok(if count > 0 { Looked::Again } else { Looked::IdleFor(EVERY) })
     }
 
     async fn send(&self, due: DueWebhook) -> Result<(), StoreError> {

@@ -12,9 +12,11 @@ mod failures;
 mod file_modes;
 mod no_token;
 mod postgres_refuses;
+mod rest;
 mod settings;
 mod sqlite_urls;
 mod terminal;
+mod unwritable;
 mod which_database;
 
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use bellhop::customers::{self, Profile};
 use bellhop::store::{AdvisoryLock, StoreError, query};
 use bellhop_testing::story;
 
-use super::{NOW, customer, learn};
+use super::{NOW, as_one_group, customer, learn};
 
 #[story]
 async fn a_write_that_fails_leaves_its_neighbours_standing() {
@@ -59,7 +59,7 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
 
 /// Like a full disk: the database undoes the whole transaction by itself.
 #[tokio::test]
-async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
+async fn a_write_that_undoes_the_whole_group_is_told_alone_and_the_others_run_again() {
     let test = bellhop_testing::sqlite_store().await;
     let write = |undoes: bool| {
         let store = test.store.clone();
@@ -74,27 +74,13 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
             work.await
         })
     };
-    // While one write holds the writer up, the others come to wait, and then they are one group.
-    let (lets_go, held) = std::sync::mpsc::channel::<()>();
-    let (held, inside) = (std::sync::Mutex::new(held), Arc::new(tokio::sync::Notify::new()));
-    let is_inside = inside.clone();
-    let first = test.store.write(async move |_| {
-        is_inside.notify_one();
-        let _ = held.lock().expect("one holder").recv();
-        Ok(())
-    });
-    let others = async {
-        inside.notified().await;
-        let others = [false, true, false].map(write);
-        // On a runtime of one thread each of them has run until it waits for its answer.
-        tokio::task::yield_now().await;
-        drop(lets_go);
-        futures_util::future::join_all(others).await
-    };
-    let (first, outcomes) = tokio::join!(first, others);
-    first.expect("written");
-    for outcome in outcomes {
-        assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
+    let outcomes = as_one_group(&test.store, || [false, true, false].map(write)).await;
+    let [Ok(()), Err(error), Ok(())] = &*outcomes else { panic!("{outcomes:?}") };
+    assert!(error.is_transient(), "{error:?}");
+    // Where many do so, the disk is full for everybody.
+    let undoing = (0..20).map(|n| n % 2 == 0);
+    for outcome in as_one_group(&test.store, || undoing.map(write)).await {
+        assert!(outcome.is_err_and(|error| error.is_transient()));
     }
     write(false).await.expect("joined").expect("the next one is written");
 }
@@ -188,4 +174,38 @@ async fn ten_thousand_who_wait_for_the_writer_are_all_answered() {
     }
     let counted = query("SELECT COUNT(*) FROM chats").fetch_one(test.store.readers()).await;
     assert_eq!(counted.expect("read").first::<i64>(), Ok(10_000));
+}
+
+#[story]
+async fn a_statement_that_fails_in_the_middle_of_a_group_takes_only_its_own_call_with_it() {
+    let test = bellhop_testing::store().await;
+    let insert = "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES ($1, 1)";
+    let write = |chat: i64| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let work = store.write(async move |tx| {
+                query(insert).bind(chat).execute(&mut *tx).await?;
+                match chat % 10 {
+                    3 => query(insert).bind(chat).execute(&mut *tx).await.map(drop),
+                    5 => query("SELEKT").execute(&mut *tx).await.map(drop),
+                    7 => panic!("on purpose"),
+                    _ => Ok(()),
+                }
+            });
+            work.await
+        })
+    };
+    let outcomes = as_one_group(&test.store, || (0..30).map(write)).await;
+    for (chat, outcome) in outcomes.into_iter().enumerate() {
+        match chat % 10 {
+            3 => assert!(matches!(outcome, Err(StoreError::Constraint(_))), "{outcome:?}"),
+            5 | 7 => assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}"),
+            _ => outcome.expect("written"),
+        }
+    }
+    let left = "SELECT chat_id FROM chats ORDER BY chat_id";
+    let left = query(left).fetch_all(test.store.readers()).await.expect("read");
+    let left: Vec<i64> = left.iter().map(|row| row.first().expect("a number")).collect();
+    let standing = (0..30).filter(|chat| ![3, 5, 7].contains(&(chat % 10)));
+    assert_eq!(left, standing.collect::<Vec<_>>());
 }

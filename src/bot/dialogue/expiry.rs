@@ -37,7 +37,7 @@ pub struct DialogueExpiry {
 impl DialogueExpiry {
     /// Looks until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("idle dialogues", EVERY);
+        let poll = TablePoll::every("idle dialogues", EVERY, &self.store, &self.clock);
         let look = || async {
             if self.look().await? > 0 {
                 self.engine.now();

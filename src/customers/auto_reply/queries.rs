@@ -3,12 +3,13 @@
 use super::history::{AutoReplyHistory, AutoReplyKind};
 use crate::clock::At;
 use crate::ids::NotificationId;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     EARLIER = "SELECT (SELECT COUNT(*) FROM automatic_texts WHERE line = $1 AND created_at_ms > $2 AND created_at_ms <= $3) AS today,
         (SELECT MAX(created_at_ms) FROM automatic_texts WHERE line = $4 AND kind = $5 AND created_at_ms > $6 AND created_at_ms <= $7) AS last";
     INSERT = "INSERT INTO automatic_texts (notification_id, line, kind, created_at_ms) VALUES ($1, $2, $3, $4)";
+    ANY_OLD = "SELECT line FROM automatic_texts WHERE created_at_ms < $1 LIMIT 1";
     FORGET = "DELETE FROM automatic_texts WHERE created_at_ms < $1";
 }
 
@@ -40,6 +41,11 @@ pub(super) async fn insert(
         query(INSERT).bind(notification.as_str()).bind(line).bind(kind.as_str()).bind(now.ms());
     statement.execute(&mut *tx).await?;
     Ok(())
+}
+
+pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
+    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 pub(super) async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {

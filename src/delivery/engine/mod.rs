@@ -38,7 +38,7 @@ use crate::channels::ChannelName;
 use crate::store::StoreError;
 use crate::store::poll::{Looked, TablePoll};
 
-/// How long the engine rests when nothing is due, should a wake-up be lost.
+/// How long the engine rests at most when something is due or changes, should a wake-up be lost.
 const INTERVAL: Duration = Duration::from_millis(500);
 
 /// How the engine runs.
@@ -115,12 +115,17 @@ impl Engine {
         let clock_skew = ClockSkewGuard::begin(context.clone(), self.breakers.clone()).await;
         rescuer.at_start().await;
         let reconciler = tokio::spawn(Reconciler::new(context.clone()).run(stop.clone()));
-        let poll = TablePoll::every("deliveries", INTERVAL).woken_by(&context.wake);
+        let poll = TablePoll::every("deliveries", INTERVAL, &context.store, &context.clock)
+            .woken_by(&context.wake);
         let look = || async {
             clock_skew.look().await;
-            rescuer.look_now_and_then().await;
+            let rescue = rescuer.look_now_and_then().await;
             self.tell_of_pauses().await;
-            self.claim_due().await
+            Ok(match (self.claim_due().await?, rescue) {
+                (Looked::Idle, Some(next)) => Looked::IdleFor(next),
+                (Looked::IdleFor(rest), Some(next)) => Looked::IdleFor(rest.min(next)),
+                (looked, _) => looked,
+            })
         };
         poll.run(&stop, look).await;
         self.tasks.close();
@@ -158,9 +163,11 @@ impl Engine {
         if taken > 0 {
             return Ok(Looked::Again);
         }
-        // Due and not taken means that no slot is free: the task that frees one wakes us.
-        let waits = waiting.iter().map(|(_, at)| at.since(now)).filter(|wait| !wait.is_zero());
-        Ok(waits.min().map_or(Looked::Idle, Looked::IdleFor))
+        // Due and not taken means that no slot is free, and the task that frees one wakes us; or that
+        // another replica is taking it.
+        let waits = waiting.iter().map(|(_, at)| at.since(now));
+        let rest = |wait: Duration| if wait.is_zero() { INTERVAL } else { wait };
+        Ok(Looked::until_due(waits.map(rest).min()))
     }
 
     fn start(&self, claimed: Claimed) {

@@ -2,7 +2,7 @@
 
 use super::Charge;
 use crate::clock::At;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     SPENT = "SELECT CAST(COALESCE(SUM(micros), 0) AS BIGINT) AS micros FROM text_costs
@@ -12,6 +12,7 @@ crate::queries! {
         SET micros = text_costs.micros + excluded.micros";
     REFUND = "UPDATE text_costs SET micros = micros - $1 WHERE currency = $2
         AND quarter_at_ms = $3";
+    ANY_OLD = "SELECT quarter_at_ms FROM text_costs WHERE quarter_at_ms < $1 LIMIT 1";
     FORGET = "DELETE FROM text_costs WHERE quarter_at_ms < $1";
 }
 
@@ -43,6 +44,12 @@ pub(in crate::delivery) async fn refund(
         query(REFUND).bind(charge.micros).bind(charge.currency.code()).bind(charge.quarter.ms());
     statement.execute(&mut *tx).await?;
     Ok(())
+}
+
+/// Whether anything was spent before a moment.
+pub async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
+    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 /// Forgets what was spent before a moment.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::queries::{self, AlertedNotification};
 use super::texts::{AlertTexts, NAMED};
-use super::{Alert, AlertKind, AlertRules, AlertState, is_due, once_told};
+use super::{Alert, AlertKind, AlertRules, AlertState, once_told, until_due};
 use crate::access::staff::{StaffDirectory, StaffMember};
 use crate::channels::{AddressKind, BOT_CHANNEL, ChannelName, Content};
 use crate::clock::{At, Clock};
@@ -20,7 +20,7 @@ use crate::store::Wake;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
-/// How often it looks.
+/// How soon after a change it looks.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How many alerts one message tells of: so many lines and buttons fit.
 pub(super) const TOGETHER: i64 = 12;
@@ -54,27 +54,25 @@ struct Notice {
 impl AlertNotifier {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("alerts", INTERVAL);
-        let look = || async {
-            self.look().await?;
-            Ok(Looked::Idle)
-        };
-        poll.run(&stop, look).await;
+        let poll = TablePoll::every("alerts", INTERVAL, &self.store, &self.clock);
+        poll.run(&stop, || self.look()).await;
     }
 
     /// Tells whatever is due.
-    async fn look(&self) -> Result<(), StoreError> {
+    async fn look(&self) -> Result<Looked, StoreError> {
         let now = self.clock.now();
         let (open_since, told_since) = queries::waiting(&self.store).await?;
-        let is_again = told_since.is_some_and(|at| now.since(at) >= self.rules.again_after);
-        if !is_again && !open_since.is_some_and(|at| is_due(at, &self.rules, now)) {
-            return Ok(());
+        let first = open_since.map(|at| until_due(at, &self.rules, now));
+        let again = told_since.map(|at| at.plus(self.rules.again_after).since(now));
+        match first.into_iter().chain(again).min() {
+            Some(wait) if wait.is_zero() => {}
+            wait => return Ok(Looked::until_due(wait)),
         }
         let everybody = self.roster.all(&self.store).await?;
         let teller = self.clone();
         self.store.write(async move |tx| teller.tell(tx, &everybody, now).await).await?;
         self.engine.now();
-        Ok(())
+        Ok(Looked::Idle)
     }
 
     async fn tell(
@@ -85,7 +83,7 @@ impl AlertNotifier {
     ) -> Result<(), StoreError> {
         queries::open_again(tx, now.minus(self.rules.again_after), now).await?;
         for (kind, first_at) in queries::open_kinds(tx).await? {
-            if !is_due(first_at, &self.rules, now) {
+            if !until_due(first_at, &self.rules, now).is_zero() {
                 continue;
             }
             loop {

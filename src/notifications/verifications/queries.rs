@@ -45,6 +45,7 @@ crate::queries! {
     /// Requests of long ago; what is pending still is over by then too. Ids sort by time.
     FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications
         WHERE id < $1 AND created_at_ms < $2 ORDER BY id LIMIT CAST($3 AS BIGINT))";
+    ANY_OLD = "SELECT id FROM verifications WHERE id < $1 AND created_at_ms < $2 LIMIT 1";
     STANDING = "SELECT state, tries, expires_at_ms FROM verifications WHERE id = $1";
 }
 
@@ -232,6 +233,13 @@ pub(super) async fn end(
 pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, StoreError> {
     let statement = query(FORGET).bind(VerificationId::limit_at(before)).bind(before.ms());
     Ok(statement.bind(most).execute(&mut *tx).await?.rows_affected())
+}
+
+/// Whether there are requests of before a moment.
+pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
+    let statement = query(ANY_OLD).bind(VerificationId::limit_at(before)).bind(before.ms());
+    let row = statement.fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 /// The state of a verification.

@@ -21,7 +21,7 @@ const TOGETHER: i64 = 500;
 impl VerificationService {
     /// Forgets old requests until `stop`.
     pub async fn forget(self, stop: CancellationToken) {
-        let poll = TablePoll::every("old one-time codes", INTERVAL);
+        let poll = TablePoll::every("old one-time codes", INTERVAL, &self.store, &self.clock);
         let look = || async {
             self.forget_old().await?;
             Ok(Looked::Idle)
@@ -34,20 +34,24 @@ impl VerificationService {
         let now = self.clock.now();
         let before = now.minus(2 * DAY);
         let costs_before = now.minus(62 * DAY);
-        self.store
-            .write(async move |tx| {
+        if auto_reply::is_any_old(&self.store, now).await?
+            || costs::is_any_before(&self.store, costs_before).await?
+        {
+            let forgotten = self.store.write(async move |tx| {
                 auto_reply::forget(tx, now).await?;
                 costs::forget(tx, costs_before).await
-            })
-            .await?;
-        loop {
+            });
+            forgotten.await?;
+        }
+        while queries::is_any_before(&self.store, before).await? {
             let forgotten = self
                 .store
                 .write(async move |tx| queries::forget(tx, before, TOGETHER).await)
                 .await?;
             if forgotten < TOGETHER.unsigned_abs() {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 }

@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::breaker::DatabaseBreaker;
-use super::session::{LONG_STATEMENT, Session};
+use super::session::Session;
+use crate::store::deadlines::LONG_STATEMENT;
 use crate::store::query::{Query, QueryOutcome};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.

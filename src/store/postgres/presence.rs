@@ -12,12 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::connections::ConnectionPool;
 use crate::store::StoreError;
+use crate::store::changes::{ChangeSignal, ChangeWatch};
 use crate::store::query::query;
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
-/// How often the session is looked after.
-const BEAT: Duration = Duration::from_secs(1);
 /// How long the server may take to answer; then another session is begun.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A server that cannot reach us any more lets go of the lock within half a minute.
@@ -26,6 +25,8 @@ const KEEPALIVE: &str =
 /// Shared, since the session before may have it still, where the server has not noticed yet that it
 /// is gone.
 const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
+/// Which transactions are committed: the same answer twice, and nothing was committed in between.
+const COMMITTED: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' \
     AND CAST(classid AS BIGINT) = $1";
 
@@ -35,22 +36,24 @@ fn key(replica: &str) -> i32 {
     i32::from_be_bytes([hash[0] & 0x7F, hash[1], hash[2], hash[3]])
 }
 
-/// Takes the replica's lock and keeps it, over lost connections, until `stop`.
+/// Takes the replica's lock and keeps it, over lost connections, until `stop`. Says each second
+/// whether others have committed.
 pub(in crate::store) async fn keep(
     url: String,
     replica: String,
+    changes: ChangeSignal,
     stop: CancellationToken,
 ) -> Result<(), StoreError> {
     let mut session = take(&url, &replica).await?;
+    let mut watch = ChangeWatch::new(changes);
     tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(BEAT) => {}
-                () = stop.cancelled() => break,
-            }
-            if let Ok(Ok(())) = timeout(PATIENCE, session.ping()).await {
+        while watch.is_due(&stop).await {
+            let asked = sqlx::query_scalar::<_, String>(COMMITTED).fetch_one(&mut session);
+            if let Ok(Ok(version)) = timeout(PATIENCE, asked).await {
+                watch.is_at(Some(version));
                 continue;
             }
+            watch.is_at(None);
             // The one before is closed when the next is there, by being dropped: a farewell could
             // wait for ever.
             match take(&url, &replica).await {

@@ -11,12 +11,6 @@ use tokio::time::timeout;
 use super::values;
 use crate::store::query::{Query, QueryOutcome};
 
-/// How long PostgreSQL may take for one statement; longer than `lock_timeout`, so that a lock is
-/// told apart from silence.
-pub(in crate::store) const STATEMENT: Duration = Duration::from_secs(3);
-/// The same for statements that count over many rows.
-pub(super) const LONG_STATEMENT: Duration = Duration::from_secs(30);
-
 type Step = Either<PgQueryResult, PgRow>;
 
 /// A connection and the limit of its statements. After a statement that ran into it nothing more is
@@ -89,6 +83,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::deadlines::{LONG_STATEMENT, STATEMENT};
 
     #[tokio::test(start_paused = true)]
     async fn a_statement_without_an_answer_ends_and_so_do_all_after_it() {

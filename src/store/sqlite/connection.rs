@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -18,8 +19,13 @@ use crate::store::value::{Columns, Param, Row, Value};
 const BUSY: Duration = Duration::from_secs(5);
 /// How many prepared statements a connection keeps: more than the program has.
 const STATEMENTS: usize = 1024;
+/// After how many of its steps a statement looks at its deadline: some tenths of a millisecond.
+const STEPS: i32 = 4096;
+/// The write-ahead log is copied into the file after 4000 pages, and cut to this many bytes then: a
+/// long read, which keeps it from being used anew, makes it grow.
 const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-    PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;";
+    PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; \
+    PRAGMA journal_size_limit = 67108864;";
 const READER: &str = "PRAGMA query_only = ON;";
 
 /// An open connection.
@@ -27,6 +33,35 @@ pub(in crate::store) struct SqliteConnection {
     connection: Connection,
     /// What is known of a statement, by the place of its text, which is static.
     known: HashMap<(usize, usize), Statement>,
+    deadline: Deadline,
+}
+
+/// When the statement that runs is given up, as SQLite's own callback can ask.
+#[derive(Clone)]
+struct Deadline {
+    begun: Instant,
+    /// Milliseconds since then; 0 for none.
+    ends_ms: Arc<AtomicU64>,
+}
+
+impl Deadline {
+    fn none() -> Self {
+        Self { begun: Instant::now(), ends_ms: Arc::default() }
+    }
+
+    fn set(&self, limit: Option<Duration>) {
+        let ms = limit.map_or(0, |limit| as_ms(self.begun.elapsed() + limit).max(1));
+        self.ends_ms.store(ms, Ordering::Relaxed);
+    }
+
+    fn is_over(&self) -> bool {
+        let ends = self.ends_ms.load(Ordering::Relaxed);
+        ends != 0 && as_ms(self.begun.elapsed()) > ends
+    }
+}
+
+fn as_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A statement as SQLite takes it.
@@ -62,10 +97,40 @@ impl SqliteConnection {
     fn open(path: &Path, settings: &str) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        // What may not be written is opened all the same, and each write would fail.
+        if connection.is_readonly(rusqlite::MAIN_DB)? {
+            return Err(StoreError::Open("this user may not write it".to_owned()));
+        }
         connection.busy_timeout(BUSY)?;
         connection.execute_batch(settings)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection, known: HashMap::new() })
+        let deadline = Deadline::none();
+        let asked = deadline.clone();
+        connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
+        Ok(Self { connection, known: HashMap::new(), deadline })
+    }
+
+    /// A number that changes with each commit of other connections.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// As [`Self::run`], for so long at most.
+    pub fn run_within(
+        &mut self,
+        query: &Query<'_>,
+        limit: Duration,
+    ) -> Result<QueryOutcome, StoreError> {
+        self.deadline.set(Some(limit));
+        let outcome = self.run(query).map_err(|error| match self.deadline.is_over() {
+            true => StoreError::Unavailable(format!(
+                "no answer from the database within {} s",
+                limit.as_secs()
+            )),
+            false => error,
+        });
+        self.deadline.set(None);
+        outcome
     }
 
     /// Runs statements that take no values and whose rows nobody reads.

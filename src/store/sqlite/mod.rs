@@ -5,4 +5,5 @@ pub(super) mod connection;
 pub(super) mod file;
 pub(super) mod migrations;
 pub(super) mod readers;
+pub(super) mod visitors;
 pub(super) mod writer;

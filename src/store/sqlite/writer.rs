@@ -142,40 +142,66 @@ fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Sunk> {
     outcome.map_err(Sunk::Failed)
 }
 
+/// How many calls of a group may lose its transaction before the others are not tried again.
+const MOST_LOST: usize = 3;
+
+/// Why a group was not written that ran with a savepoint for each call.
+struct Lost {
+    /// The call that lost the transaction, by its place; none where the transaction could not be
+    /// opened or committed.
+    by: Option<usize>,
+    error: StoreError,
+}
+
+impl From<StoreError> for Lost {
+    fn from(error: StoreError) -> Self {
+        Self { by: None, error }
+    }
+}
+
 /// Runs a group that failed once more, each call in a savepoint of its own: they still share one
-/// commit. Not so from the start, since writes hardly ever fail.
+/// commit. Not so from the start, since writes hardly ever fail. A call that loses the whole
+/// transaction is answered alone, and the others run again without it.
 fn apart(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
-    match run_apart(tx, group) {
-        Ok(outcomes) => {
-            for (job, outcome) in group.drain(..).zip(outcomes) {
-                job.answer(outcome);
+    let mut lost = 0;
+    while !group.is_empty() {
+        match run_apart(tx, group) {
+            Ok(outcomes) => {
+                for (job, outcome) in group.drain(..).zip(outcomes) {
+                    job.answer(outcome);
+                }
             }
-        }
-        Err(error) => {
-            let _ = tx.command("ROLLBACK");
-            answer(group, &Err(error));
+            Err(Lost { by, error }) => {
+                // SQLite may have rolled back by itself.
+                let _ = tx.command("ROLLBACK");
+                match by.filter(|_| lost < MOST_LOST) {
+                    Some(place) => group.remove(place).answer(Err(error)),
+                    None => answer(group, &Err(error)),
+                }
+                lost += 1;
+            }
         }
     }
 }
 
-fn run_apart(
-    tx: &mut Tx,
-    group: &mut [Box<dyn Job>],
-) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), StoreError>>, Lost> {
     tx.command("BEGIN IMMEDIATE")?;
     let mut outcomes = Vec::with_capacity(group.len());
-    for job in group.iter_mut() {
+    for (place, job) in group.iter_mut().enumerate() {
         tx.command("SAVEPOINT apart")?;
         let outcome = run(&mut **job, tx);
-        if let Err(error) = &outcome
-            && tx.command("ROLLBACK TO apart").is_err()
-        {
-            // A full disk has undone the whole transaction: nobody in it fared better.
-            return Err(if error.is_transient() {
-                error.clone()
-            } else {
-                StoreError::Unavailable(error.to_string())
-            });
+        match &outcome {
+            Ok(()) => {}
+            // A full disk has undone the whole transaction, and after a damaged page nothing works
+            // in it.
+            Err(error) if error.is_transient() => {
+                return Err(Lost { by: Some(place), error: error.clone() });
+            }
+            Err(error) if tx.command("ROLLBACK TO apart").is_err() => {
+                let error = StoreError::Unavailable(error.to_string());
+                return Err(Lost { by: Some(place), error });
+            }
+            Err(_) => {}
         }
         tx.command("RELEASE apart")?;
         outcomes.push(outcome);

@@ -44,18 +44,23 @@ pub struct TimerScheduler {
 impl TimerScheduler {
     /// Fires the timers that are due, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let poll = TablePoll::every("ticket timers", EVERY);
+        let poll = TablePoll::every("ticket timers", EVERY, &self.store, &self.clock);
         let look = || async {
-            if self.look().await? > 0 {
+            let now = self.clock.now();
+            match timer_queries::next_due(&self.store).await? {
+                Some(at) if at <= now => {}
+                next => return Ok(Looked::until_due(next.map(|at| at.since(now)))),
+            }
+            if self.fire_due().await? > 0 {
                 self.engine.now();
             }
-            Ok(Looked::Idle)
+            Ok(Looked::IdleFor(EVERY))
         };
         poll.run(&stop, look).await;
     }
 
     /// Fires what is due; returns how many timers.
-    async fn look(&self) -> Result<usize, StoreError> {
+    async fn fire_due(&self) -> Result<usize, StoreError> {
         let due = timer_queries::due(&self.store, self.clock.now(), AT_ONCE).await?;
         for (id, timer) in &due {
             let (support, id, timer, now) =

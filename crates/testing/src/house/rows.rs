@@ -21,8 +21,12 @@ impl House {
             .expect("texts")
     }
 
-    /// Changes rows behind the program's back, as an operator would.
+    /// Changes rows beside the program, as an operator would, and tells its workers: it would
+    /// notice by itself within a second.
     pub async fn run(&self, sql: &str) {
         sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&self.rows).await.expect("run");
+        if let Some(app) = self.running.as_ref().and_then(|running| running.app.as_ref()) {
+            app.announce_change();
+        }
     }
 }

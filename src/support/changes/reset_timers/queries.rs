@@ -13,6 +13,7 @@ crate::queries! {
         ON CONFLICT (ticket_id, kind) DO UPDATE
         SET due_at_ms = excluded.due_at_ms, round = excluded.round, fired_at_ms = NULL
         WHERE ticket_clocks.round <> excluded.round";
+    NEXT_DUE = "SELECT MIN(due_at_ms) AS at_ms FROM ticket_clocks WHERE fired_at_ms IS NULL";
     DUE = "SELECT ticket_id, kind, due_at_ms, round FROM ticket_clocks WHERE fired_at_ms IS NULL
         AND due_at_ms <= $1 ORDER BY due_at_ms, kind DESC LIMIT $2";
     FIRE = "UPDATE ticket_clocks SET fired_at_ms = $1 WHERE ticket_id = $2 AND kind = $3
@@ -42,6 +43,12 @@ pub(crate) async fn set(
         .bind(timer.round);
     statement.execute(&mut *tx).await?;
     Ok(())
+}
+
+/// When the first timer is due.
+pub(crate) async fn next_due(store: &Store) -> Result<Option<At>, StoreError> {
+    let row = query(NEXT_DUE).fetch_one(store.readers()).await?;
+    Ok(row.try_get::<Option<i64>>("at_ms")?.map(At))
 }
 
 /// The timers that are due, the oldest first.
