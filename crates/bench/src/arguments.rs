@@ -46,7 +46,8 @@ pub struct BenchArguments {
     /// Prints one JSON document instead of a table.
     #[arg(long)]
     json: bool,
-    /// Measures a peer too: telegraf, grammy, ntba, bullmq, graphile-worker or floor.
+    /// Measures a peer too: telegraf, grammy, in-request, ntba, bullmq, graphile-worker or
+    /// floor.
     #[arg(long, value_name = "NAME", conflicts_with = "against")]
     peer: Option<String>,
     /// The folder of the peers.

@@ -63,6 +63,12 @@ const PEERS: &[Peer] = &[
         parts: &[(Part::Notifications, Start::Script("ntba.mjs"))],
     },
     Peer {
+        name: "in-request",
+        package: "better-sqlite3",
+        store: PeerStore::Sqlite,
+        parts: &[(Part::Notifications, Start::Script("in-request.mjs"))],
+    },
+    Peer {
         name: "bullmq",
         package: "bullmq",
         store: PeerStore::Redis,
