@@ -86,7 +86,7 @@ impl Site {
             .stdin(Stdio::null());
     }
 
-    /// New keys of the API for a service of the shop; a peer asks for none.
+    /// New keys of the API that may do everything; a peer asks for none.
     ///
     /// # Errors
     /// When the program does not make them.
@@ -98,7 +98,7 @@ impl Site {
     ) -> Result<Vec<String>> {
         // A key begins no database.
         self.says(trial, simulator, &["migrate"])?;
-        let create = ["keys", "create", "--name", "load", "--role", "service"];
+        let create = ["keys", "create", "--name", "load", "--role", "admin"];
         (0..count).map(|_| self.says(trial, simulator, &create)).collect()
     }
 
