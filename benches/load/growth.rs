@@ -100,6 +100,7 @@ impl Size {
         let step = (shop.customers() / ACTIVE).max(1);
         let linked = |n: u64| Some(Customer { id: shop.customer_id(n), chat: shop.chat_of(n)? });
         let customers = (0..shop.customers()).step_by(usize::try_from(step).expect("few"));
+        let customers = customers.filter(|n| !shop.has_blocked(*n));
         let customers = customers.filter_map(linked).collect();
         Self { shop, site, customers, filled_in, figures: Vec::new() }
     }
@@ -109,12 +110,14 @@ impl Size {
         for customer in &self.customers {
             telegram.acquaintance(customer.chat, "Lena", Some("de"));
         }
+        // The program holds a SQLite file for itself while it runs.
+        let key = self.site.key(plan, &telegram);
         let delivery = self.delivered(plan, &telegram).await;
         let program = Program::start_on(plan, &telegram, Mode::Webhook, &self.site).await;
         let update = self.updated(plan, &program).await;
         let event = self.told(plan, &program).await;
         at_rest(&program).await;
-        let day = self.day(plan, &program, &telegram).await;
+        let day = self.day(&program, &key).await;
         self.figures.push(Figures { update, event, delivery, day });
     }
 
@@ -154,8 +157,7 @@ impl Size {
     }
 
     /// The figures of the last whole day of the past.
-    async fn day(&self, plan: &Plan, program: &Program, telegram: &Simulator) -> f64 {
-        let key = self.site.key(plan, telegram);
+    async fn day(&self, program: &Program, key: &str) -> f64 {
         let time = |days_ago: i64| {
             let at = At(self.shop.until.ms() - days_ago * 24 * 60 * 60 * 1000);
             at.utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)

@@ -112,13 +112,8 @@ fn wish(shop: Shop, n: u64) -> Option<Row> {
     })
 }
 
-/// One in sixteen of those with a chat has blocked the bot.
-pub(crate) fn has_blocked(shop: &Shop, customer: u64) -> bool {
-    customer % 16 == 9 && shop.chat_of(customer).is_some()
-}
-
 fn suppression(shop: Shop, n: u64) -> Option<Row> {
-    let chat = shop.chat_of(n).filter(|_| has_blocked(&shop, n))?;
+    let chat = shop.chat_of(n).filter(|_| shop.has_blocked(n))?;
     Some(row! {
         channel: "telegram",
         address: chat.to_string(),
