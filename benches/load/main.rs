@@ -1,72 +1,69 @@
-//! What the program can bear: `cargo bench --bench load -- --help`. The program runs as a process
-//! of its own, as it would in production but for Telegram's rates; Telegram (the simulator) and the
-//! load are in this one. See docs/bench.md.
+//! `bellhop bench` with the bellhop that cargo has just built: `cargo bench --bench load -- --help`.
+//! See docs/bench.md.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a measurement that cannot be made may fail loudly"
-)]
+use std::path::Path;
+use std::process::ExitCode;
 
-mod arrivals;
-mod delivery;
-mod door;
-mod events;
-mod fallback;
-mod floods;
-mod growth;
-mod lanes;
-mod limits;
-mod pace;
-mod plan;
-mod program;
-mod report;
-mod requests;
-mod rest;
-mod updates;
-mod wire;
+use bellhop::clock::Clock;
+use bellhop_bench::{BenchArguments, KnownCustomer, PastGenerator, Report};
+use bellhop_generator::Shop;
+use clap::Parser;
+use futures_util::future::BoxFuture;
 
-use clap::Parser as _;
+/// How many customers of a past write.
+const ACTIVE: u64 = 1_000;
 
-use plan::{Part, Plan};
-use report::Report;
+/// `bellhop bench` with the bellhop that cargo has just built.
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    bench: BenchArguments,
+    /// Given by cargo.
+    #[arg(long = "bench", hide = true)]
+    _by_cargo: bool,
+}
 
-fn main() {
-    let plan = Plan::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        let mut report = Report::default();
-        if plan.has(Part::Updates) {
-            updates::measure(&plan, &mut report).await;
+fn main() -> ExitCode {
+    let arguments = Arguments::parse().bench;
+    let json = arguments.json();
+    match measured(arguments) {
+        Ok(report) => {
+            print!("{}", report.text(json));
+            ExitCode::SUCCESS
         }
-        if plan.has(Part::Events) && !plan.peer {
-            events::measure(&plan, &mut report).await;
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
         }
-        if plan.has(Part::Rest) && !plan.peer {
-            rest::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Delivery) && !plan.peer {
-            delivery::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Limits) && !plan.peer {
-            limits::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Lanes) && !plan.peer {
-            lanes::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Door) && !plan.peer {
-            door::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Growth) && !plan.peer {
-            growth::measure(&plan, &mut report).await;
-        }
-        if plan.has(Part::Floods) && !plan.peer {
-            floods::measure(&plan, &mut report).await;
-        }
-        report.print();
-    });
+    }
+}
+
+fn measured(arguments: BenchArguments) -> anyhow::Result<Report> {
+    let program = Path::new(env!("CARGO_BIN_EXE_bellhop"));
+    tokio::runtime::Runtime::new()?.block_on(bellhop_bench::run(
+        arguments,
+        program,
+        Some(&Generator),
+    ))
+}
+
+/// The seeded past of a shop, in the program's own tables.
+struct Generator;
+
+impl PastGenerator for Generator {
+    fn fill<'a>(
+        &'a self,
+        database: &'a str,
+        orders: u64,
+    ) -> BoxFuture<'a, anyhow::Result<Vec<KnownCustomer>>> {
+        Box::pin(async move {
+            let shop = Shop { seed: 14, orders, unsettled: 100, until: Clock::System.now() };
+            bellhop_generator::fill(database, shop).await?;
+            let step = usize::try_from((shop.customers() / ACTIVE).max(1))?;
+            let linked =
+                |n: u64| Some(KnownCustomer { id: shop.customer_id(n), chat: shop.chat_of(n)? });
+            let reached = |n: &u64| !shop.has_blocked(*n);
+            Ok((0..shop.customers()).step_by(step).filter(reached).filter_map(linked).collect())
+        })
+    }
 }

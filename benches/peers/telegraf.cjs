@@ -1,4 +1,4 @@
-// telegraf's answer to the same updates: /order replies with a list and two buttons. No store, no words, no durability.
+// telegraf's answer to the updates: /order replies with a list and a button. Nothing is stored and nothing rendered.
 const { Telegraf, Markup } = require('telegraf');
 const env = process.env;
 const bot = new Telegraf(env.BELLHOP__TELEGRAM__TOKEN, { telegram: { apiRoot: env.BELLHOP__TELEGRAM__API_URL, webhookReply: false } });

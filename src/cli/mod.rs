@@ -1,5 +1,7 @@
 //! The commands of the program.
 
+#[cfg(feature = "demo")]
+mod bench;
 mod check;
 mod database;
 mod dead_letters;
@@ -51,6 +53,17 @@ enum Command {
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
     },
+    /// Measures what this program can bear: starts it as a child process on a database of its own,
+    /// plays Telegram and the load, and prints figures; beside a peer where one is named.
+    #[cfg(feature = "demo")]
+    Bench(Box<bellhop_bench::BenchArguments>),
+    /// Built without: says so.
+    #[cfg(not(feature = "demo"))]
+    #[command(hide = true)]
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        _arguments: Vec<String>,
+    },
     /// Makes, lists and revokes API keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -88,10 +101,12 @@ impl Arguments {
                 #[cfg(feature = "demo")]
                 Command::Demo { port } => demo::demo(port).await,
                 #[cfg(not(feature = "demo"))]
-                Command::Demo { .. } => bail!(
-                    "this program was built without the demo; build it with the feature `demo`, \
-                        which is on unless cargo is given --no-default-features"
+                Command::Demo { .. } | Command::Bench { .. } => bail!(
+                    "this program was built without the demo and the benchmark; build it with the \
+                        feature `demo`, which is on unless cargo is given --no-default-features"
                 ),
+                #[cfg(feature = "demo")]
+                Command::Bench(arguments) => bench::run(*arguments).await,
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
                 Command::Send(send) => send::run(send, &settings()?).await,

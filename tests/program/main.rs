@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod bench;
 mod check;
 mod closed_pipes;
 mod commands;

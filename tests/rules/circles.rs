@@ -11,7 +11,9 @@ use super::tree::{Source, files, hold, sources};
 /// The folders of the crates: what `crate::` begins at in each.
 const CRATES: &[&str] = &[
     "src",
+    "crates/bench/src",
     "crates/generator/src",
+    "crates/postgres-server/src",
     "crates/simulator/src",
     "crates/testing/src",
     "crates/testing-macros/src",

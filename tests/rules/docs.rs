@@ -16,6 +16,7 @@ const DOCUMENTS: &[&str] = &[
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "benches/peers/README.md",
     "findings/README.md",
     "docs/bench.md",
     "docs/delivery.md",

@@ -31,6 +31,17 @@ impl Token {
     }
 }
 
+/// The folders whose code is in the program; code elsewhere serves tests.
+const RUN: &[&str] = &[
+    "src/",
+    "crates/bench/src/",
+    "crates/generator/src/",
+    "crates/postgres-server/src/",
+    "crates/simulator/src/",
+];
+/// Folders of what was built or installed.
+const MADE: &[&str] = &["target", "node_modules"];
+
 /// The end of the parenthesis that opens at `open`.
 pub fn closing(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0;
@@ -82,9 +93,7 @@ impl Source {
     /// A file of this path and text.
     pub fn parse(path: String, text: String) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
-        let runs = path.starts_with("src/")
-            || path.starts_with("crates/simulator/src/")
-            || path.starts_with("crates/generator/src/");
+        let runs = RUN.iter().any(|folder| path.starts_with(folder));
         let is_test = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !runs;
         let mut tokens = Vec::new();
         flatten(stream, Place { in_test: is_test, in_queries: false, modules: 0 }, &mut tokens);
@@ -224,7 +233,10 @@ pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten() {
             let path = entry.expect("a folder can be read").path();
+            let is_made =
+                path.file_name().is_some_and(|name| MADE.iter().any(|made| name == *made));
             match path.is_dir() {
+                true if is_made => {}
                 true => folders.push(path),
                 false if path.to_string_lossy().ends_with(ending) => found.push(path),
                 false => {}

@@ -21,20 +21,7 @@ pub const NO_BROWSER: &str =
 /// start.
 pub fn postgres() -> Option<Postgres> {
     let given = std::env::var("TEST_POSTGRES_URL").ok().map(Postgres::Given);
-    given.or_else(|| postgres_programs().map(Postgres::Installed))
-}
-
-/// The folder of initdb and `pg_ctl`, newest version first.
-pub fn postgres_programs() -> Option<PathBuf> {
-    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
-        .collect();
-    versions.sort();
-    versions
-        .into_iter()
-        .rev()
-        .find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
+    given.or_else(|| bellhop_postgres_server::programs().map(Postgres::Installed))
 }
 
 /// The browser and its driver: `chromium` and `chromedriver`, or where `BELLHOP_CHROMIUM` and

@@ -21,7 +21,9 @@ fn names(manifest: &toml::Table, table: &str) -> Vec<String> {
 
 /// A package: its folder, where its dependencies are used, and where those of its tests are.
 const PACKAGES: &[(&str, &[&str], &[&str])] = &[
-    (".", &["src"], &["src", "tests", "benches"]),
+    (".", &["src"], &["src", "tests", "benches/load"]),
+    ("crates/bench", &["crates/bench/src"], &["crates/bench/src"]),
+    ("crates/postgres-server", &["crates/postgres-server/src"], &["crates/postgres-server/src"]),
     ("crates/generator", &["crates/generator/src"], &["crates/generator/src"]),
     ("crates/simulator", &["crates/simulator/src"], &["crates/simulator/src"]),
     ("crates/testing", &["crates/testing/src"], &["crates/testing/tests"]),
@@ -100,7 +102,9 @@ fn nothing_comes_from_outside_the_registry() {
         names,
         [
             "bellhop",
+            "bellhop-bench",
             "bellhop-generator",
+            "bellhop-postgres-server",
             "bellhop-simulator",
             "bellhop-testing",
             "bellhop-testing-macros"

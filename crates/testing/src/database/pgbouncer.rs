@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use bellhop_postgres_server::{command, unprivileged};
 use tokio::net::TcpStream;
 
 use crate::house::free_port;
-use crate::postgres::{command, unprivileged};
 
 const PROGRAM: &str = "/usr/sbin/pgbouncer";
 /// The file in its folder that holds its process id.
@@ -48,7 +48,8 @@ impl PgBouncer {
             lines.join("\n")
         );
         std::fs::write(&settings, text).expect("a file");
-        let mut starting = command(&unprivileged(folder.path()), Path::new(PROGRAM));
+        let owner = unprivileged(folder.path()).expect("the folder changes hands");
+        let mut starting = command(owner, Path::new(PROGRAM));
         let child = starting
             .arg(&settings)
             .current_dir("/")
