@@ -105,7 +105,7 @@ impl Shop {
     pub fn customer_of(&self, order: u64) -> u64 {
         let known = order / ORDERS_A_CUSTOMER;
         // Each customer's first order is the one that made them known.
-        if order % ORDERS_A_CUSTOMER == 0 {
+        if order.is_multiple_of(ORDERS_A_CUSTOMER) {
             return known.min(self.customers() - 1);
         }
         self.chance(Salt::WhoOrders, order).below(known + 1).min(self.customers() - 1)
