@@ -62,7 +62,8 @@ impl PastGenerator for Generator {
             let step = usize::try_from((shop.customers() / ACTIVE).max(1))?;
             let linked =
                 |n: u64| Some(KnownCustomer { id: shop.customer_id(n), chat: shop.chat_of(n)? });
-            Ok((0..shop.customers()).step_by(step).filter_map(linked).collect())
+            let reached = |n: &u64| !shop.has_blocked(*n);
+            Ok((0..shop.customers()).step_by(step).filter(reached).filter_map(linked).collect())
         })
     }
 }

@@ -240,8 +240,8 @@ mod tests {
         let hour = Duration::from_secs(3600);
         let poll = TablePoll { clock: clock.clone(), ..poll(&signal) };
         let results = [idle(), idle(), idle(), idle()];
-        let times = looks(poll, &results, |at| match at {
-            0 => {
+        let times = looks(poll, &results, |at| {
+            if at == 0 {
                 let moved = clock.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(95)).await;
@@ -250,7 +250,6 @@ mod tests {
                     moved.set_back(hour);
                 });
             }
-            _ => {}
         });
         assert_eq!(times.await, [0, 100, 200, 10_200]);
     }

@@ -3,7 +3,6 @@
 use crate::id::id;
 use crate::messages::{for_chat, for_phone};
 use crate::orders::{Said, event_id, said};
-use crate::people::has_blocked;
 use crate::row::{Row, Table, row};
 use crate::shop::{Salt, Shop};
 
@@ -59,7 +58,7 @@ impl Story {
         let (order, said) = said(shop, n);
         let customer = shop.customer_of(order);
         // Who has blocked the bot is told by SMS.
-        let chat = shop.chat_of(customer).filter(|_| !has_blocked(shop, customer));
+        let chat = shop.chat_of(customer).filter(|_| !shop.has_blocked(customer));
         let mut chance = shop.chance(Salt::Notification, n);
         let rest = shop.orders - n;
         let fate = match (chance.below(1000), chat.is_some()) {

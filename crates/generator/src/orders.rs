@@ -201,7 +201,7 @@ impl Order {
 
     /// Every third parcel is one whose carrier tells on the way.
     fn point(&self, shop: &Shop) -> Option<Row> {
-        let shipped = self.shipped_at(shop).filter(|_| self.n % 3 == 0)?;
+        let shipped = self.shipped_at(shop).filter(|_| self.n.is_multiple_of(3))?;
         Some(row! {
             shipment_id: format!("SHP-{}", shop.order_id(self.n)),
             at_ms: shipped + 6 * HOUR_MS,

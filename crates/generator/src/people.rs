@@ -75,7 +75,7 @@ fn chat(shop: Shop, n: u64) -> Option<Row> {
 }
 
 fn link(shop: Shop, n: u64) -> Option<Row> {
-    let how = if n % 4 == 0 { "shop" } else { "deep_link" };
+    let how = if n.is_multiple_of(4) { "shop" } else { "deep_link" };
     Some(row! {
         chat_id: shop.chat_of(n)?,
         customer_id: shop.customer_id(n),
@@ -85,7 +85,7 @@ fn link(shop: Shop, n: u64) -> Option<Row> {
 }
 
 fn token(shop: Shop, n: u64) -> Option<Row> {
-    let chat = shop.chat_of(n).filter(|_| n % 4 > 0)?;
+    let chat = shop.chat_of(n).filter(|_| !n.is_multiple_of(4))?;
     let (at, mut chance) = (known_at(&shop, n), shop.chance(Salt::Other, n));
     Some(row! {
         id: id("lnk_", at, n, &mut chance),
@@ -112,13 +112,8 @@ fn wish(shop: Shop, n: u64) -> Option<Row> {
     })
 }
 
-/// One in sixteen of those with a chat has blocked the bot.
-pub(crate) fn has_blocked(shop: &Shop, customer: u64) -> bool {
-    customer % 16 == 9 && shop.chat_of(customer).is_some()
-}
-
 fn suppression(shop: Shop, n: u64) -> Option<Row> {
-    let chat = shop.chat_of(n).filter(|_| has_blocked(&shop, n))?;
+    let chat = shop.chat_of(n).filter(|_| shop.has_blocked(n))?;
     Some(row! {
         channel: "telegram",
         address: chat.to_string(),

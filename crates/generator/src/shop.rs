@@ -81,6 +81,11 @@ impl Shop {
         is_linked.then(|| i64::try_from(FIRST_CHAT + customer * 7).unwrap_or(i64::MAX))
     }
 
+    /// Whether a customer with a chat has blocked the bot (one in sixteen): texts go to their phone.
+    pub fn has_blocked(&self, customer: u64) -> bool {
+        customer % 16 == 9 && self.chat_of(customer).is_some()
+    }
+
     /// The phone of a customer in E.164.
     pub fn phone_of(&self, customer: u64) -> String {
         format!("+49151{:08}", 10_000_000 + customer)
@@ -100,7 +105,7 @@ impl Shop {
     pub fn customer_of(&self, order: u64) -> u64 {
         let known = order / ORDERS_A_CUSTOMER;
         // Each customer's first order is the one that made them known.
-        if order % ORDERS_A_CUSTOMER == 0 {
+        if order.is_multiple_of(ORDERS_A_CUSTOMER) {
             return known.min(self.customers() - 1);
         }
         self.chance(Salt::WhoOrders, order).below(known + 1).min(self.customers() - 1)

@@ -124,7 +124,7 @@ impl Ticket {
 
     /// Those of an open ticket are of the coming week; those of a closed one went off.
     fn clocks(&self) -> Vec<Row> {
-        let late = self.is_closed && self.n % 4 == 0;
+        let late = self.is_closed && self.n.is_multiple_of(4);
         let closing = self.at + 26 * HOUR_MS;
         let one = |kind: &'static str, due: i64, fired: bool| {
             row! {

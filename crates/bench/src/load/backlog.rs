@@ -21,27 +21,45 @@ const TAKEN_PER_SECOND: usize = 2000;
 /// How long before a notification is due it is entered, at least.
 const AHEAD: Duration = Duration::from_secs(1);
 
-/// Has the program take so many notifications for later, stops it, and waits until they are due.
-/// How many are left: what was sent already went to another Telegram.
+/// Enters a backlog for everybody in turns; how many are left.
 ///
 /// # Errors
-/// When the program does not take them.
+/// As below.
 pub async fn enter(
     trial: &Trial<'_>,
     site: &Site,
     count: usize,
     priority: Priority,
 ) -> Result<usize> {
+    enter_for(trial, site, count, priority, chat).await
+}
+
+/// Has the program take so many notifications for later, stops it, and waits until they are due.
+/// How many are left: what was sent already went to another Telegram.
+///
+/// # Errors
+/// When the program does not take them.
+pub async fn enter_for<F>(
+    trial: &Trial<'_>,
+    site: &Site,
+    count: usize,
+    priority: Priority,
+    chat: F,
+) -> Result<usize>
+where
+    F: Fn(usize) -> i64 + Send + Sync + 'static,
+{
     let telegram = telegram().await?;
     everybody_has_a_chat(&telegram);
     let keys = Keys::of(trial, &telegram, site)?;
     let program = Program::start(trial, &telegram, Mode::Webhook, site).await?;
     let sent = Arrivals::at(&telegram);
     let due = Utc::now() + AHEAD + Duration::from_millis((count * 1000 / TAKEN_PER_SECOND) as u64);
-    let next = Arc::new(AtomicUsize::new(0));
+    let (next, chat) = (Arc::new(AtomicUsize::new(0)), Arc::new(chat));
     let mut connections = JoinSet::new();
     for _ in 0..trial.plan.connections {
-        let (keys, next, address) = (keys.clone(), next.clone(), program.address);
+        let (keys, next, chat) = (keys.clone(), next.clone(), chat.clone());
+        let address = program.address;
         connections.spawn(async move {
             let mut connection = Connection::open(address).await?;
             loop {

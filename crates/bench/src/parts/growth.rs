@@ -17,7 +17,7 @@ use crate::figures::report::median;
 use crate::load::arrivals::Arrivals;
 use crate::load::backlog;
 use crate::load::customers::at_rest;
-use crate::load::notifications::{Priority, everybody_has_a_chat};
+use crate::load::notifications::Priority;
 use crate::load::pace::{asked, for_thousand, saturate};
 use crate::load::signed::{Signer, placed};
 use crate::load::wire::{Connection, get};
@@ -94,12 +94,12 @@ impl Size {
 
     async fn round(&mut self, trial: &Trial<'_>) -> Result<()> {
         let telegram = telegram().await?;
-        everybody_has_a_chat(&telegram);
         for customer in self.customers.iter() {
             telegram.acquaintance(customer.chat, "Lena", Some("de"));
         }
-        let delivery = self.delivered(trial, &telegram).await?;
+        // The program holds a SQLite file for itself while it runs.
         let keys = self.site.keys(trial, &telegram, 1)?;
+        let delivery = self.delivered(trial, &telegram).await?;
         let program = Program::start(trial, &telegram, Mode::Webhook, &self.site).await?;
         let update = self.updated(trial, &program).await?;
         let event = self.told(trial, &program).await?;
@@ -135,10 +135,12 @@ impl Size {
         Ok(for_thousand(program.cpu()? - cpu, done.total as f64))
     }
 
-    /// A backlog in the outbox for strangers, who have no quiet hours, until Telegram has all of it.
+    /// A backlog in the outbox, until Telegram has all of it.
     async fn delivered(&self, trial: &Trial<'_>, telegram: &Simulator) -> Result<f64> {
         let count = DELIVERIES * usize::try_from(trial.plan.seconds)?;
-        let count = backlog::enter(trial, &self.site, count, Priority::Normal).await?;
+        let customers = self.customers.clone();
+        let chat = move |n: usize| customers[n % customers.len()].chat;
+        let count = backlog::enter_for(trial, &self.site, count, Priority::Normal, chat).await?;
         let arrivals = Arrivals::at(telegram);
         let program = Program::start(trial, telegram, Mode::Webhook, &self.site).await?;
         let (before, cpu) = (arrivals.count(), program.cpu()?);
@@ -150,8 +152,8 @@ impl Size {
 
     /// The figures of the last whole day of the past.
     async fn day(&self, program: &Program, key: &str) -> Result<f64> {
-        let day = |ago: u64| self.until - Days::new(ago);
-        let time = |ago: u64| day(ago).to_rfc3339_opts(SecondsFormat::Secs, true);
+        let time =
+            |days: u64| (self.until - Days::new(days)).to_rfc3339_opts(SecondsFormat::Secs, true);
         let path = format!("/api/communication/stats?since={}&until={}", time(2), time(1));
         let request = get(&path, &[("authorization", &format!("Bearer {key}"))]);
         let mut connection = Connection::open(program.address).await?;
