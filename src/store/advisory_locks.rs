@@ -12,6 +12,9 @@ const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock(CAST($1 AS INTEGER), \
 /// What is done in turns; the number is the second half of its lock's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdvisoryLock {
+    /// Paying for texts. Two claims at once would spend the same money. Replicas of before claim
+    /// under this lock, whatever they claim.
+    Spending = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
     /// Counting strangers' tickets. Two at once would both take the last place.

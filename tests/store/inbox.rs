@@ -1,12 +1,16 @@
 //! The inbox of events: the same request twice has one effect.
 
+use std::sync::Arc;
+
 use bellhop::clock::Clock;
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
+use bellhop::store::query;
 use bellhop_testing::story;
 use serde_json::json;
+use tokio::sync::Notify;
 
-use super::NOW;
+use super::{NOW, learn};
 
 #[story]
 async fn the_same_request_has_one_effect_and_the_same_answer() {
@@ -75,4 +79,29 @@ async fn many_that_come_at_once_are_answered_first_and_nobody_overtakes_them() {
     assert!(!test.is_known("c-39").await, "the intake has not run");
     accepted(&inbox, "w-40", &said_by("c-40")).await;
     assert!(!test.is_known("c-40").await, "older ones wait");
+}
+
+#[story]
+async fn an_event_is_taken_while_somebody_holds_what_it_changes() {
+    let test = bellhop_testing::store().await;
+    if test.store.is_exclusive() {
+        return; // One writer holds nothing up.
+    }
+    learn(&test.store, "c-1", None, NOW, None).await;
+    let inbox = bellhop_testing::events::inbox(&test.store, Clock::manual(NOW));
+    let (is_held, let_go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (held, lets_go) = (is_held.clone(), let_go.clone());
+    let holder = test.store.write(async move |tx| {
+        query("UPDATE customers SET name = 'Ana' WHERE id = 'c-1'").execute(tx).await?;
+        is_held.notify_one();
+        let_go.notified().await;
+        Ok(())
+    });
+    let said = async {
+        held.notified().await;
+        accepted(&inbox, "w-1", &said_by("c-1")).await;
+        lets_go.notify_one();
+    };
+    let (done, ()) = tokio::join!(holder, said);
+    done.expect("held and let go");
 }

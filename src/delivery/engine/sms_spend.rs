@@ -1,6 +1,6 @@
 //! The spend: what a claim may spend on texts. It is opened at the first text of a claim, pays for
-//! each that goes, and is closed in the transaction that begins their tries: claims are made in
-//! turn, so that no two spend the same money.
+//! each that goes, and is closed in the transaction that begins their tries. Claims that pay for
+//! texts do so in turn, so that no two spend the same money.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::delivery::sms_budget::queries as costs;
 use crate::delivery::sms_budget::{
     self as money, Charge, CostAlarm, CostLevel, CostWeight, OverBudget, SmsBudget, over_budget,
 };
-use crate::store::{StoreError, Tx};
+use crate::store::{AdvisoryLock, StoreError, Tx};
 
 /// What is said in the record of a try that was passed over for its cost.
 const PASSED_OVER: &str =
@@ -128,6 +128,7 @@ impl SmsSpend {
 }
 
 async fn read_spent(tx: &mut Tx, prices: &SmsBudget, now: At) -> Result<Opened, StoreError> {
+    tx.in_turn(AdvisoryLock::Spending).await?;
     let (began, tomorrow) = prices.day(now);
     let code = prices.segment.currency.code();
     let day = costs::spent(tx, code, began, tomorrow).await?;

@@ -67,10 +67,9 @@ async fn write(
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
     if submissions.iter().map(|submission| submission.rows.len()).sum::<usize>() <= FEW {
         match write_and(Effects::AtOnce(intake.clone()), &intake, submissions.clone()).await {
-            // What cannot be applied is taken all the same: the intake sets it aside.
-            Err(error) if !error.is_transient() => {
-                tracing::warn!(%error, "events could not be applied at once");
-            }
+            // What cannot be applied, or not now, is taken all the same: the intake comes back to
+            // it, or sets it aside.
+            Err(error) => tracing::warn!(%error, "events could not be applied at once"),
             written => return written,
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
+use bellhop::ids::VerificationId;
 use bellhop_simulator::{Fault, FaultAction};
 use serde_json::json;
 
@@ -165,10 +166,13 @@ async fn codes_of_long_ago_are_forgotten() {
     let id = asks(&house, json!({"customer_id": "c-1", "purpose": "login"})).await;
     house.quiet().await;
     let (hour, now) = (3_600_000, house.clock().now().ms());
-    for (n, age) in [(1, 47), (2, 49), (3, 5000)] {
+    let old = [47, 49, 5000].map(|age| At(now - age * hour));
+    // As an id of that time begins.
+    let ids = old.map(|at| format!("{}{:020}", VerificationId::limit_at(at), 7));
+    for (n, (at, id)) in old.iter().zip(&ids).enumerate() {
         let row = format!(
-            "('ver_{n}', '+491511234500{n}', '+49151123', 'old', 'x', 'pending', {at}, {at})",
-            at = now - age * hour
+            "('{id}', '+491511234500{n}', '+49151123', 'old', 'x', 'pending', {at}, {at})",
+            at = at.ms()
         );
         let columns = "id, target, prefix, purpose, code_hash, state, created_at_ms, expires_at_ms";
         house.run(&format!("INSERT INTO verifications ({columns}) VALUES {row}")).await;
@@ -182,6 +186,6 @@ async fn codes_of_long_ago_are_forgotten() {
                 &probes::verifications().sorted_by(|row| row.created_at_ms()).show(|row| row.id())
             )
             .await,
-        ["ver_1".to_owned(), id]
+        [ids[0].clone(), id]
     );
 }
