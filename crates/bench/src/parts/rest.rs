@@ -44,7 +44,12 @@ async fn idle(trial: &Trial<'_>, program: &Program, figures: &mut Figures) -> Re
     tokio::time::sleep(Duration::from_secs(trial.plan.seconds)).await;
     let seconds = trial.plan.seconds as f64;
     let busy = (program.cpu()? - cpu).as_secs_f64() * 100.0 / seconds;
-    let wake_ups = program.statistics().waits()?.saturating_sub(waits) as f64 / seconds;
+    // Those of threads that ended meanwhile are not known any more.
+    let since =
+        program.statistics().waits()?.into_iter().map(|(thread, now)| {
+            now.saturating_sub(waits.get(&thread).copied().unwrap_or_default())
+        });
+    let wake_ups = since.sum::<u64>() as f64 / seconds;
     figures.aimed("memory", "idle memory (RSS)", program.resident_mb()?, Unit::Mb, "≤ 20 MB");
     figures.aimed("cpu", "idle, of one core", busy, Unit::Percent, "≤ 0.1 %");
     figures.aimed("wake_ups", "idle, wake-ups", wake_ups, Unit::PerSecond, "≤ 5/s");

@@ -1,5 +1,7 @@
 //! What /proc says of a process.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -58,18 +60,19 @@ impl Statistics {
         Ok(kb / 1024.0)
     }
 
-    /// How often its threads have waited for something so far.
+    /// How often each of its threads has waited for something so far, by the thread's number.
     ///
     /// # Errors
     /// When the process has ended.
-    pub fn waits(&self) -> Result<u64> {
-        let mut waits = 0;
+    pub fn waits(&self) -> Result<BTreeMap<OsString, u64>> {
+        let mut waits = BTreeMap::new();
         for thread in std::fs::read_dir(self.0.join("task")).context("the program has ended")? {
             // A thread may end between the two looks.
-            let Ok(status) = std::fs::read_to_string(thread?.path().join("status")) else {
+            let thread = thread?;
+            let Ok(status) = std::fs::read_to_string(thread.path().join("status")) else {
                 continue;
             };
-            waits += field::<u64>(&status, "voluntary_ctxt_switches:")?;
+            waits.insert(thread.file_name(), field(&status, "voluntary_ctxt_switches:")?);
         }
         Ok(waits)
     }
