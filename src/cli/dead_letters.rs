@@ -137,10 +137,8 @@ async fn replay_one(
     let id = NotificationId::try_from(id.to_owned())
         .context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
-    let replayed = store.write(async move |tx| {
-        let id = asked.clone();
-        replays::replay(tx, &outbound, &id, &Actor::Operator, now).await
-    });
+    let replayed = store
+        .write(async move |tx| replays::replay(tx, &outbound, &asked, &Actor::Operator, now).await);
     match replayed.await? {
         ReplayResult::Entered(new, state) => {
             Ok(line(&json!({"id": new, "replay_of": id, "state": state.as_str()})))

@@ -94,8 +94,7 @@ pub async fn issue(
     let (stored, name) = (secret.clone(), name.to_owned());
     let id = store
         .write(async move |tx| {
-            let secret = stored.clone();
-            let id = api_keys::create(tx, &secret, &name, role, now).await?;
+            let id = api_keys::create(tx, &stored, &name, role, now).await?;
             record(tx, "key.created", &id, role.as_str(), now).await?;
             Ok(id)
         })
@@ -151,10 +150,9 @@ async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
     let (gone, now) = (id.clone(), Clock::System.now());
     let revoked = store
         .write(async move |tx| {
-            let id = gone.clone();
-            let revoked = api_keys::revoke(tx, &id, now).await?;
+            let revoked = api_keys::revoke(tx, &gone, now).await?;
             if revoked {
-                record(tx, "key.revoked", &id, "", now).await?;
+                record(tx, "key.revoked", &gone, "", now).await?;
             }
             Ok(revoked)
         })

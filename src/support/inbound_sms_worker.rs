@@ -82,10 +82,7 @@ impl InboundSmsWorker {
 
     async fn take(&self, kept: UnreadSms) -> Result<bool, StoreError> {
         let (support, now, text) = (self.support.clone(), self.clock.now(), kept.clone());
-        let read = self.store.write(async move |tx| {
-            let kept = text.clone();
-            read(tx, &support, &kept, now).await
-        });
+        let read = self.store.write(async move |tx| read(tx, &support, &text, now).await);
         match read.await {
             // A text that cannot be processed must not block the others: it stays in its table.
             Err(error) if !error.is_transient() => {

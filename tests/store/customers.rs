@@ -38,8 +38,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     let token = links::LinkToken::fresh().expect("randomness");
     let stored = token.clone();
     let minted = store.write(async move |tx| {
-        let token = stored.clone();
-        links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await
+        links::mint(tx, &stored, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await
     });
     assert!(minted.await.expect("minted").is_some());
     let redeem = |chat: i64, at: At| {

@@ -21,9 +21,7 @@ pub(in crate::bot) async fn pressed(ctx: UpdateContext, press: CallbackQuery) ->
         AlertAgent { name: press.from.first_name.clone(), actor: Actor::Agent(press.from.id) };
     let (asked, who, outbound) = (action.clone(), agent.clone(), ctx.services.outbound.clone());
     let came = ctx.commit("press", async move |tx, now| {
-        let action = asked.clone();
-        let agent = who.clone();
-        alerts::press(tx, &outbound, &action, &agent, now).await
+        alerts::press(tx, &outbound, &asked, &who, now).await
     });
     // It comes again: what it did is done, and the message is drawn once more.
     let pressed = came.await?.unwrap_or(AlertActionOutcome::Done(0));

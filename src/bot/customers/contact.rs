@@ -50,8 +50,7 @@ pub(in crate::bot) async fn shared(
 async fn link(ctx: &mut UpdateContext, phone: Phone) -> Result<bool, crate::store::StoreError> {
     let (chat, number, localizer) = (ctx.chat, phone.clone(), ctx.services.localizer.clone());
     let came = ctx.commit("contact", async move |tx, now| {
-        let phone = number.clone();
-        let Some(customer) = links::by_contact(tx, &localizer, &phone, chat, now).await? else {
+        let Some(customer) = links::by_contact(tx, &localizer, &number, chat, now).await? else {
             dialogue::set(tx, chat, Some(Dialogue::Linking), now).await?;
             return Ok(None);
         };

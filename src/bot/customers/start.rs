@@ -56,8 +56,7 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
     let (typed, desk, localizer) =
         (token.clone(), ctx.services.support.clone(), ctx.services.localizer.clone());
     let came = ctx.commit("link", async move |tx, now| {
-        let token = typed.clone();
-        if let Some(ticket) = handover::redeem_link(tx, &desk, &token, chat, now).await? {
+        if let Some(ticket) = handover::redeem_link(tx, &desk, &typed, chat, now).await? {
             dialogue::set(tx, chat, None, now).await?;
             let owner = links::of_chat(tx, chat)
                 .await?
@@ -67,9 +66,9 @@ async fn redeem(mut ctx: UpdateContext, token: String) -> HandlerResult {
                 None => Ok(None),
             };
         }
-        let Some(customer) = links::redeem(tx, &localizer, &token, chat, now).await? else {
+        let Some(customer) = links::redeem(tx, &localizer, &typed, chat, now).await? else {
             let dialogue = (!was_linked).then_some(Dialogue::Linking);
-            dialogue::set(tx, chat, dialogue.clone(), now).await?;
+            dialogue::set(tx, chat, dialogue, now).await?;
             return Ok(None);
         };
         dialogue::set(tx, chat, None, now).await?;

@@ -66,12 +66,7 @@ pub(in crate::delivery) fn open(store: Store) -> BatchRecorder {
 async fn write(store: Store, taken: Vec<AcceptedOutcome>) -> Result<Vec<()>, StoreError> {
     let expected = taken.len();
     let written = taken.clone();
-    let settled = store
-        .write(async move |tx| {
-            let taken = written.clone();
-            queries::write(tx, &taken).await
-        })
-        .await?;
+    let settled = store.write(async move |tx| queries::write(tx, &written).await).await?;
     for taken in taken.iter().filter(|taken| !taken.is_test) {
         record::count(taken.category, NotificationState::Delivered);
     }

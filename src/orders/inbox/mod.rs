@@ -66,30 +66,31 @@ async fn write(
     submissions: Vec<Submission>,
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
     if submissions.iter().map(|submission| submission.rows.len()).sum::<usize>() <= FEW {
-        match write_and(Effects::AtOnce(intake.clone()), &intake, submissions.clone()).await {
+        match write_and(intake.clone(), Effects::AtOnce, submissions.clone()).await {
             // What cannot be applied, or not now, is taken all the same: the intake comes back to
             // it, or sets it aside.
             Err(error) => tracing::warn!(%error, "events could not be applied at once"),
             written => return written,
         }
     }
-    write_and(Effects::Later, &intake, submissions).await
+    write_and(intake, Effects::Later, submissions).await
 }
 
 /// When what is written takes effect.
-#[derive(Clone)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Effects {
     /// In the same transaction, unless an older event waits.
-    AtOnce(Arc<Intake>),
+    AtOnce,
     Later,
 }
 
 async fn write_and(
+    intake: Arc<Intake>,
     effects: Effects,
-    intake: &Intake,
     submissions: Vec<Submission>,
 ) -> Result<Vec<SubmissionOutcome>, StoreError> {
-    let written = intake.store.write(async move |tx| take(tx, &effects, &submissions).await);
+    let taker = intake.clone();
+    let written = intake.store.write(async move |tx| take(tx, &taker, effects, &submissions).await);
     let (written, is_applied) = written.await?;
     if is_applied {
         intake.engine.now()
@@ -102,13 +103,12 @@ async fn write_and(
 /// Writes requests; says what became of each, and whether their events have taken effect.
 async fn take(
     tx: &mut Tx,
-    effects: &Effects,
+    intake: &Intake,
+    effects: Effects,
     submissions: &[Submission],
 ) -> Result<(Vec<SubmissionOutcome>, bool), StoreError> {
-    let intake = match effects {
-        Effects::AtOnce(intake) if !queries::has_pending(tx).await? => Some(&**intake),
-        Effects::AtOnce(_) | Effects::Later => None,
-    };
+    let is_applied = effects == Effects::AtOnce && !queries::has_pending(tx).await?;
+    let intake = is_applied.then_some(intake);
     let applied_at = intake.map(|intake| intake.clock.now());
     // The first event of each request decides whether the request is new: the others are written
     // only then.
@@ -148,7 +148,7 @@ async fn take(
             seen_before(tx, submission).await?
         });
     }
-    Ok((accepted, intake.is_some()))
+    Ok((accepted, is_applied))
 }
 
 /// A signed request is on record by its rows here; who has a key is named beside everything else

@@ -30,10 +30,7 @@ pub(in crate::web) async fn cancel(
     caller.may(Scope::NotificationsWrite)?;
     let (id, actor, now) = (id_of(id)?, caller.actor(), door.clock.now());
     let asked = id.clone();
-    let withdrawn = door.store.write(async move |tx| {
-        let id = asked.clone();
-        outbox::cancel(tx, &id, &actor, now).await
-    });
+    let withdrawn = door.store.write(async move |tx| outbox::cancel(tx, &asked, &actor, now).await);
     match withdrawn.await? {
         CancelResult::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
         CancelResult::Unknown => Err(Problem::not_found(format!("there is no notification {id}"))),

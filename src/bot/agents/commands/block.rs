@@ -36,8 +36,7 @@ async fn set(
     };
     let asked = ticket.clone();
     ctx.commit("block", async move |tx, now| {
-        let ticket = asked.clone();
-        support::set_blocked(tx, &ticket, blocked, &by, now).await
+        support::set_blocked(tx, &asked, blocked, &by, now).await
     })
     .await?;
     let key = if blocked { "ticket-done-blocked" } else { "ticket-done-unblocked" };

@@ -42,8 +42,7 @@ pub(in crate::bot::agents) async fn act_on(
     let (desk, id, actor, asked) =
         (ctx.services.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = ctx.commit("ticket", async move |tx, now| {
-        let act = asked.clone();
-        support::change_ticket(tx, &desk, &id, &act, &actor, now).await
+        support::change_ticket(tx, &desk, &id, &asked, &actor, now).await
     });
     let came = came.await?;
     ctx.services.engine.now();
