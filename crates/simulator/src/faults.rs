@@ -26,6 +26,9 @@ pub enum FaultAction {
     },
     /// A proxy answers with a page.
     BadGateway,
+    /// The call waits until the gate lets it go; then a proxy answers with a page.
+    #[serde(skip)]
+    HoldBadGateway(Gate),
     /// It takes a while and goes well.
     Delay {
         /// How long.

@@ -129,6 +129,15 @@ impl Simulator {
         self.holds(|action| Fault::of(method, action).in_chat(group).in_topics())
     }
 
+    /// Holds calls of a method in a chat back, until the gate lets them go: then a proxy answers
+    /// with a page.
+    pub fn holds_failures(&self, method: &str, chat: i64) -> Gate {
+        let gate = Gate::closed();
+        let action = FaultAction::HoldBadGateway(gate.clone());
+        self.add_fault(Fault::of(method, action).in_chat(chat));
+        gate
+    }
+
     fn holds(&self, fault: impl FnOnce(FaultAction) -> Fault) -> Gate {
         let gate = Gate::closed();
         self.add_fault(fault(FaultAction::HoldAfter(gate.clone())));

@@ -116,17 +116,24 @@ async fn a_switch_changes_what_the_next_event_does() {
 
 #[story]
 async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
-    let plan = Plan::new().await;
+    let plan = Plan::new()
+        .await
+        .with_patient_calls()
+        .with("categories.order.fallback_deadline_ms", 60_000);
     let house = house_of_lena(plan).await;
     house.says(7, "/settings").await;
-    // Telegram is down for messages: what was entered waits there, or has not fallen back yet.
-    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    // Telegram is down for messages: the first try fails, and the second is still waiting for its
+    // answer when the customer presses.
+    let second_try = house.simulator.holds_failures("sendMessage", 7);
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
     house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
     house.until(&probes::attempts().channel("telegram").state("failed").any()).await;
+    house.holds_back(&second_try).await;
     house.simulator.press(7, "Orders · SMS");
     house.until(&probes::communication_preferences().channel("sms").is_wanted(0).any()).await;
     house.simulator.press(7, "Orders · Telegram");
     house.until(&probes::communication_preferences().channel("telegram").is_wanted(0).any()).await;
+    second_try.releases();
     house.quiet().await;
     let ended = house
         .texts(

@@ -96,16 +96,17 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
 
 #[story]
 async fn stop_holds_for_a_fallback_that_comes_later() {
-    let plan = Plan::new().await;
+    let plan = Plan::new().await.with_patient_calls();
     let house = plan.with_sms().with("shop.contact", "help.example").open().await;
     house.customer("c-1", 7, "Lena", "en").await;
     has_phone(&house, "c-1", PHONE).await;
-    // Telegram wants two seconds, time enough for a text to come in, and fails then.
-    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, 2)).times(1));
+    // Telegram fails, and has not answered the second try when the text comes in.
+    let second_try = house.simulator.holds_failures("sendMessage", 7);
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
     house.sends(event("order.out_for_delivery", "c-1", "ORD-1", 1)).await;
-    house.until(&probes::attempts().channel("telegram").state("failed").any()).await;
-    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    house.holds_back(&second_try).await;
     house.gets_text(PHONE, "Stop").await;
+    second_try.releases();
     house
         .until(&probes::attempts().channel("sms").class("suppressed").detail("opted_out").any())
         .await;

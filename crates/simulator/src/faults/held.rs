@@ -1,11 +1,12 @@
-//! Answers that are held back until a test lets them go: what happens meanwhile needs no luck.
+//! Calls and answers that are held back until a test lets them go: what happens meanwhile needs
+//! no luck.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// Where answers wait: how many of them came there, and whether they may go on.
+/// Where calls or answers wait: how many came there, and whether they may go on.
 #[derive(Debug, Clone)]
 pub struct Gate(Arc<watch::Sender<Held>>);
 
@@ -29,21 +30,21 @@ impl Gate {
         Self(Arc::new(watch::Sender::new(Held::default())))
     }
 
-    /// A call that was carried out waits here with its answer.
+    /// A call waits here, before it is looked at or with its answer.
     pub(crate) async fn pass(&self) {
         self.0.send_modify(|held| held.calls += 1);
         // The sender lives as long as this gate, so waiting ends by the release alone.
         let _ = self.0.subscribe().wait_for(|held| held.released).await;
     }
 
-    /// Waits until a call was carried out and its answer is held back here; whether that came true
-    /// in time.
+    /// Waits until a call is held back here, before it is looked at or with its answer; whether
+    /// that came true in time.
     pub async fn holds_one(&self, most: Duration) -> bool {
         let mut held = self.0.subscribe();
         matches!(tokio::time::timeout(most, held.wait_for(|held| held.calls > 0)).await, Ok(Ok(_)))
     }
 
-    /// Lets the answers go: those that wait, and all that come later.
+    /// Lets go what waits, and all that comes later.
     pub fn releases(&self) {
         self.0.send_modify(|held| held.released = true);
     }

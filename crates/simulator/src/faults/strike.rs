@@ -19,10 +19,11 @@ const LONGEST: usize = 8 << 20;
 /// each API's own words and not ours to give.
 pub(crate) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -> Option<Response> {
     match fault? {
-        FaultAction::BadGateway => Some(
-            (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>"))
-                .into_response(),
-        ),
+        FaultAction::BadGateway => Some(bad_gateway()),
+        FaultAction::HoldBadGateway(gate) => {
+            gate.pass().await;
+            Some(bad_gateway())
+        }
         FaultAction::Answer { status, headers, body, carried_out: false } => {
             Some(answer(*status, headers, body))
         }
@@ -80,6 +81,10 @@ pub(crate) async fn after(
         }
         _ => good,
     }
+}
+
+fn bad_gateway() -> Response {
+    (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response()
 }
 
 fn answer(status: u16, headers: &[(String, String)], body: &str) -> Response {

@@ -36,7 +36,7 @@ impl House {
         format!("{} updates or receipts, notifications {:?}", self.waiting(), self.texts(sql).await)
     }
 
-    /// Waits until the simulator has carried out a call whose answer it holds back.
+    /// Waits until the simulator holds a call back, or its answer.
     pub async fn holds_back(&self, gate: &Gate) {
         assert!(gate.holds_one(PATIENCE).await, "no such call comes; {}", self.left().await);
     }
