@@ -79,6 +79,7 @@ impl<'c> Wiring<'c> {
             UpdateKeys::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
+        channels.open().for_each(|channel| channel.share_limits(&store));
         let outbound = settings::outbound(config, &localizer, &channels);
         let order_texts = OrderTexts {
             localizer: localizer.clone(),

@@ -18,6 +18,10 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/bot/runtime/update_keys/queries.rs", bellhop::bot::runtime::update_keys::queries::ALL),
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
+    (
+        "src/channels/limits/shared/queries.rs",
+        bellhop::channels::limits::shared::queries::ALL,
+    ),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
     ("src/customers/contact/queries.rs", bellhop::customers::contact::queries::ALL),
     ("src/customers/inbound_texts/queries.rs", bellhop::customers::inbound_texts::queries::ALL),

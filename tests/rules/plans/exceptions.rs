@@ -7,6 +7,7 @@ pub const BOUNDED: &[&str] = &[
     "api_requests",
     "automatic_texts",
     "bots",
+    "call_budgets",
     "canned_replies",
     "counters",
     "moved_chats",

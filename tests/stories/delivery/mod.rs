@@ -7,6 +7,7 @@ mod generated_past;
 mod pace;
 mod pauses;
 mod replicas;
+mod shared_limits;
 mod schema_upgrade;
 mod stats;
 mod store_down;
