@@ -11,3 +11,21 @@ CREATE TABLE call_budgets (
     -- Of an account: how many calls were booked, and what is known of a pause of the whole account, as JSON.
     account TEXT
 );
+
+-- Requests of API keys, which replicas count together.
+CREATE TABLE key_paces (
+    key_id TEXT PRIMARY KEY,
+    -- When the key's next request would be due at the steady rate, as above.
+    free_at_us BIGINT NOT NULL
+);
+
+-- The breaker of each channel, as the replica that saw it change last told the others.
+CREATE TABLE channel_breakers (
+    channel TEXT PRIMARY KEY,
+    -- Grows with each change.
+    version BIGINT NOT NULL,
+    replica TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    -- How long it stays open.
+    open_ms BIGINT NOT NULL
+);

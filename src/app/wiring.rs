@@ -262,7 +262,7 @@ impl<'c> Wiring<'c> {
             breakers: self.engine.breakers(),
             channels: self.delivery.channels.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
-            pace: KeyRateLimiter::new(self.config.limits.api_per_second),
+            pace: KeyRateLimiter::new(self.config.limits.api_per_second, &self.store),
             inbox: Inbox::open(self.intake()),
             keys: Arc::new(SigningKeys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),

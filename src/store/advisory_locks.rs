@@ -36,6 +36,8 @@ pub enum AdvisoryLock {
     Answers = 6,
     /// Booking calls to providers. Two at once would book the same moment.
     Calls = 7,
+    /// Taking requests of an API key. Two at once would take the same ones.
+    KeyPaces = 8,
 }
 
 impl Tx {

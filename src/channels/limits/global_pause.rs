@@ -98,9 +98,8 @@ impl<M: Moment> Pause<M> {
 
     /// A chat was told to wait until then.
     pub(super) fn refused(&mut self, chat: i64, until: M, now: M) {
-        let two_at_once = self.last.is_some_and(|(other, at)| {
-            other != chat && now.since(at) < TOGETHER
-        });
+        let two_at_once =
+            self.last.is_some_and(|(other, at)| other != chat && now.since(at) < TOGETHER);
         self.last = Some((chat, now));
         match self.standing.filter(|(ends, _)| *ends > now) {
             Some((ends, Known::Probing { chat: prober, .. })) if prober == chat => {

@@ -4,8 +4,8 @@
 
 mod booker;
 mod database_clock;
-pub mod ledger;
 mod known;
+pub mod ledger;
 pub mod queries;
 mod queue;
 

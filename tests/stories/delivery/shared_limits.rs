@@ -1,13 +1,17 @@
 //! Replicas share the limits of the providers: however many there are, no call earns a 429, and
 //! what one of them was told to wait for all of them wait for.
 
+use std::time::{Duration, Instant};
+
 use bellhop::app::App;
 use bellhop::clock::Clock;
 use bellhop_simulator::{Fault, FaultAction};
+use reqwest::Method;
 use serde_json::json;
 
-use bellhop_testing::house::{House, Plan, Updates, event, placed};
+use bellhop_testing::house::{House, Plan, Updates, event, placed, reads};
 use bellhop_testing::probes;
+use bellhop_testing::service::Service;
 
 /// A house with Telegram's limits, kept and enforced, and so many replicas beside it.
 async fn house_with(replicas: usize) -> Option<(House, Vec<App>)> {
@@ -97,4 +101,73 @@ async fn texts_of_all_of_them_keep_to_the_pace_of_their_sender() {
     // Thirty texts of one segment or more, of which twenty may go at once.
     assert!(booked / 1000 - begun >= 1_500, "{} ms", booked / 1000 - begun);
     stop(vec![replica]).await;
+}
+
+/// Whether a program lets calls go by Telegram, as its figures have it.
+async fn telegram_is_up(service: &Service) -> bool {
+    let figures = service.asks(Method::GET, "/metrics").await.text;
+    figures.lines().any(|line| line == "bellhop_channel_up{channel=\"telegram\"} 1")
+}
+
+/// Waits until each of them lets calls go by Telegram, or none does.
+async fn until_each_is(services: &[Service], is_up: bool) {
+    let all = async {
+        for service in services {
+            while telegram_is_up(service).await != is_up {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), all).await;
+    waited.unwrap_or_else(|_| panic!("Telegram is not {is_up} for all"));
+}
+
+#[tokio::test]
+async fn a_channel_that_fails_one_of_them_is_left_alone_by_all() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let plan = plan.updates(Updates::Delivered);
+    // Whoever opens it keeps it open for longer than the others take to hear of it.
+    let house = plan.with("delivery.breaker_open_ms", 10_000).open().await;
+    let replicas = vec![house.replica(Clock::System).await, house.replica(Clock::System).await];
+    let mut services = vec![house.service()];
+    services.extend(replicas.iter().map(|replica| house.service_of(replica)));
+    for chat in 1..=3 {
+        house.customer(&format!("c-{chat}"), chat, "Lena", "en").await;
+    }
+    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+    for chat in 1..=3 {
+        house.sends(placed(&format!("c-{chat}"), &format!("ORD-{chat}"))).await;
+    }
+    until_each_is(&services, false).await;
+    house.simulator.clear_faults();
+    until_each_is(&services, true).await;
+    house.quiet().await;
+    for chat in 1..=3 {
+        let cards = house.chat(chat).into_iter().filter(|message| reads(message).contains("ORD-"));
+        assert_eq!(cards.count(), 1, "{chat}");
+    }
+    stop(replicas).await;
+}
+
+#[tokio::test]
+async fn requests_of_one_key_are_counted_by_all_of_them() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let plan = plan.updates(Updates::Delivered).with("limits.api_per_second", 5);
+    let house = plan.open().await;
+    let replica = house.replica(Clock::System).await;
+    let caller = house.caller("service").await;
+    let callers = [caller.clone(), caller.at(&replica)];
+    let (begun, mut taken, mut refused) = (Instant::now(), 0, 0);
+    for n in 0..40 {
+        let answer = callers[n % 2].gets("/api/notifications").await;
+        match answer.status {
+            200 => taken += 1,
+            429 => refused += 1,
+            other => panic!("{other}: {}", answer.text),
+        }
+    }
+    // Five at once, and five for each second that it took.
+    let most = 5 + 5 * (begun.elapsed().as_millis() / 1000 + 1);
+    assert!(taken >= 5 && taken <= most && (refused > 0 || most >= 40), "{taken} of {most}");
+    replica.stop().await;
 }

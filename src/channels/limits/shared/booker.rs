@@ -52,12 +52,7 @@ struct Batch {
 }
 
 impl Booker {
-    pub fn new(
-        store: Store,
-        account: &'static str,
-        rates: Rates,
-        state: Arc<SharedState>,
-    ) -> Self {
+    pub fn new(store: Store, account: &'static str, rates: Rates, state: Arc<SharedState>) -> Self {
         let clock = DatabaseClock::default();
         Self { store, account, rates, state, clock, forgot: Instant::now() }
     }

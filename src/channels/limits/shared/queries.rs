@@ -27,11 +27,7 @@ fn name_of(account: &str, chat: i64) -> String {
 }
 
 /// Reads an account with some of its chats.
-pub(super) async fn load(
-    tx: &mut Tx,
-    account: &str,
-    chats: &[i64],
-) -> Result<Ledger, StoreError> {
+pub(super) async fn load(tx: &mut Tx, account: &str, chats: &[i64]) -> Result<Ledger, StoreError> {
     let chat_of: HashMap<String, i64> =
         chats.iter().map(|chat| (name_of(account, *chat), *chat)).collect();
     let names: Vec<&str> =
