@@ -23,6 +23,10 @@ use super::{Lane, Rates};
 use crate::channels::LONGEST_PAUSE;
 use crate::store::Store;
 
+/// A call that did not leave within this time of its moment has lost it: a process that was paused
+/// must not add its calls to those of others. Late calls bunch up; by so much, a second sees one
+/// more than its limit at most.
+pub(super) const LATE: Duration = Duration::from_millis(50);
 /// How much longer than its patience a call waits for the database's answer.
 const GRACE: Duration = Duration::from_millis(250);
 
@@ -78,25 +82,28 @@ impl SharedLimiter {
     /// Waits until a call to `chat` may go; false where that is not before `end`, as soon as it is
     /// known.
     pub async fn acquire_by(&self, chat: i64, lane: Lane, end: Option<Instant>) -> bool {
-        let (answer, ticket) = {
+        while let Some(leaves_at) = self.book(chat, lane, end).await {
+            tokio::time::sleep_until(leaves_at).await;
+            if leaves_at.elapsed() <= LATE {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Books a call; `None` where it would not leave before `end`, or the program ends.
+    async fn book(&self, chat: i64, lane: Lane, end: Option<Instant>) -> Option<Instant> {
+        let (answer, _ticket) = {
             let mut inner = self.state.lock();
             let (id, answer) = inner.queue.join(chat, lane, end, Instant::now());
             (answer, Ticket { limiter: self, id })
         };
         self.state.work.notify_one();
         let answered = match end {
-            Some(end) => tokio::time::timeout_at(end + GRACE, answer).await.ok(),
-            None => Some(answer.await),
+            Some(end) => tokio::time::timeout_at(end + GRACE, answer).await.ok()?,
+            None => answer.await,
         };
-        drop(ticket);
-        match answered {
-            Some(Ok(Some(leaves_at))) => {
-                tokio::time::sleep_until(leaves_at).await;
-                true
-            }
-            // Nobody books any more where the program ends.
-            None | Some(Ok(None) | Err(_)) => false,
-        }
+        answered.ok().flatten()
     }
 
     /// How long until `chat` could take a call, as far as this process knows.

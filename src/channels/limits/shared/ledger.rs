@@ -68,7 +68,7 @@ fn reach(lane: Lane) -> Duration {
 }
 
 /// How an account or a chat stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Line {
     /// When the next call at the steady rate would be due.
     pub free_at: DatabaseTime,
@@ -210,3 +210,7 @@ impl Ledger {
 #[cfg(test)]
 #[path = "ledger_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "ledger_model_tests.rs"]
+mod model_tests;
