@@ -145,7 +145,7 @@ pub enum Priority {
     Bulk = 3,
 }
 
-enum_words!(Priority);
+enum_words!(Priority, number);
 
 impl Priority {
     /// The number in the table.
