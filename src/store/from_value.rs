@@ -94,10 +94,10 @@ impl FromValue for DateTime<Utc> {
     }
 }
 
-/// A language that we do not speak any more, or not yet, is served by English.
 impl FromValue for Locale {
     fn from_value(value: &Value) -> Result<Self, String> {
-        value.text().map(|tag| Self::parse(tag).unwrap_or_default())
+        let tag = value.text()?;
+        Self::parse(tag).ok_or_else(|| format!("{tag:?} is not the tag of a Locale"))
     }
 }
 

@@ -52,12 +52,12 @@ impl Row {
         }
     }
 
-    pub fn try_get<T: FromValue>(&self, column: &str) -> Result<T, StoreError> {
-        self.column(usize::MAX, column)
-    }
-
-    pub fn first<T: FromValue>(&self) -> Result<T, StoreError> {
-        self.nth(0)
+    /// Whether a column is not NULL. The place is as in [`Row::column`].
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when there is no such column.
+    pub fn is_some(&self, place: usize, name: &str) -> Result<bool, StoreError> {
+        Ok(*self.value(place, name)? != Value::Null)
     }
 
     fn value(&self, place: usize, name: &str) -> Result<&Value, StoreError> {
