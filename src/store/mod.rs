@@ -4,10 +4,12 @@
 
 mod advisory_locks;
 mod changes;
+mod copies;
 mod deadlines;
 mod error;
 mod gather;
 mod handle;
+mod known_migrations;
 mod open;
 mod options;
 pub mod poll;
@@ -23,6 +25,8 @@ mod writer;
 
 pub use advisory_locks::AdvisoryLock;
 pub use changes::Changes;
+pub use copies::error::CopyError;
+pub use copies::summary::{DatabaseSummary, WaitingNotifications};
 pub use error::StoreError;
 pub use gather::Gather;
 pub use handle::{DatabaseKind, Store};
@@ -31,6 +35,7 @@ pub use postgres::security::ConnectionSecurity;
 pub use query::{Executor, Query, QueryOutcome, query};
 pub use readers::Readers;
 pub use sqlite::file::open_to_others;
+pub use sqlite::restore::RestoredDatabase;
 pub use tx::Tx;
 pub use value::{FromValue, Param, Row, ToParam};
 pub use wake::Wake;
