@@ -2,6 +2,7 @@
 
 use bellhop::customers;
 use bellhop::store::{Store, StoreError, StoreOptions, query};
+use bellhop_testing::databases::look_into;
 
 use super::{NOW, customer, learn};
 
@@ -83,7 +84,7 @@ async fn a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own() {
     for (name, size) in [("new.db", None), ("old.db", Some(4096))] {
         let url = format!("sqlite:{}", folder.path().join(name).display());
         if size.is_some() {
-            let made = bellhop_testing::database::look_into(&format!("{url}?mode=rwc")).await;
+            let made = look_into(&format!("{url}?mode=rwc")).await;
             sqlx::query("CREATE TABLE notes (a TEXT)").execute(&made).await.expect("written");
             made.close().await;
         }

@@ -24,7 +24,7 @@ pub(in crate::delivery) async fn spent(
     until: At,
 ) -> Result<i64, StoreError> {
     let statement = query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
-    statement.fetch_one(&mut *tx).await?.try_get("micros")
+    statement.fetch_one_as(&mut *tx).await
 }
 
 pub(in crate::delivery) async fn charge(tx: &mut Tx, charge: &Charge) -> Result<(), StoreError> {

@@ -12,8 +12,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::store::StoreError;
 use crate::store::query::{Query, QueryOutcome};
+use crate::store::row::{Columns, Row};
 use crate::store::sql::without_row_locks;
-use crate::store::value::{Columns, Param, Row, Value};
+use crate::store::value::{Param, Value};
 
 /// How long a lock of another process is waited for.
 const BUSY: Duration = Duration::from_secs(5);
