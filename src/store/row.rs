@@ -1,12 +1,15 @@
 //! A row of a result, and what is read from it.
 
+mod from_value;
+
 use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::from_value::FromValue;
 use super::value::Value;
+
+pub use from_value::FromValue;
 
 /// The names of the columns of a result, in order; shared by its rows.
 pub(super) type Columns = std::sync::Arc<[Box<str>]>;
@@ -109,5 +112,4 @@ tuples! {
 }
 
 #[cfg(test)]
-#[path = "row_tests.rs"]
 mod tests;

@@ -203,10 +203,10 @@ impl CameBy {
 
 impl FromValue for CameBy {
     fn from_value(value: &Value) -> Result<Self, String> {
-        match value.text()? {
-            "api" => Ok(Self::Api),
-            _ => ChannelName::from_value(value).map(Self::Channel),
+        if value.text()? == Self::Api.as_str() {
+            return Ok(Self::Api);
         }
+        ChannelName::from_value(value).map(Self::Channel)
     }
 }
 

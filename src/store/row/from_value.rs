@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::value::Value;
 use crate::clock::At;
 use crate::enum_words::EnumWords;
 use crate::ids;
 use crate::language::Locale;
 use crate::money::Currency;
 use crate::phone::Phone;
+use crate::store::value::Value;
 
 /// A type that a column is read as.
 pub trait FromValue: Sized {
