@@ -35,7 +35,7 @@ use updates::{receive_updates, update_source};
 use wiring::Wiring;
 
 pub use channels::{channels, telegram, warnings};
-pub use database::{open_store, shown_store, visit_store, wire};
+pub use database::{open_store, shown_store, store_options, visit_store, wire};
 pub use settings::composer;
 pub use start_error::{StartError, UnknownChannel};
 

@@ -11,6 +11,7 @@ use super::{KeyRole, Scope, mac};
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::KeyId;
+use crate::store::FromRow;
 
 /// What every key begins with.
 pub(super) const PREFIX: &str = "bh_";
@@ -63,7 +64,7 @@ impl fmt::Debug for ApiKeySecret {
 }
 
 /// A key that was presented and is good.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ApiKey {
     pub id: KeyId,
     /// What it is for.
@@ -82,7 +83,7 @@ impl ApiKey {
 }
 
 /// A key as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ApiKeyRecord {
     pub id: KeyId,
     /// What it was named.

@@ -47,13 +47,13 @@ pub async fn authenticate(
     if !presented.starts_with(PREFIX) || presented.len() > 100 {
         return Ok(None);
     }
-    let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else {
+    let Some(found) = queries::by_hash(store, &hash(presented)).await? else {
         return Ok(None);
     };
-    if last_used.is_none_or(|at| at < now.minus(USED_EXACTLY)) {
-        record_use(store, &key.id, now).await;
+    if found.last_used_at.is_none_or(|at| at < now.minus(USED_EXACTLY)) {
+        record_use(store, &found.key.id, now).await;
     }
-    Ok(Some(key))
+    Ok(Some(found.key))
 }
 
 /// Writes down a key's use, and forgets what it asked long ago, and what keys asked that are not

@@ -4,7 +4,7 @@ use super::idempotent_request::{IdempotentRequest, StoredResponse};
 use super::{ApiKey, ApiKeyRecord, KeyRole};
 use crate::clock::At;
 use crate::ids::KeyId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_KEY = "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms)
@@ -58,49 +58,21 @@ pub(super) async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, Sto
     Ok(done.rows_affected() == 1)
 }
 
-fn key_id(row: &Row) -> Result<KeyId, StoreError> {
-    KeyId::try_from(row.try_get::<String>("id")?)
-        .map_err(|error| StoreError::corrupt("api_keys.id", error))
-}
-
-fn role(row: &Row) -> Result<KeyRole, StoreError> {
-    let word: String = row.try_get("role")?;
-    KeyRole::parse(&word).ok_or_else(|| StoreError::corrupt("api_keys.role", word))
-}
-
 pub(super) async fn list(store: &Store) -> Result<Vec<ApiKeyRecord>, StoreError> {
-    let rows = query(LIST_KEYS).fetch_all(store.readers()).await?;
-    let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> {
-        Ok(row.try_get::<Option<i64>>(column)?.map(At))
-    };
-    rows.iter()
-        .map(|row| {
-            Ok(ApiKeyRecord {
-                id: key_id(row)?,
-                name: row.try_get("name")?,
-                role: role(row)?,
-                hint: row.try_get("hint")?,
-                created_at: At(row.try_get("created_at_ms")?),
-                last_used_at: at(row, "last_used_at_ms")?,
-                revoked_at: at(row, "revoked_at_ms")?,
-            })
-        })
-        .collect()
+    query(LIST_KEYS).fetch_all(store.readers()).await
 }
 
-/// The key of a hash that is not revoked, and when it was last used.
-pub(super) async fn by_hash(
-    store: &Store,
-    hash: &str,
-) -> Result<Option<(ApiKey, Option<At>)>, StoreError> {
-    let row = query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
-    row.map(|row| {
-        Ok((
-            ApiKey { id: key_id(&row)?, role: role(&row)? },
-            row.try_get::<Option<i64>>("last_used_at_ms")?.map(At),
-        ))
-    })
-    .transpose()
+/// A key that is not revoked, and when it was last used.
+#[derive(FromRow)]
+pub(super) struct KeyByHash {
+    #[column(flatten)]
+    pub key: ApiKey,
+    pub last_used_at: Option<At>,
+}
+
+/// The key of a hash.
+pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<KeyByHash>, StoreError> {
+    query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await
 }
 
 pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
@@ -129,13 +101,9 @@ pub(super) async fn earlier_request(
     tx: &mut Tx,
     asked: &IdempotentRequest,
 ) -> Result<(String, StoredResponse), StoreError> {
-    let row = query(EARLIER_REQUEST)
-        .bind(asked.key.as_str())
-        .bind(&*asked.id)
-        .fetch_one(&mut *tx)
-        .await?;
-    let status = u16::try_from(row.try_get::<i32>("status")?).unwrap_or_default();
-    Ok((row.try_get("request_hash")?, StoredResponse { status, body: row.try_get("answer")? }))
+    let statement = query(EARLIER_REQUEST).bind(asked.key.as_str()).bind(&*asked.id);
+    let (hash, status, body) = statement.fetch_one(&mut *tx).await?;
+    Ok((hash, StoredResponse { status, body }))
 }
 
 pub(super) async fn release_request(

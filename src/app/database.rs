@@ -8,7 +8,7 @@ use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    Store::open(&opening(config)?).await
+    Store::open(&store_options(config)?).await
 }
 
 /// Opens the database of these settings for a command, beside the bot where it runs. None is made
@@ -17,7 +17,7 @@ pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
-    Store::open_existing(&opening(config)?).await
+    Store::open_existing(&store_options(config)?).await
 }
 
 /// Which database these settings name, for people: a file's path, or a server's address without the
@@ -26,10 +26,14 @@ pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
 /// # Errors
 /// When that can't be said.
 pub fn shown_store(config: &Config) -> Result<String, StoreError> {
-    opening(config)?.shown()
+    store_options(config)?.shown()
 }
 
-fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
+/// How to open the database of these settings.
+///
+/// # Errors
+/// When they name none, or a server that would be reached in the clear.
+pub fn store_options(config: &Config) -> Result<StoreOptions, StoreError> {
     let place = config.database_location().map_err(|fault| StoreError::Open(fault.to_string()))?;
     let opening =
         StoreOptions { url: place.to_string(), max_connections: config.database.max_connections };
@@ -44,5 +48,5 @@ pub async fn wire(
     config: &Config,
     store: &Store,
 ) -> Result<Option<ConnectionSecurity>, StoreError> {
-    store.wire(&opening(config)?).await
+    store.wire(&store_options(config)?).await
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::ids::KeyId;
 use crate::phone::{Phone, tail};
+use crate::store::FromRow;
 
 /// Who does something. Its text (`Display`) is what `audit_log.actor` holds; phone numbers and
 /// other addresses are masked there.
@@ -66,7 +67,7 @@ pub struct AuditEntry<'e> {
 }
 
 /// An entry as it is read back, and as the API shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct AuditRecord {
     pub at: DateTime<Utc>,
     /// The text of an [`Actor`].

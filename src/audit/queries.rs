@@ -3,7 +3,7 @@
 use super::{Actor, AuditEntry, AuditRecord};
 use crate::clock::At;
 use crate::ids::AuditId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail)
@@ -41,7 +41,7 @@ pub(super) async fn count(
 ) -> Result<i64, StoreError> {
     let statement = query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
     let statement = statement.bind(actor.to_string()).bind(action);
-    statement.fetch_one(&mut *tx).await?.try_get("n")
+    statement.fetch_one(&mut *tx).await
 }
 
 pub(super) async fn of(
@@ -49,14 +49,5 @@ pub(super) async fn of(
     object: &str,
     limit: i64,
 ) -> Result<Vec<AuditRecord>, StoreError> {
-    let rows = query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
-    let read = |row: &Row| {
-        Ok(AuditRecord {
-            at: At(row.try_get("at_ms")?).utc(),
-            actor: row.try_get("actor")?,
-            action: row.try_get("action")?,
-            detail: row.try_get("detail")?,
-        })
-    };
-    rows.iter().map(read).collect()
+    query(OF).bind(object).bind(limit).fetch_all(store.readers()).await
 }

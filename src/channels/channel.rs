@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::limits::Lane;
 use super::{ChannelProfile, Content, Found, Receipt, SendResult, Source};
 use crate::clock::At;
-use crate::store::Store;
+use crate::store::{FromRow, Store};
 
 /// One try, as a channel is asked to make it.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ pub struct AddressPace {
 }
 
 /// A receipt as the tables kept it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct KeptReceipt {
     /// The provider's id of the message.
     pub provider_id: String,

@@ -11,6 +11,7 @@ use super::telegram::PROFILE as TELEGRAM;
 use super::twilio::PROFILE as TWILIO;
 use crate::language::{Args, Locale, MessageCatalog, Text};
 use crate::phone::Phone;
+use crate::store::{FromValue, Value};
 
 /// The longest name of a channel, in bytes.
 const LONGEST_NAME: usize = 32;
@@ -122,6 +123,13 @@ impl ChannelName {
             || [address, address, address].map(str::to_owned),
             |phone| phone.spellings(),
         )
+    }
+}
+
+impl FromValue for ChannelName {
+    fn from_value(value: &Value) -> Result<Self, String> {
+        let word = value.text()?;
+        Self::recorded(word).ok_or_else(|| format!("{word:?} is not the name of a channel"))
     }
 }
 

@@ -3,6 +3,7 @@
 #[cfg(feature = "demo")]
 mod bench;
 mod check;
+mod copies;
 mod database;
 mod dead_letters;
 #[cfg(feature = "demo")]
@@ -11,6 +12,7 @@ mod keys;
 mod log;
 mod messages;
 pub mod output;
+mod progress;
 mod send;
 mod signals;
 
@@ -80,6 +82,12 @@ enum Command {
     Dead(dead_letters::Dead),
     /// Brings the database's schema up to date and ends.
     Migrate,
+    /// Copies a SQLite database into a file while the bot runs, checks the copy and tells what is
+    /// in it.
+    Backup(copies::BackupArguments),
+    /// Puts a checked copy in the place of a SQLite database while the bot is stopped; the database
+    /// of before stays under a dated name.
+    Restore(copies::RestoreArguments),
 }
 
 impl Arguments {
@@ -112,6 +120,8 @@ impl Arguments {
                 Command::Send(send) => send::run(send, &settings()?).await,
                 Command::Dead(dead) => dead_letters::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
+                Command::Backup(backup) => copies::back_up(backup, &settings()?).await,
+                Command::Restore(restore) => copies::restore(restore, &settings()?).await,
             }
         });
         // A name that is still being looked up must not hold up the end.

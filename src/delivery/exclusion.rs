@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::channels::{AddressFault, ChannelName};
+use crate::store::{FromValue, Value};
 
 /// A channel that was left out of a route, and why. Shown as `sms: no address`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,12 @@ impl ExclusionReason {
     pub(super) fn of_code(word: &str) -> Self {
         let known = Self::all().find(|reason| reason.code() == word || reason.words() == word);
         known.unwrap_or_else(|| Self::Recorded(word.to_owned()))
+    }
+}
+
+impl FromValue for ExclusionReason {
+    fn from_value(value: &Value) -> Result<Self, String> {
+        value.text().map(Self::of_code)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
 use crate::enum_words::enum_words;
 use crate::ids::{CustomerId, NotificationId};
+use crate::store::{FromValue, Value};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly
 /// when the state is final.
@@ -129,10 +130,12 @@ impl Category {
     PartialOrd,
     Ord,
     Hash,
+    Serialize,
     strum::IntoStaticStr,
     strum::EnumString,
     strum::VariantArray,
 )]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Priority {
     /// Codes and alarms.
@@ -145,7 +148,7 @@ pub enum Priority {
     Bulk = 3,
 }
 
-enum_words!(Priority);
+enum_words!(Priority, number);
 
 impl Priority {
     /// The number in the table.
@@ -171,6 +174,13 @@ impl Priority {
             Self::Normal => Lane::Normal,
             Self::Bulk => Lane::Bulk,
         }
+    }
+}
+
+impl FromValue for Priority {
+    fn from_value(value: &Value) -> Result<Self, String> {
+        let rank = i32::from_value(value)?;
+        Self::from_rank(rank).ok_or_else(|| format!("{rank} is not the rank of a Priority"))
     }
 }
 

@@ -50,9 +50,14 @@ pub enum Purpose {
 enum_words!(Purpose);
 
 impl Purpose {
+    /// The purpose of a row, by its columns `purpose` and `template`.
+    pub(super) fn of(recorded: Option<Self>, template: &str) -> Self {
+        recorded.unwrap_or_else(|| Self::parse_old_template(template))
+    }
+
     /// The purpose of a row that a replica from before migration 0016 entered, while old and new
     /// ones run side by side. The migration does the same for the rows that it finds.
-    pub(super) fn parse_old_template(template: &str) -> Self {
+    fn parse_old_template(template: &str) -> Self {
         match template {
             "order-card" => Self::OrderCard,
             "reply" => Self::Reply,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::clock::At;
-use crate::store::{Row, Store, StoreError, query};
+use crate::store::{FromRow, Store, StoreError, query};
 
 crate::queries! {
     /// Tries that ended, counted in cells. The buckets of latency are those of `report::BUCKETS`.
@@ -35,7 +35,7 @@ crate::queries! {
 }
 
 /// Tries that are alike.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct AttemptCell {
     pub channel: String,
     pub category: String,
@@ -46,14 +46,16 @@ pub struct AttemptCell {
     pub class: Option<String>,
     pub code: Option<String>,
     /// Whether there was no call: the channel was passed over.
+    #[column("passed_over")]
     pub is_passed_over: bool,
     /// In which bucket of latency.
     pub bucket: i64,
+    #[column("n")]
     pub count: i64,
 }
 
 /// Notifications that are alike.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct NotificationCell {
     /// By which channel they went last; none where they had no way.
     pub channel: Option<String>,
@@ -61,22 +63,25 @@ pub struct NotificationCell {
     pub locale: String,
     pub state: String,
     /// Whether a later channel of their route carried them.
+    #[column("saved")]
     pub is_saved: bool,
+    #[column("n")]
     pub count: i64,
 }
 
 /// Orders that stand alike.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct OrderCell {
     /// Where their goods stand; none where nobody said.
     pub fulfilment: Option<String>,
     /// Where their money stands.
     pub payment: String,
+    #[column("n")]
     pub count: i64,
 }
 
 /// What is left to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct DeliveryBacklog {
     /// Events that wait to be applied.
     pub events: i64,
@@ -94,24 +99,7 @@ pub(super) async fn attempts(
     since: At,
     until: At,
 ) -> Result<Vec<AttemptCell>, StoreError> {
-    let rows =
-        query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(AttemptCell {
-                channel: row.try_get("channel")?,
-                category: row.try_get("category")?,
-                locale: row.try_get("locale")?,
-                hour: row.try_get("hour")?,
-                state: row.try_get("state")?,
-                class: row.try_get("class")?,
-                code: row.try_get("code")?,
-                is_passed_over: row.try_get::<i32>("passed_over")? == 1,
-                bucket: i64::from(row.try_get::<i32>("bucket")?),
-                count: row.try_get("n")?,
-            })
-        })
-        .collect()
+    query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 pub(super) async fn notifications(
@@ -119,23 +107,7 @@ pub(super) async fn notifications(
     since: At,
     until: At,
 ) -> Result<Vec<NotificationCell>, StoreError> {
-    let rows = query(NOTIFICATIONS)
-        .bind(since.ms())
-        .bind(until.ms())
-        .fetch_all(&store.long_readers())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(NotificationCell {
-                channel: row.try_get("channel")?,
-                category: row.try_get("category")?,
-                locale: row.try_get("locale")?,
-                state: row.try_get("state")?,
-                is_saved: row.try_get::<i32>("saved")? == 1,
-                count: row.try_get("n")?,
-            })
-        })
-        .collect()
+    query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 pub(super) async fn orders(
@@ -143,26 +115,10 @@ pub(super) async fn orders(
     since: At,
     until: At,
 ) -> Result<Vec<OrderCell>, StoreError> {
-    let rows =
-        query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
-    let cell = |row: &Row| {
-        Ok(OrderCell {
-            fulfilment: row.try_get("fulfilment")?,
-            payment: row.try_get("payment")?,
-            count: row.try_get("n")?,
-        })
-    };
-    rows.iter().map(cell).collect()
+    query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 /// What is left to do.
 pub async fn backlog(store: &Store) -> Result<DeliveryBacklog, StoreError> {
-    let row = query(BACKLOG).fetch_one(store.readers()).await?;
-    Ok(DeliveryBacklog {
-        events: row.try_get("events")?,
-        waiting: row.try_get("waiting")?,
-        sending: row.try_get("sending")?,
-        awaiting: row.try_get("awaiting")?,
-        oldest_due_at: row.try_get::<Option<i64>>("oldest_due_at_ms")?.map(At),
-    })
+    query(BACKLOG).fetch_one(store.readers()).await
 }

@@ -70,6 +70,6 @@ impl Tx {
     /// When the database does not answer.
     pub async fn database_time_us(&mut self) -> Result<i64, StoreError> {
         let statement = if self.is_shared() { DATABASE_TIME } else { SQLITE_TIME };
-        query(statement).fetch_one(self).await?.try_get("at_us")
+        query(statement).fetch_one(self).await
     }
 }

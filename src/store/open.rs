@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Executor;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::changes::ChangeSignal;
 use super::deadlines::STATEMENT;
 use super::handle::OpenStore;
+use super::known_migrations::{KNOWN, newest_known};
 use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::presence;
@@ -26,14 +27,6 @@ use super::sqlite::{file, migrations, visitors};
 use super::writer::Writer;
 use super::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
-
-/// An older replica runs beside a newer one while they are exchanged: a migration that it does not
-/// know is no fault.
-static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
-    let mut migrations = sqlx::migrate!("./migrations");
-    migrations.set_ignore_missing(true);
-    migrations
-});
 
 /// A caller is told soon that rows are locked, before its statement counts as silent. What we have
 /// given up, or what a replica left that froze, keeps no locks for long; a server that cannot reach
@@ -142,7 +135,7 @@ fn connections(
     };
     let writer = SqliteConnection::writer(path).map_err(|error| cannot_open("", error))?;
     match may_migrate {
-        true => migrations::migrate(&writer, &MIGRATIONS)
+        true => migrations::migrate(&writer, &KNOWN)
             .map_err(|error| cannot_open("migrations: ", error))?,
         false => is_known(migrations::newest(&writer)?)?,
     }
@@ -259,12 +252,7 @@ fn pool(max: u32, on_connect: &'static str, opening: Duration) -> PgPoolOptions 
 
 /// Under an advisory lock of sqlx.
 async fn migrate(pool: &sqlx::PgPool) -> Result<(), MigrateError> {
-    MIGRATIONS.run(pool).await
-}
-
-/// The newest migration that we know.
-fn newest_known() -> Option<i64> {
-    MIGRATIONS.iter().map(|migration| migration.version).max()
+    KNOWN.run(pool).await
 }
 
 /// Migrations only add, so this program works on what a newer one has made of a database.

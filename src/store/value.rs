@@ -1,7 +1,5 @@
 //! What goes into a statement and comes out of a row: the types that both databases know.
 
-use super::StoreError;
-
 /// A value that a statement is given. Texts are borrowed where they can be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Param<'q> {
@@ -92,17 +90,9 @@ impl<'q, T: ToParam<'q>> ToParam<'q> for Option<T> {
     }
 }
 
-/// A type that a column is read as.
-pub trait FromValue: Sized {
-    /// The value as this type; what it is instead where it is none.
-    ///
-    /// # Errors
-    /// When the value is of another type, or out of its range.
-    fn from_value(value: &Value) -> Result<Self, &'static str>;
-}
-
 impl Value {
-    fn name(&self) -> &'static str {
+    /// What it is, in a sentence about what is wrong with it.
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Null => "NULL",
             Self::Integer(_) => "a whole number",
@@ -110,115 +100,22 @@ impl Value {
             Self::Text(_) => "a text",
         }
     }
-}
 
-impl FromValue for i64 {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        match value {
-            Value::Integer(number) => Ok(*number),
-            other => Err(other.name()),
-        }
-    }
-}
-
-impl FromValue for i32 {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        i64::from_value(value)?.try_into().map_err(|_| "a number out of range")
-    }
-}
-
-impl FromValue for bool {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        Ok(i64::from_value(value)? != 0)
-    }
-}
-
-impl FromValue for f64 {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        match value {
-            Value::Real(number) => Ok(*number),
-            // SQLite keeps 2.0 in a column without a type as 2.
-            #[expect(clippy::cast_precision_loss, reason = "figures for people")]
-            Value::Integer(number) => Ok(*number as f64),
-            other => Err(other.name()),
-        }
-    }
-}
-
-impl FromValue for String {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        match value {
-            Value::Text(text) => Ok(text.clone()),
-            other => Err(other.name()),
-        }
-    }
-}
-
-impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: &Value) -> Result<Self, &'static str> {
-        match value {
-            Value::Null => Ok(None),
-            value => T::from_value(value).map(Some),
-        }
-    }
-}
-
-/// The names of the columns of a result, in order; shared by its rows.
-pub(super) type Columns = std::sync::Arc<[Box<str>]>;
-
-/// A row of a result.
-#[derive(Debug, Clone)]
-pub struct Row {
-    pub(super) columns: Columns,
-    pub(super) values: Vec<Value>,
-}
-
-impl Row {
-    /// Reads a column by its name.
+    /// The text that it is.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when there is no such column, or it holds something else.
-    pub fn try_get<T: FromValue>(&self, column: &str) -> Result<T, StoreError> {
-        let place = self.columns.iter().position(|name| **name == *column);
-        let value = place.and_then(|place| self.values.get(place));
-        let value = value.ok_or_else(|| StoreError::corrupt(column, "there is no such column"))?;
-        T::from_value(value).map_err(|found| StoreError::corrupt(column, found))
-    }
-
-    /// Reads the first column.
-    ///
-    /// # Errors
-    /// As [`Row::try_get`].
-    pub fn first<T: FromValue>(&self) -> Result<T, StoreError> {
-        let value = self.values.first().unwrap_or(&Value::Null);
-        T::from_value(value).map_err(|found| StoreError::corrupt("a result", found))
+    /// What it is instead.
+    pub fn text(&self) -> Result<&str, String> {
+        match self {
+            Self::Text(text) => Ok(text),
+            other => Err(other.name().to_owned()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn row(value: Value) -> Row {
-        Row { columns: vec!["n".into()].into(), values: vec![value] }
-    }
-
-    #[test]
-    fn a_column_is_read_as_what_it_holds_and_as_nothing_else() {
-        assert_eq!(row(Value::Integer(7)).try_get::<i64>("n"), Ok(7));
-        assert_eq!(row(Value::Integer(7)).try_get::<Option<i32>>("n"), Ok(Some(7)));
-        assert_eq!(row(Value::Null).try_get::<Option<String>>("n"), Ok(None));
-        for (wrong, told) in [
-            (row(Value::Null), "n: NULL"),
-            (row(Value::Text("7".to_owned())), "n: a text"),
-            (row(Value::Integer(i64::MAX)), "n: a number out of range"),
-        ] {
-            let error = wrong.try_get::<i32>("n").expect_err("no number").to_string();
-            assert!(error.ends_with(told), "{error}");
-        }
-        let missing = row(Value::Null).try_get::<i64>("m").expect_err("no column").to_string();
-        assert!(missing.ends_with("m: there is no such column"), "{missing}");
-    }
 
     #[test]
     fn nothing_says_of_which_kind_it_is() {

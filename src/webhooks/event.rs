@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::ids::OutgoingId;
+use crate::store::FromRow;
 
 /// An event that a room tells other systems of.
 #[derive(Debug, Clone)]
@@ -17,13 +18,15 @@ pub struct WebhookEvent<'e> {
 }
 
 /// An event that is due, under a lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct DueWebhook {
     /// The `webhook-id`.
     pub id: OutgoingId,
     /// Its type, as in [`WebhookEvent::kind`].
+    #[column("type")]
     pub kind: String,
     pub body: String,
     /// Attempts so far, this one included.
+    #[column("tries")]
     pub attempts: i32,
 }

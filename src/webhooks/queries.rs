@@ -5,7 +5,7 @@ use super::retry::WebhookFate;
 use super::{DueWebhook, WebhookEvent};
 use crate::clock::At;
 use crate::ids::OutgoingId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT = "INSERT INTO outgoing_events
@@ -31,17 +31,6 @@ crate::queries! {
         WHERE id = $5 AND state = 'waiting' AND tries = $6";
 }
 
-fn read(row: &Row) -> Result<DueWebhook, StoreError> {
-    let id: String = row.try_get("id")?;
-    Ok(DueWebhook {
-        id: OutgoingId::try_from(id)
-            .map_err(|error| StoreError::corrupt("outgoing_events.id", error))?,
-        kind: row.try_get("type")?,
-        body: row.try_get("body")?,
-        attempts: row.try_get("tries")?,
-    })
-}
-
 pub(super) async fn insert(
     tx: &mut Tx,
     id: &OutgoingId,
@@ -57,8 +46,7 @@ pub(super) async fn insert(
 
 /// When `claim` would find something.
 pub(super) async fn next_due(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(NEXT_DUE).fetch_optional(store.readers()).await?;
-    row.map(|row| Ok(At(row.try_get("due_at_ms")?))).transpose()
+    query(NEXT_DUE).fetch_optional(store.readers()).await
 }
 
 pub(super) async fn claim(
@@ -68,7 +56,7 @@ pub(super) async fn claim(
     now: At,
 ) -> Result<Vec<DueWebhook>, StoreError> {
     let statement = query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
-    statement.fetch_all(&mut *tx).await?.iter().map(read).collect()
+    statement.fetch_all(&mut *tx).await
 }
 
 /// Writes how an attempt ended; false when another replica has claimed the event since.

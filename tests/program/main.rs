@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod closed_pipes;
 mod commands;
+mod copies;
 mod ends;
 mod failures;
 mod file_modes;

@@ -15,6 +15,7 @@ const CRATES: &[&str] = &[
     "crates/generator/src",
     "crates/postgres-server/src",
     "crates/simulator/src",
+    "crates/store-macros/src",
     "crates/testing/src",
     "crates/testing-macros/src",
     "benches",

@@ -38,6 +38,7 @@ const RUN: &[&str] = &[
     "crates/generator/src/",
     "crates/postgres-server/src/",
     "crates/simulator/src/",
+    "crates/store-macros/src/",
 ];
 /// Folders of what was built or installed.
 const MADE: &[&str] = &["target", "node_modules"];

@@ -1,7 +1,8 @@
 //! Several processes on one database file: one holds it, commands visit.
 
 use bellhop::customers;
-use bellhop::store::{Store, StoreError, StoreOptions};
+use bellhop::store::{Store, StoreError, StoreOptions, query};
+use bellhop_testing::databases::look_into;
 
 use super::{NOW, customer, learn};
 
@@ -75,4 +76,22 @@ async fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
         assert!(refused.contains("notes.db") && refused.contains("not a database"), "{refused}");
     }
     assert_eq!(std::fs::read_to_string(&path).expect("read"), notes);
+}
+
+#[tokio::test]
+async fn a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, size) in [("new.db", None), ("old.db", Some(4096))] {
+        let url = format!("sqlite:{}", folder.path().join(name).display());
+        if size.is_some() {
+            let made = look_into(&format!("{url}?mode=rwc")).await;
+            sqlx::query("CREATE TABLE notes (a TEXT)").execute(&made).await.expect("written");
+            made.close().await;
+        }
+        let opening = StoreOptions { url, max_connections: 1 };
+        let store = Store::open(&opening).await.expect("it opens");
+        let found =
+            store.write(async |tx| query("PRAGMA page_size").fetch_one::<i64>(&mut *tx).await);
+        assert_eq!(found.await.expect("asked"), size.unwrap_or(2048), "{name}");
+    }
 }

@@ -11,8 +11,7 @@ crate::queries! {
 
 /// When a key's next request would be due at the steady rate, in microseconds since 1970.
 pub(super) async fn load(tx: &mut Tx, key: &KeyId) -> Result<Option<i64>, StoreError> {
-    let row = query(LOAD).bind(key.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| row.try_get("free_at_us")).transpose()
+    query(LOAD).bind(key.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Writes it.

@@ -2,10 +2,9 @@
 
 use super::{NewStaffMember, StaffMember};
 use crate::clock::At;
-use crate::config::StaffRole;
 use crate::language::Locale;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     ALL_AGENTS = "SELECT user_id, name, role, phone, locale, gets_stock FROM agents
@@ -22,26 +21,8 @@ crate::queries! {
     SET_STOCK = "UPDATE agents SET gets_stock = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
 }
 
-fn agent(row: &Row) -> Result<StaffMember, StoreError> {
-    let (role, phone): (String, Option<String>) = (row.try_get("role")?, row.try_get("phone")?);
-    let locale: Option<String> = row.try_get("locale")?;
-    Ok(StaffMember {
-        user: Some(row.try_get("user_id")?),
-        name: row.try_get("name")?,
-        role: StaffRole::parse(&role).ok_or_else(|| StoreError::corrupt("agents.role", &role))?,
-        phone: phone
-            .map(|phone| {
-                Phone::recorded(&phone).map_err(|error| StoreError::corrupt("agents.phone", error))
-            })
-            .transpose()?,
-        locale: locale.as_deref().and_then(Locale::parse),
-        stock: row.try_get::<i32>("gets_stock")? != 0,
-        is_fixed: false,
-    })
-}
-
 pub(super) async fn all(store: &Store) -> Result<Vec<StaffMember>, StoreError> {
-    query(ALL_AGENTS).fetch_all(store.readers()).await?.iter().map(agent).collect()
+    query(ALL_AGENTS).fetch_all(store.readers()).await
 }
 
 pub(super) async fn add(tx: &mut Tx, joining: &NewStaffMember, now: At) -> Result<(), StoreError> {

@@ -6,12 +6,12 @@ use super::Claimed;
 use crate::channels::AddressKind;
 use crate::clock::At;
 use crate::delivery::exclusion::ExclusionReason;
-use crate::delivery::notification::queries::{notification_id, purpose_of};
 use crate::delivery::notification::{Category, Leg, Priority};
+use crate::delivery::purpose::Purpose;
 use crate::delivery::sms_budget::queries as costs;
-use crate::ids::AttemptId;
+use crate::ids::{AttemptId, NotificationId};
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -150,76 +150,79 @@ crate::queries! {
 /// How long work that can't be read is set aside for.
 const ASIDE: Duration = Duration::from_secs(60);
 
-/// Why the leg in question must not be taken, by the column `suppressed`.
-fn suppressed(row: &Row) -> Result<Option<ExclusionReason>, StoreError> {
-    let code: Option<String> = row.try_get("suppressed")?;
-    Ok(code.map(|code| ExclusionReason::of_code(&code)))
+/// One row of `work_columns`, and why its leg must not be taken.
+#[derive(FromRow)]
+pub(in crate::delivery) struct WorkRow {
+    #[column(json)]
+    route: Vec<Leg>,
+    id: NotificationId,
+    category: Category,
+    is_test: bool,
+    template: String,
+    purpose: Option<Purpose>,
+    priority: Priority,
+    leg: usize,
+    spent: u32,
+    cuts: u32,
+    subject: Option<String>,
+    version: Option<i64>,
+    tries: u32,
+    attempt_count: i32,
+    next_attempt_id: Option<String>,
+    due_at: At,
+    expires_at: Option<At>,
+    first_failed_at: Option<At>,
+    suppressed: Option<ExclusionReason>,
 }
 
-/// Reads one row of `work_columns`.
-pub(in crate::delivery) fn read(
-    row: &Row,
-    lease_owner: &str,
-    lease_until: At,
-    now: At,
-) -> Result<Claimed, StoreError> {
-    let id = notification_id(row)?;
-    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
-    let leg = usize::try_from(row.try_get::<i32>("leg")?).unwrap_or(0);
-    if leg >= route.len() {
-        return Err(StoreError::corrupt("notifications.leg", &id));
+impl WorkRow {
+    /// The row as work that this owner holds.
+    pub(in crate::delivery) fn claimed(
+        self,
+        lease_owner: &str,
+        lease_until: At,
+        now: At,
+    ) -> Result<Claimed, StoreError> {
+        if self.leg >= self.route.len() {
+            return Err(StoreError::corrupt("notifications.leg", &self.id));
+        }
+        let planned = self.next_attempt_id.clone().and_then(|id| AttemptId::try_from(id).ok());
+        Ok(Claimed {
+            attempt: planned.unwrap_or_else(|| AttemptId::new(now)),
+            is_test: self.is_test,
+            category: self.category,
+            purpose: Purpose::of(self.purpose, &self.template),
+            template: self.template,
+            priority: self.priority,
+            route: self.route,
+            leg: self.leg,
+            spent: self.spent,
+            cuts: self.cuts,
+            subject: self.subject,
+            version: self.version,
+            tries: self.tries,
+            attempt_no: self.attempt_count,
+            queued_attempt: self.next_attempt_id,
+            due_at: self.due_at,
+            expires_at: self.expires_at,
+            first_failed_at: self.first_failed_at,
+            suppressed: self.suppressed,
+            charge: None,
+            lease_owner: lease_owner.to_owned(),
+            lease_until,
+            id: self.id,
+        })
     }
-    let category: String = row.try_get("category")?;
-    let queued_attempt: Option<String> = row.try_get("next_attempt_id")?;
-    let attempt = queued_attempt
-        .clone()
-        .and_then(|id| AttemptId::try_from(id).ok())
-        .unwrap_or_else(|| AttemptId::new(now));
-    Ok(Claimed {
-        attempt,
-        is_test: row.try_get::<i32>("is_test")? != 0,
-        category: Category::parse(&category)
-            .ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
-        purpose: purpose_of(row)?,
-        template: row.try_get("template")?,
-        priority: Priority::from_rank(row.try_get("priority")?)
-            .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
-        route,
-        leg,
-        spent: u32::try_from(row.try_get::<i32>("spent")?).unwrap_or(0),
-        cuts: u32::try_from(row.try_get::<i32>("cuts")?).unwrap_or(0),
-        subject: row.try_get("subject")?,
-        version: row.try_get("version")?,
-        tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
-        attempt_no: row.try_get("attempt_count")?,
-        queued_attempt,
-        due_at: At(row.try_get("due_at_ms")?),
-        expires_at: row.try_get::<Option<i64>>("expires_at_ms")?.map(At),
-        first_failed_at: row.try_get::<Option<i64>>("first_failed_at_ms")?.map(At),
-        suppressed: suppressed(row)?,
-        charge: None,
-        lease_owner: lease_owner.to_owned(),
-        lease_until,
-        id,
-    })
 }
 
 /// When the next notification of each priority is due, where one waits.
 pub(in crate::delivery) async fn next_due(
     store: &Store,
 ) -> Result<Vec<(Priority, At)>, StoreError> {
-    let row = query(NEXT_DUE).fetch_one(store.readers()).await?;
-    let columns = [
-        (Priority::Urgent, "urgent"),
-        (Priority::High, "high"),
-        (Priority::Normal, "normal"),
-        (Priority::Bulk, "bulk"),
-    ];
-    let mut due = Vec::with_capacity(columns.len());
-    for (priority, column) in columns {
-        due.extend(row.try_get::<Option<i64>>(column)?.map(|at| (priority, At(at))));
-    }
-    Ok(due)
+    let due: (Option<At>, Option<At>, Option<At>, Option<At>) =
+        query(NEXT_DUE).fetch_one(store.readers()).await?;
+    let due = Priority::ALL.iter().copied().zip([due.0, due.1, due.2, due.3]);
+    Ok(due.filter_map(|(priority, at)| Some((priority, at?))).collect())
 }
 
 /// Which priority a claim takes, how many at most, and for whom.
@@ -232,12 +235,20 @@ pub(in crate::delivery) struct ClaimRequest {
     pub limit: i64,
 }
 
+/// A row that was taken. One that can't be read must not hold up all others.
+#[derive(FromRow)]
+struct TakenRow {
+    id: String,
+    #[column(flatten)]
+    work: Result<WorkRow, StoreError>,
+}
+
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(
     tx: &mut Tx,
     claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
-    let rows = query(CLAIM)
+    let rows: Vec<TakenRow> = query(CLAIM)
         .bind(claim.now.ms())
         .bind(claim.priority.rank())
         .bind(claim.limit)
@@ -246,16 +257,15 @@ pub(in crate::delivery) async fn claim(
         .fetch_all(&mut *tx)
         .await?;
     let mut claimed = Vec::with_capacity(rows.len());
-    for row in &rows {
-        match read(row, &claim.owner, claim.lease_until, claim.now) {
+    for TakenRow { id, work } in rows {
+        match work.and_then(|row| row.claimed(&claim.owner, claim.lease_until, claim.now)) {
             Ok(work) => claimed.push(work),
-            // One row that can't be read must not hold up all others.
-            Err(error) => set_aside(tx, row, claim, &error).await?,
+            Err(error) => set_aside(tx, &id, claim, &error).await?,
         }
     }
     for work in claimed.iter_mut().filter(|work| work.suppressed.is_none()) {
         if let Some(statement) = of_line(work) {
-            work.suppressed = suppressed(&statement.fetch_one(&mut *tx).await?)?;
+            work.suppressed = statement.fetch_one(&mut *tx).await?;
         }
     }
     // RETURNING promises no order.
@@ -281,11 +291,10 @@ fn of_line(work: &Claimed) -> Option<crate::store::Query<'static>> {
 
 async fn set_aside(
     tx: &mut Tx,
-    row: &Row,
+    id: &str,
     claim: &ClaimRequest,
     error: &StoreError,
 ) -> Result<(), StoreError> {
-    let id: String = row.try_get("id")?;
     tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
     let now = claim.now.ms();
     let statement = query(SET_ASIDE)
@@ -295,7 +304,7 @@ async fn set_aside(
         .bind(now)
         .bind(now)
         .bind(claim.now.plus(ASIDE).ms());
-    statement.bind(&*id).bind(&*claim.owner).execute(&mut *tx).await?;
+    statement.bind(id).bind(&*claim.owner).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -365,14 +374,12 @@ pub(in crate::delivery) async fn is_silenced(
     store: &Store,
     work: &Claimed,
 ) -> Result<bool, StoreError> {
-    let row = query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
-    if row.map(|row| row.try_get::<Option<String>>("suppressed")).transpose()?.flatten().is_some() {
+    let statement = query(IS_SILENCED).bind(work.id.as_str());
+    let reason: Option<Option<ExclusionReason>> = statement.fetch_optional(store.readers()).await?;
+    if reason.flatten().is_some() {
         return Ok(true);
     }
     let Some(statement) = of_line(work) else { return Ok(false) };
-    Ok(statement
-        .fetch_one(store.readers())
-        .await?
-        .try_get::<Option<String>>("suppressed")?
-        .is_some())
+    let reason: Option<ExclusionReason> = statement.fetch_one(store.readers()).await?;
+    Ok(reason.is_some())
 }

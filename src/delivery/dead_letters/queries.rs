@@ -2,13 +2,14 @@
 
 use super::filter::DeadLetterFilter;
 use crate::clock::At;
-use crate::delivery::notification::queries::{notification_id, purpose_of};
+use crate::delivery::exclusion::Exclusion;
 use crate::delivery::notification::{
-    Category, NewNotification, NotificationState, Priority, Recipient, RecipientKind,
+    Category, Leg, NewNotification, NotificationState, Priority, Recipient, RecipientKind,
 };
+use crate::delivery::purpose::Purpose;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{FromRow, StoreError, Tx, query};
 
 crate::queries! {
     LETTER = "SELECT state, recipient, customer_id, category, template, purpose, locale, priority,
@@ -31,44 +32,50 @@ pub(super) struct Letter {
     pub new: NewNotification,
 }
 
+#[derive(FromRow)]
+struct LetterRow {
+    state: NotificationState,
+    recipient: RecipientKind,
+    customer_id: Option<CustomerId>,
+    category: Category,
+    template: String,
+    purpose: Option<Purpose>,
+    #[column(map = Locale::recorded)]
+    locale: Locale,
+    priority: Priority,
+    #[column(json)]
+    route: Vec<Leg>,
+    #[column(json)]
+    excluded: Vec<Exclusion>,
+    subject: Option<String>,
+    version: Option<i64>,
+    is_test: bool,
+}
+
 pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {
-    let Some(row) = query(LETTER).bind(id.as_str()).fetch_optional(&mut *tx).await? else {
-        return Ok(None);
-    };
-    let text = |column: &str| row.try_get::<String>(column);
-    let broken = |column: &str| StoreError::corrupt(column, id);
-    let customer: Option<String> = row.try_get("customer_id")?;
-    let kind = RecipientKind::parse(&text("recipient")?)
-        .ok_or_else(|| broken("notifications.recipient"))?;
-    let recipient = match (kind, customer) {
+    let found = query(LETTER).bind(id.as_str()).fetch_optional(&mut *tx).await?;
+    let Some(row): Option<LetterRow> = found else { return Ok(None) };
+    let recipient = match (row.recipient, row.customer_id) {
         (RecipientKind::Staff, _) => Recipient::Staff,
-        (RecipientKind::Customer, Some(customer)) => Recipient::Customer(
-            CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
-        ),
+        (RecipientKind::Customer, Some(customer)) => Recipient::Customer(customer),
         (RecipientKind::Customer, None) => Recipient::Stranger,
     };
-    let category =
-        Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;
-    let priority = Priority::from_rank(row.try_get("priority")?)
-        .ok_or_else(|| broken("notifications.priority"))?;
-    let locale = Locale::parse(&text("locale")?).unwrap_or_default();
-    let route = serde_json::from_str(&text("route")?)?;
+    let purpose = Purpose::of(row.purpose, &row.template);
+    let locale = row.locale.code();
     let mut new = NewNotification::new(
         recipient,
-        category,
-        priority,
-        text("template")?,
-        locale.code(),
-        route,
+        row.category,
+        row.priority,
+        row.template,
+        locale,
+        row.route,
     );
-    new.purpose = purpose_of(&row)?;
-    new.excluded = serde_json::from_str(&text("excluded")?)?;
-    new.subject = row.try_get("subject")?;
-    new.version = row.try_get("version")?;
-    new.is_test = row.try_get::<i32>("is_test")? != 0;
-    let state =
-        NotificationState::parse(&text("state")?).ok_or_else(|| broken("notifications.state"))?;
-    Ok(Some(Letter { state, new }))
+    new.purpose = purpose;
+    new.excluded = row.excluded;
+    new.subject = row.subject;
+    new.version = row.version;
+    new.is_test = row.is_test;
+    Ok(Some(Letter { state: row.state, new }))
 }
 
 pub(super) async fn dead(
@@ -76,7 +83,7 @@ pub(super) async fn dead(
     which: &DeadLetterFilter,
 ) -> Result<Vec<NotificationId>, StoreError> {
     let category = which.category.map_or("", Category::as_str);
-    let rows = query(DEAD)
+    query(DEAD)
         .bind(which.state.as_str())
         .bind(category)
         .bind(category)
@@ -84,6 +91,5 @@ pub(super) async fn dead(
         .bind(which.until.map_or(i64::MAX, At::ms))
         .bind(which.limit)
         .fetch_all(&mut *tx)
-        .await?;
-    rows.iter().map(notification_id).collect()
+        .await
 }

@@ -107,11 +107,11 @@ impl Breakers {
     async fn follow(
         &self,
         context: &DeliveryContext,
-        seen: &Mutex<Option<HashMap<ChannelName, i64>>>,
+        seen: &Mutex<Option<HashMap<String, i64>>>,
     ) -> Result<Looked, StoreError> {
-        let told = queries::all_told(&context.store, &context.channels).await?;
+        let told = queries::all_told(&context.store).await?;
         let now = context.clock.now();
-        let versions = told.iter().map(|told| (told.channel, told.version)).collect();
+        let versions = told.iter().map(|told| (told.channel.clone(), told.version)).collect();
         let before = seen.lock().unwrap_or_else(PoisonError::into_inner).replace(versions);
         // What was told before this replica began is over, or is soon found out.
         let Some(before) = before else { return Ok(Looked::Idle) };
@@ -120,8 +120,9 @@ impl Breakers {
                 && before.get(&told.channel).is_none_or(|version| *version < told.version)
         };
         for told in told.iter().filter(is_new) {
-            let Some(mut breaker) = self.of(told.channel) else { continue };
-            breaker.adopt(told.open_for.map(|open_for| now.plus(open_for)));
+            let channel = context.channels.find(&told.channel);
+            let Some(mut breaker) = channel.and_then(|channel| self.of(channel)) else { continue };
+            breaker.adopt(told.open_for().map(|open_for| now.plus(open_for)));
             context.wake.now();
         }
         Ok(Looked::Idle)

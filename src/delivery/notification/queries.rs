@@ -4,9 +4,8 @@ use super::{Leg, NewNotification, NotificationState, Recipient, RecipientKind};
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::policy::{AttemptFacts, Awaits};
-use crate::delivery::purpose::Purpose;
 use crate::ids::{AttemptId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// What a newer notification under the same key replaces.
@@ -38,27 +37,6 @@ crate::queries! {
         first_failed_at_ms = $5, lease_owner = NULL, next_attempt_id = NULL
         WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
     COUNT_BY_STATE = "SELECT state, COUNT(*) AS n FROM notifications GROUP BY state";
-}
-
-/// The notification that a row is of, by its column `id`.
-pub(in crate::delivery) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
-    NotificationId::try_from(row.try_get::<String>("id")?)
-        .map_err(|error| StoreError::corrupt("notifications.id", error))
-}
-
-/// What a notification waits for, by the word in `awaits`.
-pub(in crate::delivery) fn read_awaits(word: String) -> Result<Awaits, StoreError> {
-    Awaits::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.awaits", word))
-}
-
-/// What a row's notification is for, by its columns `purpose` and `template`.
-pub(in crate::delivery) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
-    match row.try_get::<Option<String>>("purpose")? {
-        Some(word) => {
-            Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
-        }
-        None => Ok(Purpose::parse_old_template(&row.try_get::<String>("template")?)),
-    }
 }
 
 pub(in crate::delivery) async fn supersede(
@@ -234,6 +212,5 @@ pub(in crate::delivery) async fn wait(
 
 /// How many notifications are in each state.
 pub async fn count_by_state(store: &Store) -> Result<Vec<(String, i64)>, StoreError> {
-    let rows = query(COUNT_BY_STATE).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| Ok((row.try_get("state")?, row.try_get("n")?))).collect()
+    query(COUNT_BY_STATE).fetch_all(store.readers()).await
 }

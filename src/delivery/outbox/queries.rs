@@ -30,10 +30,5 @@ pub(super) async fn state(
     tx: &mut Tx,
     id: &NotificationId,
 ) -> Result<Option<NotificationState>, StoreError> {
-    let Some(row) = query(STATE).bind(id.as_str()).fetch_optional(&mut *tx).await? else {
-        return Ok(None);
-    };
-    let word: String = row.try_get("state")?;
-    let state = NotificationState::parse(&word);
-    state.ok_or_else(|| StoreError::corrupt("notifications.state", id)).map(Some)
+    query(STATE).bind(id.as_str()).fetch_optional(&mut *tx).await
 }

@@ -123,10 +123,9 @@ pub(in crate::delivery) async fn early_receipts(
     attempt: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    let early = queries::early(tx, attempt).await?;
-    for (channel, kept) in early {
-        let channel = context.channels.get(channel);
-        let read = channel.and_then(|channel| channel.read_receipt(kept, Source::Callback));
+    for early in queries::early(tx, attempt).await? {
+        let channel = context.channels.get(early.channel);
+        let read = channel.and_then(|channel| channel.read_receipt(early.kept, Source::Callback));
         let Some(mut receipt) = read else { continue };
         receipt.attempt = Some(attempt.to_owned());
         if let Some(attempt) = attempts::attempt_of(tx, &receipt).await? {

@@ -6,14 +6,17 @@ use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::ids::NotificationId;
+use crate::store::FromRow;
 
 /// A try as its row tells it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub(in crate::delivery) struct AttemptRow {
     pub id: String,
+    #[column("notification_id")]
     pub notification: NotificationId,
     pub channel: ChannelName,
     pub address: String,
+    #[column("try")]
     pub number: i32,
     pub state: AttemptState,
     pub code: Option<String>,

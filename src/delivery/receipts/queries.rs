@@ -1,15 +1,13 @@
 //! The SQL of receipts and of the notifications that wait for them.
 
-use super::attempts::queries::channel_of;
 use super::effect::ReceiptEffect;
 use crate::channels::{ChannelName, KeptReceipt, Receipt};
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
-use crate::delivery::claims::queries::{read, work_columns};
-use crate::delivery::notification::queries::{notification_id, read_awaits};
+use crate::delivery::claims::queries::{WorkRow, work_columns};
 use crate::delivery::policy::Awaits;
 use crate::ids::{NotificationId, ReceiptId};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_RECEIPT = "INSERT INTO receipts (id, channel, provider_id, attempt_id, status, code,
@@ -79,9 +77,17 @@ pub(in crate::delivery) async fn insert(
     Ok(())
 }
 
-fn read_awaiting(row: &Row, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
-    let awaits = read_awaits(row.try_get("awaits")?)?;
-    Ok((read(row, owner, now, now)?, awaits))
+#[derive(FromRow)]
+struct AwaitingRow {
+    #[column(flatten)]
+    work: WorkRow,
+    awaits: Awaits,
+}
+
+impl AwaitingRow {
+    fn claimed(self, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
+        Ok((self.work.claimed(owner, now, now)?, self.awaits))
+    }
 }
 
 /// Takes the notification that waits for a word on its try `number`.
@@ -92,14 +98,9 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = query(TAKE_AWAITING)
-        .bind(owner)
-        .bind(id.as_str())
-        .bind(number)
-        .bind(number)
-        .fetch_optional(&mut *tx)
-        .await?;
-    row.map(|row| read_awaiting(&row, owner, now)).transpose()
+    let statement = query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number);
+    let row: Option<AwaitingRow> = statement.fetch_optional(&mut *tx).await?;
+    row.map(|row| row.claimed(owner, now)).transpose()
 }
 
 /// Takes a notification whose try `number` was its last one and whose next one has not begun; that
@@ -141,13 +142,13 @@ pub(super) async fn take_proven(
 async fn drop_planned(
     tx: &mut Tx,
     id: &NotificationId,
-    taken: Option<Row>,
+    taken: Option<WorkRow>,
     owner: &str,
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
     let Some(row) = taken else { return Ok(None) };
     query(DROP_PLANNED).bind(id.as_str()).execute(&mut *tx).await?;
-    read(&row, owner, now, now).map(Some)
+    row.claimed(owner, now, now).map(Some)
 }
 
 /// Says by which leg a notification goes after all.
@@ -173,10 +174,10 @@ pub(in crate::delivery) async fn take_overdue(
     now: At,
 ) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
     let statement = query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
-    let rows = statement.fetch_all(&mut *tx).await?;
+    let rows: Vec<Result<AwaitingRow, StoreError>> = statement.fetch_all(&mut *tx).await?;
     let mut taken = Vec::with_capacity(rows.len());
-    for row in &rows {
-        match read_awaiting(row, owner, now) {
+    for row in rows {
+        match row.and_then(|row| row.claimed(owner, now)) {
             Ok(overdue) => taken.push(overdue),
             // One row that can't be read must not hold up all others; it is overdue again in a
             // while.
@@ -189,8 +190,7 @@ pub(in crate::delivery) async fn take_overdue(
 }
 
 pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(NEXT_OVERDUE).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<Option<i64>>("at_ms")?.map(At))
+    query(NEXT_OVERDUE).fetch_one(store.readers()).await
 }
 
 pub(super) async fn strengthen(
@@ -207,23 +207,17 @@ pub(super) async fn refute_late(tx: &mut Tx, id: &NotificationId) -> Result<(), 
     Ok(())
 }
 
+/// A receipt that came before the answer to its try was stored.
+#[derive(FromRow)]
+pub(super) struct EarlyReceipt {
+    pub channel: ChannelName,
+    #[column(flatten)]
+    pub kept: KeptReceipt,
+}
+
 /// The receipts that came on a try before its answer was stored.
-pub(super) async fn early(
-    tx: &mut Tx,
-    attempt: &str,
-) -> Result<Vec<(ChannelName, KeptReceipt)>, StoreError> {
-    let rows = query(EARLY).bind(attempt).fetch_all(&mut *tx).await?;
-    rows.iter()
-        .map(|row| {
-            let kept = KeptReceipt {
-                provider_id: row.try_get("provider_id")?,
-                status: row.try_get("status")?,
-                code: row.try_get("code")?,
-                raw: row.try_get("raw")?,
-            };
-            Ok((channel_of(row, "receipts.channel")?, kept))
-        })
-        .collect()
+pub(super) async fn early(tx: &mut Tx, attempt: &str) -> Result<Vec<EarlyReceipt>, StoreError> {
+    query(EARLY).bind(attempt).fetch_all(&mut *tx).await
 }
 
 /// What waits to be read in a chat, with the number of its try.
@@ -233,6 +227,5 @@ pub(super) async fn unread(
     address: &str,
 ) -> Result<Vec<(NotificationId, i32)>, StoreError> {
     let statement = query(UNREAD_IN_CHAT).bind(channel.as_str()).bind(address);
-    let rows = statement.fetch_all(&mut *tx).await?;
-    rows.iter().map(|row| Ok((notification_id(row)?, row.try_get("attempt_count")?))).collect()
+    statement.fetch_all(&mut *tx).await
 }

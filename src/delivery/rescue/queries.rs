@@ -2,8 +2,8 @@
 
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
-use crate::delivery::claims::queries::{read, work_columns};
-use crate::store::{Store, StoreError, Tx, query};
+use crate::delivery::claims::queries::{WorkRow, work_columns};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// What an engine that died left in flight, with the attempt it was in.
@@ -24,14 +24,21 @@ crate::queries! {
 
 /// Who holds leases.
 pub(super) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
-    let rows = query(OWNERS).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| row.try_get("replica")).collect()
+    query(OWNERS).fetch_all(store.readers()).await
 }
 
 /// Gives back what a dead replica was asking about.
 pub(super) async fn let_go(tx: &mut Tx, dead: &str, now: At) -> Result<(), StoreError> {
     query(LET_GO).bind(now.ms()).bind(dead).execute(&mut *tx).await?;
     Ok(())
+}
+
+#[derive(FromRow)]
+struct LeftRow {
+    lease_owner: Option<String>,
+    attempt_id: Option<String>,
+    #[column(flatten)]
+    work: Result<WorkRow, StoreError>,
 }
 
 /// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its
@@ -43,17 +50,13 @@ pub(super) async fn left_behind(
     limit: i64,
     now: At,
 ) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = query(LEFT_BEHIND)
-        .bind(before.ms())
-        .bind(dead)
-        .bind(limit)
-        .fetch_all(store.readers())
-        .await?;
+    let statement = query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(limit);
+    let rows: Vec<LeftRow> = statement.fetch_all(store.readers()).await?;
     let mut left = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let owner: Option<String> = row.try_get("lease_owner")?;
-        match read(row, owner.as_deref().unwrap_or_default(), before, now) {
-            Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
+    for LeftRow { lease_owner, attempt_id, work } in rows {
+        let owner = lease_owner.unwrap_or_default();
+        match work.and_then(|row| row.claimed(&owner, before, now)) {
+            Ok(claimed) => left.push((claimed, attempt_id)),
             Err(error) => {
                 tracing::error!(%error, "a notification that was left in flight can't be read")
             }

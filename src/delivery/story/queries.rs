@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 
 use super::view::{
-    AttemptView, NotificationFilter, NotificationStory, NotificationSummary, ReceiptView,
-    RouteStop, WaitingFor, masked, waits_for,
+    AttemptView, NotificationFilter, NotificationStory, NotificationSummary, RouteStop, WaitingFor,
+    masked, waits_for,
 };
-use crate::channels::ChannelName;
 use crate::clock::At;
-use crate::delivery::notification::queries::{notification_id, read_awaits};
-use crate::delivery::notification::{Leg, NotificationState, Priority};
+use crate::delivery::exclusion::Exclusion;
+use crate::delivery::notification::{Leg, NotificationState};
+use crate::delivery::policy::Awaits;
 use crate::ids::NotificationId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 macro_rules! brief_columns {
     () => {
@@ -66,42 +66,6 @@ crate::queries! {
 /// Larger than every id of ours in every order of letters.
 const AFTER_ALL: &str = "ntf_g";
 
-fn utc(row: &Row, column: &str) -> Result<DateTime<Utc>, StoreError> {
-    Ok(At(row.try_get(column)?).utc())
-}
-
-fn utc_or_none(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(row.try_get::<Option<i64>>(column)?.map(|ms| At(ms).utc()))
-}
-
-fn brief(row: &Row) -> Result<NotificationSummary, StoreError> {
-    let id: String = row.try_get("id")?;
-    let priority = Priority::from_rank(row.try_get("priority")?)
-        .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?;
-    Ok(NotificationSummary {
-        id,
-        state: row.try_get("state")?,
-        reason: row.try_get("reason")?,
-        proof: row.try_get("proof")?,
-        category: row.try_get("category")?,
-        priority: priority.as_str(),
-        template: row.try_get("template")?,
-        locale: row.try_get("locale")?,
-        customer_id: row.try_get("customer_id")?,
-        subject: row.try_get("subject")?,
-        channel: row
-            .try_get::<Option<String>>("channel")?
-            .map(|word| channel_name("notifications.channel", &word))
-            .transpose()?,
-        replay_of: row.try_get("replay_of")?,
-        is_test: row.try_get::<i32>("is_test")? != 0,
-        created_at: utc(row, "created_at_ms")?,
-        due_at: utc(row, "due_at_ms")?,
-        expires_at: utc_or_none(row, "expires_at_ms")?,
-        settled_at: utc_or_none(row, "settled_at_ms")?,
-    })
-}
-
 /// A page's notifications, the newest first.
 pub(super) async fn list(
     store: &Store,
@@ -122,7 +86,7 @@ pub(super) async fn list(
     let from = filter.since.map(NotificationId::limit_at).unwrap_or_default();
     let until = filter.until.map_or_else(|| AFTER_ALL.to_owned(), NotificationId::limit_at);
     let below = below.map_or(&*until, |below| below.as_str().min(&*until)).to_owned();
-    let rows = query(sql)
+    query(sql)
         .bind(first.to_owned())
         .bind(from)
         .bind(below)
@@ -140,8 +104,7 @@ pub(super) async fn list(
         .bind(filter.until.map_or(i64::MAX, At::ms))
         .bind(limit)
         .fetch_all(&store.long_readers())
-        .await?;
-    rows.iter().map(brief).collect()
+        .await
 }
 
 /// The statement for a list that no customer and no subject narrows, and what it binds first.
@@ -159,51 +122,54 @@ fn of_state(state: Option<NotificationState>) -> (&'static str, &'static str) {
     }
 }
 
+#[derive(FromRow)]
+struct StoryRow {
+    #[column(flatten)]
+    brief: NotificationSummary,
+    #[column(json)]
+    route: Vec<Leg>,
+    #[column(json)]
+    excluded: Vec<Exclusion>,
+    awaits: Option<Awaits>,
+    #[column("lease_until_ms")]
+    lease_until: Option<DateTime<Utc>>,
+    first_failed_at: Option<DateTime<Utc>>,
+}
+
 pub(super) async fn story(
     store: &Store,
     id: &NotificationId,
 ) -> Result<Option<NotificationStory>, StoreError> {
-    let Some(row) = query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await? else {
-        return Ok(None);
-    };
-    let brief = brief(&row)?;
-    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
-    let route = route
-        .into_iter()
-        .map(|leg| RouteStop { channel: leg.channel, address: masked(leg.channel, &leg.address) })
-        .collect();
-    let awaits: Option<String> = row.try_get("awaits")?;
-    let awaits = awaits.map(read_awaits).transpose()?;
-    let first_failed_at = utc_or_none(&row, "first_failed_at_ms")?;
-    let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
-    let waits_for = waits_for(&brief.state, awaits, first_failed_at.is_some())
+    let found = query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    let Some(row): Option<StoryRow> = found else { return Ok(None) };
+    let StoryRow { brief, first_failed_at, .. } = row;
+    let stop =
+        |leg: Leg| RouteStop { channel: leg.channel, address: masked(leg.channel, &leg.address) };
+    let until = row.lease_until.unwrap_or(brief.due_at);
+    let waits_for = waits_for(&brief.state, row.awaits, first_failed_at.is_some())
         .map(|what| WaitingFor { what, until });
-    let attempts = query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
-    let receipts = query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
-    let replay = query(BY_DEDUPE_KEY)
+    let attempts: Vec<AttemptView> =
+        query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
+    let replay: Option<(String, NotificationState)> = query(BY_DEDUPE_KEY)
         .bind(crate::delivery::dead_letters::key(id))
         .fetch_optional(store.readers())
         .await?;
     Ok(Some(NotificationStory {
-        route,
-        excluded: serde_json::from_str(&row.try_get::<String>("excluded")?)?,
+        route: row.route.into_iter().map(stop).collect(),
+        excluded: row.excluded,
         waits_for,
         first_failed_at,
         took_ms: brief.settled_at.map(|end| (end - brief.created_at).num_milliseconds()),
-        attempts: attempts.iter().map(attempt).collect::<Result<_, _>>()?,
-        receipts: receipts.iter().map(word).collect::<Result<_, _>>()?,
-        replayed_by: replay.map(|row| row.try_get("id")).transpose()?,
+        attempts: attempts.into_iter().map(shown).collect(),
+        receipts: query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?,
+        replayed_by: replay.map(|(id, _)| id),
         brief,
     }))
 }
 
-fn channel_name(column: &str, word: &str) -> Result<ChannelName, StoreError> {
-    ChannelName::recorded(word).ok_or_else(|| StoreError::corrupt(column, word))
-}
-
-fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
-    let (word, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
-    let channel = channel_name("attempts.channel", &word)?;
+/// An attempt as it was read, its address masked wherever it stands.
+fn shown(attempt: AttemptView) -> AttemptView {
+    let (channel, address) = (attempt.channel, attempt.address);
     let shown = masked(channel, &address);
     // Providers like to repeat the address, in the spelling in which it was sent to.
     let spellings = channel.spellings(&address);
@@ -212,37 +178,13 @@ fn attempt(row: &Row) -> Result<AttemptView, StoreError> {
             .iter()
             .fold(detail.replace(&address, &shown), |detail, it| detail.replace(it, &shown))
     };
-    let (started_at, ended_at) =
-        (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
-    Ok(AttemptView {
-        id: row.try_get("id")?,
-        number: row.try_get("try")?,
-        state: row.try_get("state")?,
-        class: row.try_get("class")?,
-        code: row.try_get("code")?,
-        detail: row.try_get::<Option<String>>("detail")?.map(hidden),
-        provider_id: row.try_get("provider_id")?,
-        provider_status: row.try_get("provider_status")?,
-        segments: row.try_get("segments")?,
-        due_at: utc(row, "due_at_ms")?,
-        confirmed_at: utc_or_none(row, "confirmed_at_ms")?,
-        took_ms: started_at.zip(ended_at).map(|(start, end)| (end - start).num_milliseconds()),
-        started_at,
-        ended_at,
-        channel,
+    let times = attempt.started_at.zip(attempt.ended_at);
+    AttemptView {
+        detail: attempt.detail.map(hidden),
+        took_ms: times.map(|(start, end)| (end - start).num_milliseconds()),
         address: shown,
-    })
-}
-
-fn word(row: &Row) -> Result<ReceiptView, StoreError> {
-    Ok(ReceiptView {
-        attempt_id: row.try_get("attempt_id")?,
-        status: row.try_get("status")?,
-        code: row.try_get("code")?,
-        source: row.try_get("source")?,
-        effect: row.try_get("effect")?,
-        received_at: utc(row, "received_at_ms")?,
-    })
+        ..attempt
+    }
 }
 
 pub(super) async fn of_subject(
@@ -250,21 +192,12 @@ pub(super) async fn of_subject(
     subject: &str,
     limit: i64,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter().map(notification_id).collect()
+    query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await
 }
 
 pub(super) async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,
 ) -> Result<Option<(NotificationId, NotificationState)>, StoreError> {
-    let Some(row) = query(BY_DEDUPE_KEY).bind(key).fetch_optional(&mut *tx).await? else {
-        return Ok(None);
-    };
-    let state: String = row.try_get("state")?;
-    Ok(Some((
-        notification_id(&row)?,
-        NotificationState::parse(&state)
-            .ok_or_else(|| StoreError::corrupt("notifications.state", state))?,
-    )))
+    query(BY_DEDUPE_KEY).bind(key).fetch_optional(&mut *tx).await
 }

@@ -7,13 +7,14 @@ use serde::Serialize;
 use crate::channels::{AddressKind, ChannelName};
 use crate::clock::At;
 use crate::delivery::exclusion::Exclusion;
-use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::notification::{Category, NotificationState, Priority};
 use crate::delivery::policy::Awaits;
 use crate::ids::CustomerId;
 use crate::phone::{Phone, tail};
+use crate::store::FromRow;
 
 /// A notification in a few words, as lists show it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
 pub struct NotificationSummary {
     pub id: String,
     pub state: String,
@@ -22,7 +23,7 @@ pub struct NotificationSummary {
     /// What is known of its arrival.
     pub proof: Option<String>,
     pub category: String,
-    pub priority: &'static str,
+    pub priority: Priority,
     pub template: String,
     pub locale: String,
     pub customer_id: Option<String>,
@@ -58,12 +59,13 @@ pub struct WaitingFor {
 }
 
 /// One try on one channel, as the API shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
 pub struct AttemptView {
     pub id: String,
     pub channel: ChannelName,
     pub address: String,
     #[serde(rename = "try")]
+    #[column("try")]
     pub number: i32,
     pub state: String,
     pub class: Option<String>,
@@ -78,11 +80,12 @@ pub struct AttemptView {
     pub ended_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     /// From the call to its answer.
+    #[column(skip)]
     pub took_ms: Option<i64>,
 }
 
 /// One word of a provider.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
 pub struct ReceiptView {
     pub attempt_id: String,
     pub status: String,

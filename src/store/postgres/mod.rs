@@ -1,5 +1,6 @@
 //! PostgreSQL: several replicas may share it, so connections can break, fall silent and race.
 
+pub(super) mod address;
 mod breaker;
 pub(super) mod connections;
 pub(super) mod diagnostics;

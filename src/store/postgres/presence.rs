@@ -14,6 +14,7 @@ use super::connections::ConnectionPool;
 use crate::store::StoreError;
 use crate::store::changes::{ChangeSignal, ChangeWatch};
 use crate::store::query::query;
+use crate::store::row::FromRow as _;
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
@@ -92,6 +93,6 @@ pub(in crate::store) async fn absent(
         return Ok(replicas);
     }
     let held = connections.read(&query(HELD).bind(i64::from(CLASS))).await?.rows;
-    let held = held.iter().map(|row| row.try_get("key")).collect::<Result<HashSet<i64>, _>>()?;
+    let held = held.iter().map(i64::from_row).collect::<Result<HashSet<_>, _>>()?;
     Ok(replicas.into_iter().filter(|replica| !held.contains(&i64::from(key(replica)))).collect())
 }

@@ -6,7 +6,7 @@ use crate::config::DatabaseLocation;
 use crate::store::query::query;
 use crate::store::{DatabaseKind, Store, StoreError, StoreOptions};
 
-const CIPHER: &str = "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM \
+const CIPHER: &str = "SELECT MAX(version) AS version, MAX(cipher) AS cipher FROM \
     pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
 
 /// How a server is reached.
@@ -56,17 +56,13 @@ impl Store {
         else {
             return Ok(None);
         };
-        let row = query(CIPHER).fetch_one(self.readers()).await?;
-        let encryption = match row.try_get::<i64>("n")? {
-            0 => None,
-            _ => Some(format!(
-                "{}, {}",
-                row.try_get::<String>("version")?,
-                row.try_get::<String>("cipher")?
-            )),
-        };
+        let encrypted: (Option<String>, Option<String>) =
+            query(CIPHER).fetch_one(self.readers()).await?;
         Ok(Some(ConnectionSecurity {
-            encryption,
+            encryption: match encrypted {
+                (Some(version), Some(cipher)) => Some(format!("{version}, {cipher}")),
+                _ => None,
+            },
             sslmode: server.sslmode(),
             is_local: server.is_local(),
             is_checked: server.checks_certificate(),

@@ -4,7 +4,8 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Column as _, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::store::query::Query;
-use crate::store::value::{Columns, Kind, Param, Row, Value};
+use crate::store::row::{Columns, Row};
+use crate::store::value::{Kind, Param, Value};
 
 /// The values of a statement, encoded.
 pub(super) fn arguments(query: &Query<'_>) -> Result<PgArguments, sqlx::Error> {

@@ -2,13 +2,13 @@
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 
 /// Customers' phones and words are in there: nobody's but the program's own user.
-const PRIVATE: u32 = 0o600;
+pub(super) const PRIVATE: u32 = 0o600;
 /// What belongs to a database beside the file itself.
 const BESIDE: [&str; 3] = ["-wal", "-shm", ".lock"];
 
@@ -16,7 +16,7 @@ const BESIDE: [&str; 3] = ["-wal", "-shm", ".lock"];
 /// the umask.
 pub(in crate::store) fn prepare(path: &Path) -> Result<(), StoreError> {
     // SQLite gives its own files beside this one the same mode.
-    let made = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(path);
+    let made = private().truncate(false).open(path);
     made.map_err(|error| StoreError::Open(format!("{}: {error}", path.display())))?;
     for (file, mode) in open_to_others(path) {
         let shown = file.display();
@@ -60,10 +60,9 @@ pub(in crate::store) fn is_there(path: &Path) -> Result<(), StoreError> {
 pub(in crate::store) fn lock(path: &Path) -> Result<File, StoreError> {
     let name = beside(path, ".lock");
     let shown = name.display().to_string();
-    let opened =
-        OpenOptions::new().create(true).truncate(false).write(true).mode(PRIVATE).open(&name);
+    let opened = private().truncate(false).open(&name);
     let file = opened.map_err(|error| StoreError::Open(unwritable(path, &shown, &error)))?;
-    give_to_owner(path, &file);
+    give_to_owner(path, &name);
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(format!(
@@ -76,14 +75,43 @@ pub(in crate::store) fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
+/// Whether a process holds a database; its lock is not made where it is missing.
+pub(super) fn is_held(path: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(beside(path, ".lock"));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+}
+
 /// What a command run by root makes must not keep the bot's own user out. SQLite does the same with
-/// its files.
-fn give_to_owner(path: &Path, lock: &File) {
-    let (Ok(database), Ok(own)) = (std::fs::metadata(path), lock.metadata()) else { return };
-    if (own.uid(), own.gid()) != (database.uid(), database.gid()) {
+/// its files. Where there is no database yet, its folder says whose it will be.
+pub(super) fn give_to_owner(database: &Path, made: &Path) {
+    let owner = std::fs::metadata(database)
+        .or_else(|_| std::fs::metadata(database.parent().unwrap_or(Path::new("/"))));
+    let (Ok(owner), Ok(own)) = (owner, std::fs::metadata(made)) else { return };
+    if (own.uid(), own.gid()) != (owner.uid(), owner.gid()) {
         // Only root can, and nobody else needs to.
-        let _ = fchown(lock, Some(database.uid()), Some(database.gid()));
+        let _ = chown(made, Some(owner.uid()), Some(owner.gid()));
     }
+}
+
+/// How a file of a database is made: for its owner alone.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).mode(PRIVATE);
+    options
+}
+
+/// Deletes what SQLite keeps beside a file, where there is any.
+pub(super) fn forget_companions(path: &Path) {
+    for ending in ["-wal", "-shm", "-journal"] {
+        // What is not there needs no deleting.
+        let _ = std::fs::remove_file(beside(path, ending));
+    }
+}
+
+/// Puts the names in the folder of a file on disk.
+pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 fn unwritable(path: &Path, shown: &str, error: &std::io::Error) -> String {
@@ -100,7 +128,8 @@ fn unwritable(path: &Path, shown: &str, error: &std::io::Error) -> String {
     )
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The file with this ending beside a database.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

@@ -14,6 +14,8 @@ const RECORD: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGIN
     success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)";
 const APPLIED: &str = "SELECT success, checksum FROM _sqlx_migrations WHERE version = ?1";
 const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+const HAS_RECORD: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND \
+    name = '_sqlx_migrations'";
 const WRITE_DOWN: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
     execution_time) VALUES (?1, ?2, 1, ?3, ?4)";
 
@@ -77,4 +79,45 @@ fn apply(connection: &SqliteConnection, migration: &Migration) -> Result<(), Sto
 /// The newest migration that was applied; none where there was none yet.
 pub(in crate::store) fn newest(connection: &SqliteConnection) -> Result<Option<i64>, StoreError> {
     Ok(connection.raw().query_row(NEWEST, [], |row| row.get(0))?)
+}
+
+/// How the schema of a file stands to the one that we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum SchemaAge {
+    /// It has what we know.
+    Current,
+    /// Migrations are missing in it; this is its newest.
+    Older(i64),
+    /// It has migrations that we do not know; this is its newest.
+    Newer(i64),
+    /// It has no record of migrations, or one of others.
+    Foreign,
+}
+
+/// How the schema of a file stands to ours. Nothing is changed in it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(in crate::store) fn age(
+    connection: &SqliteConnection,
+    migrations: &Migrator,
+) -> Result<SchemaAge, StoreError> {
+    let has_record: bool = connection.raw().query_row(HAS_RECORD, [], |row| row.get(0))?;
+    let Some(newest) = (if has_record { newest(connection)? } else { None }) else {
+        return Ok(SchemaAge::Foreign);
+    };
+    let mut has_all = true;
+    for migration in migrations.iter() {
+        match is_applied(connection, migration) {
+            Ok(is_there) => has_all &= is_there,
+            Err(StoreError::Open(_)) => return Ok(SchemaAge::Foreign),
+            Err(error) => return Err(error),
+        }
+    }
+    let is_newer = migrations.iter().all(|known| known.version < newest);
+    Ok(match (is_newer, has_all) {
+        (true, _) => SchemaAge::Newer(newest),
+        (false, true) => SchemaAge::Current,
+        (false, false) => SchemaAge::Older(newest),
+    })
 }

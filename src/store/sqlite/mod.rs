@@ -1,9 +1,12 @@
 //! Embedded SQLite: it runs on the thread that asks. One thread owns the connection that writes and
 //! runs whole groups of writes; reads run where they are asked for.
 
+pub(super) mod backup;
 pub(super) mod connection;
 pub(super) mod file;
+pub(super) mod inspection;
 pub(super) mod migrations;
 pub(super) mod readers;
+pub(super) mod restore;
 pub(super) mod visitors;
 pub(super) mod writer;

@@ -26,6 +26,7 @@ const PACKAGES: &[(&str, &[&str], &[&str])] = &[
     ("crates/postgres-server", &["crates/postgres-server/src"], &["crates/postgres-server/src"]),
     ("crates/generator", &["crates/generator/src"], &["crates/generator/src"]),
     ("crates/simulator", &["crates/simulator/src"], &["crates/simulator/src"]),
+    ("crates/store-macros", &["crates/store-macros/src"], &["crates/store-macros/src"]),
     ("crates/testing", &["crates/testing/src"], &["crates/testing/tests"]),
 ];
 
@@ -106,6 +107,7 @@ fn nothing_comes_from_outside_the_registry() {
             "bellhop-generator",
             "bellhop-postgres-server",
             "bellhop-simulator",
+            "bellhop-store-macros",
             "bellhop-testing",
             "bellhop-testing-macros"
         ],

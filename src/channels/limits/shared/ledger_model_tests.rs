@@ -75,7 +75,8 @@ fn rates() -> Rates {
 
 /// The most calls that left within any second.
 fn most_in_a_second(left: &[i64]) -> usize {
-    let within = |from: i64| left.iter().filter(|at| (from..from + 1_000_000).contains(*at)).count();
+    let within =
+        |from: i64| left.iter().filter(|at| (from..from + 1_000_000).contains(*at)).count();
     left.iter().map(|from| within(*from)).max().unwrap_or(0)
 }
 

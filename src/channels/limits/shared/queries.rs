@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ledger::{AccountState, DatabaseTime, Ledger, Line};
 use crate::store::sql::Batched;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{FromRow, StoreError, Tx, query};
 
 crate::queries! {
     /// How an account and some of its chats stand.
@@ -17,6 +17,15 @@ crate::queries! {
     /// Chats that have been free for a while say nothing any more.
     FORGET = "DELETE FROM call_budgets WHERE free_at_us < $1 AND held_until_us < $2
         AND account IS NULL";
+}
+
+/// How an account, or one of its chats, stands.
+#[derive(FromRow)]
+struct LineRow {
+    name: String,
+    free_at_us: i64,
+    held_until_us: i64,
+    account: Option<String>,
 }
 
 static LOADED: Batched = Batched::of(LOAD);
@@ -37,19 +46,17 @@ pub(super) async fn load(tx: &mut Tx, account: &str, chats: &[i64]) -> Result<Le
         let (text, rows) = LOADED.fitting(rest.len());
         let (now, later) = rest.split_at(rows);
         let statement = now.iter().fold(query(text), |statement, name| statement.bind(*name));
-        for row in statement.fetch_all(&mut *tx).await? {
+        for row in statement.fetch_all::<LineRow>(&mut *tx).await? {
             let line = Line {
-                free_at: DatabaseTime(row.try_get("free_at_us")?),
-                held_until: DatabaseTime(row.try_get("held_until_us")?),
+                free_at: DatabaseTime(row.free_at_us),
+                held_until: DatabaseTime(row.held_until_us),
             };
-            match chat_of.get(&row.try_get::<String>("name")?) {
+            match chat_of.get(&row.name) {
                 Some(chat) => {
                     ledger.chats.insert(*chat, line);
                 }
                 None => {
-                    let state: Option<String> = row.try_get("account")?;
-                    ledger.account = line;
-                    ledger.state = read_state(state.as_deref());
+                    (ledger.account, ledger.state) = (line, read_state(row.account.as_deref()));
                 }
             }
         }

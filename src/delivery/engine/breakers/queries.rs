@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::channels::{ChannelName, Registry};
-use crate::store::{Store, StoreError, Tx, query};
+use crate::channels::ChannelName;
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     TELL = "INSERT INTO channel_breakers (channel, version, replica, is_open, open_ms)
@@ -14,15 +14,23 @@ crate::queries! {
 }
 
 /// A breaker as some replica saw it change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(FromRow)]
 pub(super) struct ToldBreaker {
-    pub channel: ChannelName,
+    /// The word of its channel.
+    pub channel: String,
     /// Grows with each change.
     pub version: i64,
     /// Who saw it.
     pub replica: String,
+    is_open: bool,
+    open_ms: u64,
+}
+
+impl ToldBreaker {
     /// How long it stays open; none where it closed.
-    pub open_for: Option<Duration>,
+    pub fn open_for(&self) -> Option<Duration> {
+        self.is_open.then_some(Duration::from_millis(self.open_ms))
+    }
 }
 
 /// Tells the other replicas that a breaker changed.
@@ -38,21 +46,7 @@ pub(super) async fn tell(
     Ok(())
 }
 
-/// What was told last of each channel that is registered here.
-pub(super) async fn all_told(
-    store: &Store,
-    channels: &Registry,
-) -> Result<Vec<ToldBreaker>, StoreError> {
-    let mut told = Vec::new();
-    for row in query(ALL_TOLD).fetch_all(store.readers()).await? {
-        let Some(channel) = channels.find(&row.try_get::<String>("channel")?) else { continue };
-        let open_ms = u64::try_from(row.try_get::<i64>("open_ms")?).unwrap_or(0);
-        told.push(ToldBreaker {
-            channel,
-            version: row.try_get("version")?,
-            replica: row.try_get("replica")?,
-            open_for: row.try_get::<bool>("is_open")?.then_some(Duration::from_millis(open_ms)),
-        });
-    }
-    Ok(told)
+/// What was told last of each channel.
+pub(super) async fn all_told(store: &Store) -> Result<Vec<ToldBreaker>, StoreError> {
+    query(ALL_TOLD).fetch_all(store.readers()).await
 }

@@ -19,8 +19,7 @@ crate::queries! {
 
 /// When the newest notification was entered.
 pub(super) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(NEWEST).fetch_optional(store.readers()).await?;
-    Ok(row.map(|row| row.try_get("created_at_ms")).transpose()?.map(At))
+    query(NEWEST).fetch_optional(store.readers()).await
 }
 
 /// Sets back what waits, and what this replica holds, as the clock was.

@@ -6,7 +6,7 @@ use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::ids::NotificationId;
-use crate::store::{Row, StoreError, Tx, query};
+use crate::store::{StoreError, Tx, query};
 
 macro_rules! attempt_columns {
     () => {
@@ -46,58 +46,24 @@ crate::queries! {
         provider_status = $2 WHERE id = $3 AND state = 'failed' AND code = $4";
 }
 
-/// The channel that a row names in its column `channel`.
-pub(in crate::delivery::receipts) fn channel_of(
-    row: &Row,
-    column: &'static str,
-) -> Result<ChannelName, StoreError> {
-    let word: String = row.try_get("channel")?;
-    ChannelName::recorded(&word).ok_or_else(|| StoreError::corrupt(column, &word))
-}
-
-fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
-    let state: String = row.try_get("state")?;
-    let notification: String = row.try_get("notification_id")?;
-    Ok(AttemptRow {
-        id: row.try_get("id")?,
-        notification: NotificationId::try_from(notification)
-            .map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
-        channel: channel_of(row, "attempts.channel")?,
-        address: row.try_get("address")?,
-        number: row.try_get("try")?,
-        state: AttemptState::parse(&state)
-            .ok_or_else(|| StoreError::corrupt("attempts.state", &state))?,
-        code: row.try_get("code")?,
-        provider_id: row.try_get("provider_id")?,
-        provider_status: row.try_get("provider_status")?,
-        body_hash: row.try_get("body_hash")?,
-        started_at: row.try_get::<Option<i64>>("started_at_ms")?.map(At),
-        ended_at: row.try_get::<Option<i64>>("ended_at_ms")?.map(At),
-    })
-}
-
 /// The try that a receipt speaks of: by the provider's id, else by our own.
 pub(in crate::delivery::receipts) async fn attempt_of(
     tx: &mut Tx,
     receipt: &Receipt,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let channel = receipt.channel.as_str();
-    let row = query(ATTEMPT_BY_PROVIDER_ID)
-        .bind(channel)
-        .bind(&*receipt.provider_id)
-        .fetch_optional(&mut *tx)
-        .await?;
-    if let Some(row) = row {
-        return read_attempt(&row).map(Some);
+    let statement = query(ATTEMPT_BY_PROVIDER_ID).bind(channel).bind(&*receipt.provider_id);
+    let found = statement.fetch_optional(&mut *tx).await?;
+    if found.is_some() {
+        return Ok(found);
     }
     let Some(attempt) = &receipt.attempt else { return Ok(None) };
-    let row = query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(&mut *tx).await?;
+    let statement = query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt);
+    let found: Option<AttemptRow> = statement.fetch_optional(&mut *tx).await?;
     // A try that the provider gave another id is not the one that is meant; this one it may have
     // got since we looked.
-    let is_meant = |attempt: &AttemptRow| {
-        attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id)
-    };
-    Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
+    Ok(found
+        .filter(|attempt| attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id)))
 }
 
 /// A try by our own name of it.
@@ -107,8 +73,7 @@ pub(in crate::delivery) async fn attempt_by_id(
     id: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let statement = query(ATTEMPT_BY_ID).bind(channel.as_str()).bind(id);
-    let row = statement.fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read_attempt).transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The try that a notification waits for a word on.
@@ -118,7 +83,7 @@ pub(in crate::delivery) async fn awaited_attempt(
 ) -> Result<Option<AttemptRow>, StoreError> {
     let statement =
         query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    statement.fetch_optional(&mut *tx).await?.map(|row| read_attempt(&row)).transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// Whether nobody knows of an earlier try by the channel that is next what became of it.
@@ -128,7 +93,7 @@ pub(in crate::delivery) async fn has_unknown(
 ) -> Result<bool, StoreError> {
     let statement =
         query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 pub(in crate::delivery::receipts) async fn attempt_in_chat(
@@ -137,13 +102,8 @@ pub(in crate::delivery::receipts) async fn attempt_in_chat(
     address: &str,
     message: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row = query(ATTEMPT_IN_CHAT)
-        .bind(channel.as_str())
-        .bind(message)
-        .bind(address)
-        .fetch_optional(&mut *tx)
-        .await?;
-    row.map(|row| read_attempt(&row)).transpose()
+    let statement = query(ATTEMPT_IN_CHAT).bind(channel.as_str()).bind(message).bind(address);
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The try of a notification that is proven, where there is one.
@@ -151,8 +111,7 @@ pub(in crate::delivery::receipts) async fn proven(
     tx: &mut Tx,
     id: &NotificationId,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row = query(PROVEN).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| read_attempt(&row)).transpose()
+    query(PROVEN).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Whether a message of the provider's is one of our tries already.
@@ -161,7 +120,7 @@ pub(in crate::delivery) async fn is_taken(
     channel: &str,
     provider_id: &str,
 ) -> Result<bool, StoreError> {
-    Ok(query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(&mut *tx).await?.is_some())
+    query(IS_TAKEN).bind(channel).bind(provider_id).exists(&mut *tx).await
 }
 
 /// Whether the same words are on their way to the same address in another try: a message that is
@@ -174,7 +133,7 @@ pub(in crate::delivery) async fn is_on_the_wire(
         .bind(attempt.channel.as_str())
         .bind(&*attempt.address)
         .bind(attempt.body_hash.as_deref());
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 /// How often messages to an address were refused with a code.
@@ -185,7 +144,7 @@ pub(in crate::delivery::receipts) async fn refusals(
     code: &str,
 ) -> Result<i64, StoreError> {
     let statement = query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
-    statement.fetch_one(&mut *tx).await?.try_get("n")
+    statement.fetch_one(&mut *tx).await
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.
@@ -193,7 +152,7 @@ pub(in crate::delivery::receipts) async fn hold_under_way(
     tx: &mut Tx,
     attempt: &str,
 ) -> Result<bool, StoreError> {
-    Ok(query(HOLD_UNDER_WAY).bind(attempt).fetch_optional(&mut *tx).await?.is_some())
+    query(HOLD_UNDER_WAY).bind(attempt).exists(&mut *tx).await
 }
 
 /// Moves a try from the state it was read in; false when it has moved meanwhile.

@@ -2,7 +2,7 @@
 
 use crate::channels::ChannelName;
 use crate::delivery::notification::Leg;
-use crate::store::{Row, StoreError, Tx, query};
+use crate::store::{FromRow, StoreError, Tx, query};
 
 crate::queries! {
     /// The last texts that a phone may show.
@@ -13,6 +13,13 @@ crate::queries! {
         ORDER BY attempts.id DESC LIMIT $3";
 }
 
+#[derive(FromRow)]
+struct TextRow {
+    id: String,
+    #[column(json)]
+    route: Vec<Leg>,
+}
+
 /// The last texts that a phone may show, the newest first: the try, and its words where they are no
 /// secret.
 pub(super) async fn texts_to(
@@ -21,12 +28,11 @@ pub(super) async fn texts_to(
     phone: &str,
     limit: i64,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let rows =
-        query(TEXTS_TO).bind(channel.as_str()).bind(phone).bind(limit).fetch_all(&mut *tx).await?;
-    let read = |row: &Row| {
-        let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String>("route")?)?;
-        let leg = route.into_iter().find(|leg| leg.channel == channel && leg.address == phone);
-        Ok((row.try_get("id")?, leg.map(|leg| leg.content.for_plain_channel()).unwrap_or_default()))
+    let statement = query(TEXTS_TO).bind(channel.as_str()).bind(phone).bind(limit);
+    let rows: Vec<TextRow> = statement.fetch_all(&mut *tx).await?;
+    let read = |row: TextRow| {
+        let leg = row.route.into_iter().find(|leg| leg.channel == channel && leg.address == phone);
+        (row.id, leg.map(|leg| leg.content.for_plain_channel()).unwrap_or_default())
     };
-    rows.iter().map(read).collect()
+    Ok(rows.into_iter().map(read).collect())
 }

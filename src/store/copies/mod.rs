@@ -1,0 +1,81 @@
+//! Backups of a SQLite database, and putting them back.
+
+pub(super) mod error;
+pub(super) mod summary;
+
+use std::path::Path;
+
+use self::error::CopyError;
+use self::summary::DatabaseSummary;
+use super::postgres::address;
+use super::postgres::diagnostics::PostgresServer;
+use super::sqlite::backup;
+use super::sqlite::restore::{self, RestoredDatabase};
+use super::{StoreError, StoreOptions};
+use crate::clock::At;
+use crate::config::DatabaseLocation;
+
+impl StoreOptions {
+    /// Copies the database into a file of mode 0600, beside the process that works on it, and checks
+    /// the copy. `progress` is told how many of how many pages are copied.
+    ///
+    /// # Errors
+    /// When the database is a server's, the copy can't be written or is not whole, or there is such
+    /// a file and it may not be replaced.
+    pub async fn back_up(
+        &self,
+        copy: &Path,
+        may_replace: bool,
+        mut progress: impl FnMut(u64, u64) + Send + 'static,
+    ) -> Result<DatabaseSummary, CopyError> {
+        let database = match self.location()? {
+            DatabaseLocation::File(database) => database,
+            DatabaseLocation::Server(url) => {
+                let server = PostgresServer::read(url.expose())?;
+                let command = format!(
+                    "pg_dump --format=custom --file={} {}",
+                    quoted(copy),
+                    address::without_password(url.expose())?
+                );
+                return Err(CopyError::Server { place: server.place(), command });
+            }
+        };
+        let copy = copy.to_owned();
+        apart(move || backup::back_up(&database, &copy, may_replace, &mut progress)).await
+    }
+
+    /// Checks a copy and puts it in the place of the database, whose rows stay under a dated name.
+    ///
+    /// # Errors
+    /// When the database is a server's, a process works on it, or the copy is damaged, not ours, or
+    /// of a newer program. The database is as before then.
+    pub async fn restore(&self, copy: &Path, now: At) -> Result<RestoredDatabase, CopyError> {
+        let database = match self.location()? {
+            DatabaseLocation::File(database) => database,
+            DatabaseLocation::Server(url) => {
+                let server = PostgresServer::read(url.expose())?;
+                let command = format!(
+                    "pg_restore --clean --if-exists --no-owner --dbname={} {}",
+                    address::without_password(url.expose())?,
+                    quoted(copy)
+                );
+                return Err(CopyError::Server { place: server.place(), command });
+            }
+        };
+        let copy = copy.to_owned();
+        apart(move || restore::restore(&copy, &database, now)).await
+    }
+}
+
+/// Off the runtime: files are copied.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, CopyError> + Send + 'static,
+) -> Result<T, CopyError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
+}
