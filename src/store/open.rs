@@ -8,6 +8,7 @@ use std::time::Duration;
 use sqlx::Executor;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgPoolOptions;
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -117,6 +118,7 @@ async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<S
         writer,
         replica: replica(),
         changes,
+        lost_sessions: watch::channel(()).1,
         _alive: alive.drop_guard(),
     })))
 }
@@ -159,13 +161,15 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
     let writer = Writer::Postgres(PostgresWriter::start(readers.clone())?);
     let (replica, alive) = (replica(), CancellationToken::new());
     let changes = ChangeSignal::default();
-    presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive.clone()).await?;
+    let lost_sessions =
+        presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive.clone()).await?;
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(readers)),
         writer,
         replica,
         changes,
+        lost_sessions,
         _alive: alive.drop_guard(),
     })))
 }
