@@ -179,16 +179,17 @@ async fn whoever_was_paused_knows_at_once_that_it_holds_nothing_any_more() {
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async move {
             let (store, stop) = (opened(&first_url).await, CancellationToken::new());
-            let (paused, held) = (&paused, &AtomicBool::new(true));
+            let (paused, held, stop) = (&paused, &AtomicBool::new(true), &stop);
             let work = |lease: Lease| {
                 let says = says.clone();
                 async move {
                     let _ = says.send(Said::Begins("first"));
                     let _ = paused.recv();
                     held.store(lease.is_held(), Ordering::Relaxed);
+                    stop.cancel();
                 }
             };
-            WORK.run(&store, &stop, work).await;
+            WORK.run(&store, stop, work).await;
             held.load(Ordering::Relaxed)
         })
     });

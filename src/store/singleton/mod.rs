@@ -48,9 +48,9 @@ impl Singleton {
         Self(name)
     }
 
-    /// Does the work whenever this replica holds the lease. Returns once `work` has ended by itself,
-    /// or once it has ended after `stop`. When the lease is lost, `work` is told by its [`Lease`] and
-    /// must end; it is begun again when this replica gets the lease back.
+    /// Does the work whenever this replica holds the lease. Returns once `work` has ended by itself
+    /// while it was held, or once it has ended after `stop`. When the lease is lost, `work` is told by
+    /// its [`Lease`] and must end; it is begun again when this replica gets the lease back.
     pub async fn run<W, F>(self, store: &Store, stop: &CancellationToken, work: W)
     where
         W: Fn(Lease) -> F,
@@ -138,7 +138,8 @@ impl Singleton {
             }
         };
         match select(Box::pin(work), Box::pin(lost)).await {
-            Either::Left(((), _)) => HoldEnd::Done,
+            Either::Left(((), _)) if lease.is_held() => HoldEnd::Done,
+            Either::Left(((), _)) => HoldEnd::Lost,
             Either::Right(((), work)) => {
                 lease.lose();
                 work.await;
