@@ -44,8 +44,7 @@ pub(in crate::store) async fn find(
     store: &Store,
     name: &str,
 ) -> Result<Option<LeaseRow>, StoreError> {
-    let found = query(FIND).bind(name).fetch_optional(store.readers()).await?;
-    found.map(|row| LeaseRow::from_row(&row)).transpose()
+    query(FIND).bind(name).fetch_optional(store.readers()).await
 }
 
 /// Takes a lease that still is as it was looked at; its new epoch, or none where it is not.
