@@ -7,6 +7,7 @@ mod customers;
 mod inbox;
 mod outbox;
 mod processes;
+mod singletons;
 mod sqlite_faults;
 mod statements;
 mod writes;

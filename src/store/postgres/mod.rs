@@ -4,6 +4,7 @@ pub(super) mod address;
 mod breaker;
 pub(super) mod connections;
 pub(super) mod diagnostics;
+pub(super) mod lease_rows;
 pub(super) mod presence;
 pub(super) mod security;
 pub(super) mod session;
