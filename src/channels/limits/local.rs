@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::global_pause::{Pause, Way};
-use super::{LANES, Lane, Rates, SECOND, chat_rate};
+use super::rates::{LANES, Lane, Rates, SECOND, chat_rate};
 use crate::channels::LONGEST_PAUSE;
 
 /// Timers wake up to a millisecond late; without this slack each late wake would cost throughput

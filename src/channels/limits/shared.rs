@@ -8,25 +8,22 @@ mod known;
 pub mod ledger;
 pub mod queries;
 mod queue;
+mod state;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::booker::Booker;
-use self::known::KnownLimits;
-use self::queue::{CallQueue, TicketId};
-use super::{Lane, Rates};
+use self::ledger::LATE;
+use self::queue::TicketId;
+use self::state::{Report, SharedState};
+use super::rates::{Lane, Rates};
 use crate::channels::LONGEST_PAUSE;
 use crate::store::Store;
 
-/// A call that did not leave within this time of its moment has lost it: a process that was paused
-/// must not add its calls to those of others. Late calls bunch up; by so much, a second sees one
-/// more than its limit at most.
-pub(super) const LATE: Duration = Duration::from_millis(50);
 /// How much longer than its patience a call waits for the database's answer.
 const GRACE: Duration = Duration::from_millis(250);
 
@@ -38,41 +35,10 @@ pub(super) struct SharedLimiter {
     _alive: Arc<DropGuard>,
 }
 
-/// What callers and the booker have in common.
-struct SharedState {
-    inner: Mutex<Inner>,
-    /// Something is to be written.
-    work: Notify,
-}
-
-#[derive(Default)]
-struct Inner {
-    queue: CallQueue,
-    known: KnownLimits,
-    /// What providers said of calls, to be told to the other replicas.
-    reports: Vec<Report>,
-}
-
-/// What a provider said of a call to a chat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Report {
-    /// It wants no calls to it for so long.
-    Refused { chat: i64, after: Duration },
-    /// It took the call that found out whether the whole account must wait.
-    ProbeAnswered { chat: i64 },
-}
-
-impl SharedState {
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        // The state stays whole even if a holder panicked: every change is a single assignment.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl SharedLimiter {
     /// The limits of the account with this name in `store`. Must be called within a runtime.
     pub fn open(store: &Store, name: &'static str, rates: Rates) -> Self {
-        let state = Arc::new(SharedState { inner: Mutex::default(), work: Notify::new() });
+        let state = Arc::new(SharedState::default());
         let stop = CancellationToken::new();
         let booker = Booker::new(store.clone(), name, rates, state.clone());
         tokio::spawn(booker.run(stop.clone()));

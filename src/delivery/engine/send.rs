@@ -71,23 +71,7 @@ impl CallSender {
             self.put_back(claimed, wait).await;
             return None;
         };
-        if Instant::now() + timeout > lease_ends {
-            // This process was paused: somebody else may have taken the work over, or would before
-            // the call ends.
-            self.put_back(claimed, Duration::ZERO).await;
-            return None;
-        }
-        if claimed.is_expired(self.context.clock.now()) {
-            // It waited too long in hand: the next claim ends it.
-            self.put_back(claimed, Duration::ZERO).await;
-            return None;
-        }
-        // A text for which the limits had no room may have been in hand for seconds, and a STOP
-        // counts from its second on.
-        let claimed_at = claimed.lease_until.minus(self.lease);
-        if self.context.clock.now().since(claimed_at) > SHORTEST_REST
-            && matches!(claims::is_silenced(&self.context.store, claimed).await, Ok(true))
-        {
+        if self.must_not_leave(claimed, timeout, lease_ends).await {
             self.put_back(claimed, Duration::ZERO).await;
             return None;
         }
@@ -99,6 +83,29 @@ impl CallSender {
         let record = self.judge(claimed, &result, now);
         log(claimed, &result, record.next);
         Some(EndedCall { record, lease_ends })
+    }
+
+    /// Whether something came up while this waited in hand; the next claim decides anew.
+    async fn must_not_leave(
+        &self,
+        claimed: &Claimed,
+        timeout: Duration,
+        lease_ends: Instant,
+    ) -> bool {
+        if Instant::now() + timeout > lease_ends {
+            // This process was paused: somebody else may have taken the work over, or would before
+            // the call ends.
+            return true;
+        }
+        let now = self.context.clock.now();
+        if claimed.is_expired(now) {
+            return true;
+        }
+        // A text for which the limits had no room may have been in hand for seconds, and a STOP
+        // counts from its second on.
+        let claimed_at = claimed.lease_until.minus(self.lease);
+        now.since(claimed_at) > SHORTEST_REST
+            && matches!(claims::is_silenced(&self.context.store, claimed).await, Ok(true))
     }
 
     /// The message is out: while the store can't take the outcome it is offered again, for as long

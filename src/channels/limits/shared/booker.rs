@@ -8,9 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::database_clock::{ClockReading, DatabaseClock};
 use super::ledger::{Booking, CallRequest, DatabaseTime, Ledger};
+use super::queries;
 use super::queue::{SHORTEST_REST, TicketId};
-use super::{Report, SharedState, queries};
-use crate::channels::limits::Rates;
+use super::state::{Report, SharedState};
+use crate::channels::limits::rates::Rates;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// How many calls are asked for in one transaction.

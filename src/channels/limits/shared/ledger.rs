@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::channels::limits::global_pause::{Moment, Pause, Way};
-use crate::channels::limits::{Lane, Rates, chat_rate};
+use crate::channels::limits::rates::{Lane, Rates, chat_rate};
 
 /// A moment by the clock of the database: microseconds since 1970.
 #[derive(
@@ -49,6 +49,10 @@ const LEAD: Duration = Duration::from_millis(10);
 const QUIET: Duration = Duration::from_millis(100);
 /// How exactly "now" is meant by a call that has no patience.
 const AT_ONCE: Duration = Duration::from_millis(40);
+/// A call that did not leave within this time of its moment has lost it: a process that was paused
+/// must not add its calls to those of others. Late calls bunch up; by so much, a second sees one
+/// more than its limit at most.
+pub const LATE: Duration = Duration::from_millis(50);
 /// The furthest that any call is booked ahead.
 pub const FURTHEST: Duration = Duration::from_millis(400);
 /// One booking in so many is for lanes that would otherwise wait behind those that always come

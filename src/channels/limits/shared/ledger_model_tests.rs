@@ -5,7 +5,6 @@
 use stateright::{Checker as _, Model, Property};
 
 use super::*;
-use crate::channels::limits::shared::LATE;
 
 /// Calls a second: few, so that a second is full soon.
 const PER_SECOND: u32 = 3;

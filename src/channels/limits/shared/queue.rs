@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::ledger::CallRequest;
-use crate::channels::limits::Lane;
+use crate::channels::limits::rates::Lane;
 
 /// Names a call that waits; a later one is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
