@@ -17,8 +17,8 @@ use super::handle::OpenStore;
 use super::known_migrations::{KNOWN, newest_known};
 use super::postgres::connections::ConnectionPool;
 use super::postgres::diagnostics::PostgresServer;
-use super::postgres::presence;
 use super::postgres::writer::PostgresWriter;
+use super::postgres::{move_record, presence};
 use super::readers::Source;
 use super::sqlite::connection::SqliteConnection;
 use super::sqlite::readers::SqliteReaders;
@@ -159,19 +159,21 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
     let writer = Writer::Postgres(PostgresWriter::start(readers.clone())?);
     let (replica, alive) = (replica(), CancellationToken::new());
     let changes = ChangeSignal::default();
-    presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive.clone()).await?;
+    let sign_of_life = alive.clone().drop_guard();
+    presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive).await?;
+    move_record::is_whole(&readers, &server.place()).await?;
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(readers)),
         writer,
         replica,
         changes,
-        _alive: alive.drop_guard(),
+        _alive: sign_of_life,
     })))
 }
 
 /// Migrates, where there are tables already or may be made.
-async fn bring_up_to_date(
+pub(super) async fn bring_up_to_date(
     server: &PostgresServer,
     url: &str,
     may_begin: bool,

@@ -31,6 +31,15 @@ const COMMITTED: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' \
     AND CAST(classid AS BIGINT) = $1";
 
+/// Asks how many replicas are connected to the database of the session that asks.
+pub(super) fn count_here() -> String {
+    format!(
+        "SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND CAST(l.classid AS BIGINT) = {CLASS}
+            AND d.datname = current_database()"
+    )
+}
+
 /// The second half of a replica's key.
 fn key(replica: &str) -> i32 {
     let hash = Sha256::digest(replica.as_bytes());
