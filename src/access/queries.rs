@@ -59,7 +59,7 @@ pub(super) async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, Sto
 }
 
 pub(super) async fn list(store: &Store) -> Result<Vec<ApiKeyRecord>, StoreError> {
-    query(LIST_KEYS).fetch_all_as(store.readers()).await
+    query(LIST_KEYS).fetch_all(store.readers()).await
 }
 
 /// A key that is not revoked, and when it was last used.
@@ -72,7 +72,7 @@ pub(super) struct KeyByHash {
 
 /// The key of a hash.
 pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<KeyByHash>, StoreError> {
-    query(KEY_BY_HASH).bind(hash).fetch_optional_as(store.readers()).await
+    query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await
 }
 
 pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
@@ -102,7 +102,7 @@ pub(super) async fn earlier_request(
     asked: &IdempotentRequest,
 ) -> Result<(String, StoredResponse), StoreError> {
     let statement = query(EARLIER_REQUEST).bind(asked.key.as_str()).bind(&*asked.id);
-    let (hash, status, body) = statement.fetch_one_as(&mut *tx).await?;
+    let (hash, status, body) = statement.fetch_one(&mut *tx).await?;
     Ok((hash, StoredResponse { status, body }))
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn count(
 ) -> Result<i64, StoreError> {
     let statement = query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
     let statement = statement.bind(actor.to_string()).bind(action);
-    statement.fetch_one_as(&mut *tx).await
+    statement.fetch_one(&mut *tx).await
 }
 
 pub(super) async fn of(
@@ -49,5 +49,5 @@ pub(super) async fn of(
     object: &str,
     limit: i64,
 ) -> Result<Vec<AuditRecord>, StoreError> {
-    query(OF).bind(object).bind(limit).fetch_all_as(store.readers()).await
+    query(OF).bind(object).bind(limit).fetch_all(store.readers()).await
 }

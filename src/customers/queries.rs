@@ -6,7 +6,7 @@ use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
 use crate::newest;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Each value by its own newest word; nothing is written where nothing is said.
@@ -39,11 +39,6 @@ crate::queries! {
     PHONE_OF = "SELECT phone, phone_stamp FROM customers WHERE id = $1";
     DETACH = "DELETE FROM links WHERE chat_id = $1 OR customer_id = $2";
     ATTACH = "INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES ($1, $2, $3, $4)";
-}
-
-fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
-    CustomerId::try_from(row.try_get::<String>(column)?)
-        .map_err(|error| StoreError::corrupt(column, error))
 }
 
 pub(super) async fn learn(
@@ -90,8 +85,8 @@ pub(super) async fn came_by(
 }
 
 pub(super) async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
-    let row = query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
-    row.map_or(Ok(None), |row| row.try_get("source"))
+    let source = query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
+    Ok(source.flatten())
 }
 
 pub(super) async fn choose_locale(
@@ -105,7 +100,7 @@ pub(super) async fn choose_locale(
 }
 
 pub(super) async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(query(IS_KNOWN).bind(customer.as_str()).fetch_optional(store.readers()).await?.is_some())
+    query(IS_KNOWN).bind(customer.as_str()).exists(store.readers()).await
 }
 
 pub(super) async fn insert_token(
@@ -126,16 +121,7 @@ pub(super) async fn insert_token(
 }
 
 pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<MintedLink>, StoreError> {
-    let Some(row) = query(TOKEN).bind(hash).fetch_optional(&mut *tx).await? else {
-        return Ok(None);
-    };
-    let customer: String = row.try_get("customer_id")?;
-    Ok(Some(MintedLink {
-        customer: CustomerId::try_from(customer)
-            .map_err(|error| StoreError::corrupt("link_tokens.customer_id", error))?,
-        minted_at: At(row.try_get("created_at_ms")?),
-        expires_at: At(row.try_get("expires_at_ms")?),
-    }))
+    query(TOKEN).bind(hash).fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn use_token(
@@ -145,11 +131,7 @@ pub(super) async fn use_token(
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let statement = query(USE_TOKEN).bind(now.ms()).bind(chat).bind(hash).bind(now.ms());
-    statement
-        .fetch_optional(&mut *tx)
-        .await?
-        .map(|row| customer_id(&row, "customer_id"))
-        .transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn token_used_here(
@@ -158,11 +140,7 @@ pub(super) async fn token_used_here(
     chat: i64,
 ) -> Result<Option<CustomerId>, StoreError> {
     let statement = query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
-    statement
-        .fetch_optional(&mut *tx)
-        .await?
-        .map(|row| customer_id(&row, "customer_id"))
-        .transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn was_used_here(
@@ -171,7 +149,7 @@ pub(super) async fn was_used_here(
     chat: i64,
 ) -> Result<bool, StoreError> {
     let statement = query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
-    Ok(statement.fetch_optional(store.readers()).await?.is_some())
+    statement.exists(store.readers()).await
 }
 
 pub(super) async fn owner_of_phone(
@@ -179,29 +157,21 @@ pub(super) async fn owner_of_phone(
     phone: &Phone,
 ) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = query(BY_PHONE)
-        .bind(newest)
-        .bind(older)
-        .bind(other)
-        .fetch_optional(store.readers())
-        .await?;
-    row.map(|row| customer_id(&row, "id")).transpose()
+    let statement = query(BY_PHONE).bind(newest).bind(older).bind(other);
+    statement.fetch_optional(store.readers()).await
 }
 
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(&mut *tx).await?;
-    row.map(|row| customer_id(&row, "id")).transpose()
+    query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn owner(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
-    let row = query(OWNER).bind(chat).fetch_optional(&mut *tx).await?;
-    row.map(|row| customer_id(&row, "customer_id")).transpose()
+    query(OWNER).bind(chat).fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn chat_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option<i64>, StoreError> {
-    let row = query(CHAT_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
-    row.map_or(Ok(None), |row| Ok(Some(row.try_get("chat_id")?)))
+    query(CHAT_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// The phone of a customer who is known, and by which word it is so.
@@ -209,11 +179,8 @@ pub(super) async fn phone_of(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<(Option<String>, i64)>, StoreError> {
-    let row = query(PHONE_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| {
-        Ok((row.try_get("phone")?, row.try_get::<Option<i64>>("phone_stamp")?.unwrap_or_default()))
-    })
-    .transpose()
+    let found = query(PHONE_OF).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
+    Ok(found.map(|(phone, stamp): (_, Option<i64>)| (phone, stamp.unwrap_or_default())))
 }
 
 pub(super) async fn detach(

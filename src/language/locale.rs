@@ -36,6 +36,12 @@ impl Locale {
             .find(|locale| Self::is_tag(tag) && locale.code().eq_ignore_ascii_case(primary))
     }
 
+    /// Reads a tag of our own tables back. A language that another version speaks is served by
+    /// English.
+    pub fn recorded(tag: String) -> Self {
+        Self::parse(&tag).unwrap_or_default()
+    }
+
     /// Whether a text looks like a language tag at all, spoken here or not.
     pub fn is_tag(text: &str) -> bool {
         (1..=35).contains(&text.len())

@@ -2,13 +2,13 @@
 
 use super::events::OrderPart;
 use super::state::OrderHistory;
-use super::status::{OrderStatus, ShipmentStatus};
+use super::status::OrderStatus;
 use super::view::{OrderItem, OrderListItem, OrderView, ShipmentView};
 use crate::clock::{At, Stamp};
-use crate::ids::{CustomerId, OrderId, ShipmentId};
+use crate::ids::{CustomerId, OrderId};
 use crate::money::{Currency, Money};
 use crate::newest;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 /// One order with its shipments, a row a shipment.
 macro_rules! view_columns {
@@ -97,8 +97,98 @@ pub(super) struct LockedOrder {
     /// What it is paid in.
     pub currency: Option<Currency>,
     pub total: Option<Money>,
-    status: String,
+    status: Option<OrderStatus>,
     state: (Option<String>, String),
+}
+
+/// What was said of an order, and what it costs.
+#[derive(FromRow)]
+struct SaidRow {
+    #[column(json)]
+    said: OrderHistory,
+    status: Option<OrderStatus>,
+    status_at: Option<At>,
+    currency: Option<Currency>,
+    total_minor: Option<i64>,
+}
+
+impl SaidRow {
+    fn total(&self) -> Option<Money> {
+        self.currency.zip(self.total_minor).map(|(currency, minor)| Money { currency, minor })
+    }
+
+    /// A program of before writes the status alone: it is one of the words.
+    fn history(self) -> OrderHistory {
+        let mut history = self.said;
+        if let Some((word, at)) = self.status.zip(self.status_at) {
+            history.hear(word, at);
+        }
+        history
+    }
+}
+
+#[derive(FromRow)]
+struct LearnedRow {
+    #[column(flatten)]
+    order: SaidRow,
+    fulfilment: Option<String>,
+    payment: String,
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    id: OrderId,
+    #[column(flatten)]
+    order: SaidRow,
+}
+
+impl LineRow {
+    fn item(self) -> OrderListItem {
+        let total = self.order.total();
+        OrderListItem { id: self.id, state: self.order.history().state(total), total }
+    }
+}
+
+#[derive(FromRow)]
+struct PageRow {
+    #[column(flatten)]
+    line: LineRow,
+    n: i64,
+}
+
+#[derive(FromRow)]
+struct ViewRow {
+    id: OrderId,
+    customer_id: CustomerId,
+    #[column(flatten)]
+    order: SaidRow,
+    #[column(json)]
+    items: Vec<OrderItem>,
+    placed_at: Option<At>,
+    url: Option<String>,
+    version: i64,
+}
+
+/// One of an order's parcels, where it has any.
+#[derive(FromRow)]
+struct ParcelRow {
+    #[column("shipment_id", flatten)]
+    shipment: Option<ShipmentView>,
+}
+
+fn view_of((row, parcels): (ViewRow, Vec<ParcelRow>)) -> OrderView {
+    OrderView {
+        id: row.id,
+        customer: row.customer_id,
+        currency: row.order.currency,
+        total: row.order.total(),
+        history: row.order.history(),
+        items: row.items,
+        placed_at: row.placed_at,
+        url: row.url,
+        version: row.version,
+        shipments: parcels.into_iter().filter_map(|parcel| parcel.shipment).collect(),
+    }
 }
 
 /// Writes an order's contents; returns what was said of it before, with the row held until the
@@ -112,7 +202,7 @@ pub(super) async fn learn_order(
 ) -> Result<LockedOrder, StoreError> {
     let items: Vec<OrderItem> = order.items.iter().map(OrderItem::from).collect();
     let stamp = |is_said: bool| is_said.then_some(said.value());
-    let row = query(LEARN_ORDER)
+    let row: LearnedRow = query(LEARN_ORDER)
         .bind(order.id.as_str())
         .bind(super::view::lookup_key(order.id.as_str()))
         .bind(customer.as_str())
@@ -131,13 +221,12 @@ pub(super) async fn learn_order(
         .bind(now.ms())
         .fetch_one(&mut *tx)
         .await?;
-    let (currency, total) = money(&row)?;
     Ok(LockedOrder {
-        history: read_history(&row)?,
-        currency,
-        total,
-        status: row.try_get::<Option<String>>("status")?.unwrap_or_default(),
-        state: (row.try_get("fulfilment")?, row.try_get("payment")?),
+        currency: row.order.currency,
+        total: row.order.total(),
+        status: row.order.status,
+        history: row.order.history(),
+        state: (row.fulfilment, row.payment),
     })
 }
 
@@ -165,7 +254,7 @@ pub(super) async fn hear(
         .bind(status.map(|(word, _)| word.as_str()))
         .bind(status.map(|(_, at)| at.ms()))
         .bind(order.as_str())
-        .bind(&*held.status)
+        .bind(held.status.map_or("", OrderStatus::as_str))
         .execute(&mut *tx)
         .await?;
     if written.rows_affected() == 1 {
@@ -180,11 +269,11 @@ pub(super) async fn known(
     store: &Store,
     order: &OrderId,
 ) -> Result<Option<(OrderHistory, Option<Currency>, Option<Money>)>, StoreError> {
-    let row = query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
-    let read = |row: Row| {
-        money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)))
-    };
-    row.map(read).transpose()
+    let found = query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
+    Ok(found.map(|row: SaidRow| {
+        let (currency, total) = (row.currency, row.total());
+        (row.history(), currency, total)
+    }))
 }
 
 /// Counts a change of an order's shipments as a change of the order.
@@ -195,8 +284,8 @@ pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), S
 
 /// One order, read inside a transaction.
 pub(super) async fn view(tx: &mut Tx, order: &OrderId) -> Result<Option<OrderView>, StoreError> {
-    let rows = query(VIEW).bind(order.as_str()).fetch_all(&mut *tx).await?;
-    Ok(read_views(&rows)?.into_iter().next())
+    let found = query(VIEW).bind(order.as_str()).fetch_groups(&mut *tx).await?;
+    Ok(found.into_iter().next().map(view_of))
 }
 
 /// A customer's orders that answer to a typed text.
@@ -205,7 +294,8 @@ pub(super) async fn find(
     lookup: &str,
     customer: &CustomerId,
 ) -> Result<Vec<OrderView>, StoreError> {
-    read_views(&query(FIND).bind(lookup).bind(customer.as_str()).fetch_all(store.readers()).await?)
+    let statement = query(FIND).bind(lookup).bind(customer.as_str());
+    Ok(statement.fetch_groups(store.readers()).await?.into_iter().map(view_of).collect())
 }
 
 /// A customer's orders that have a parcel with this tracking number.
@@ -214,13 +304,8 @@ pub(super) async fn find_by_tracking(
     number: &str,
     customer: &CustomerId,
 ) -> Result<Vec<OrderView>, StoreError> {
-    read_views(
-        &query(FIND_BY_TRACKING)
-            .bind(customer.as_str())
-            .bind(number)
-            .fetch_all(store.readers())
-            .await?,
-    )
+    let statement = query(FIND_BY_TRACKING).bind(customer.as_str()).bind(number);
+    Ok(statement.fetch_groups(store.readers()).await?.into_iter().map(view_of).collect())
 }
 
 /// A page of a customer's orders, newest first, and how many there are in all.
@@ -232,9 +317,9 @@ pub(super) async fn page(
 ) -> Result<(Vec<OrderListItem>, i64), StoreError> {
     let statement =
         query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
-    let rows = statement.fetch_all(store.readers()).await?;
-    let count = rows.first().map_or(Ok(0), |row| row.try_get("n"))?;
-    Ok((rows.iter().map(read_line).collect::<Result<_, _>>()?, count))
+    let rows: Vec<PageRow> = statement.fetch_all(store.readers()).await?;
+    let count = rows.first().map_or(0, |row| row.n);
+    Ok((rows.into_iter().map(|row| row.line.item()).collect(), count))
 }
 
 /// A customer's newest orders that have parcels.
@@ -243,9 +328,9 @@ pub(super) async fn with_parcels(
     customer: &CustomerId,
     limit: i64,
 ) -> Result<Vec<OrderListItem>, StoreError> {
-    let rows =
-        query(WITH_PARCELS).bind(customer.as_str()).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter().map(read_line).collect()
+    let statement = query(WITH_PARCELS).bind(customer.as_str()).bind(limit);
+    let rows: Vec<LineRow> = statement.fetch_all(store.readers()).await?;
+    Ok(rows.into_iter().map(LineRow::item).collect())
 }
 
 /// The customer's newest order that is neither delivered, cancelled nor refunded.
@@ -253,92 +338,5 @@ pub(super) async fn newest_open(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<OrderId>, StoreError> {
-    let row = query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| order_id(&row)).transpose()
-}
-
-fn order_id(row: &Row) -> Result<OrderId, StoreError> {
-    OrderId::try_from(row.try_get::<String>("id")?)
-        .map_err(|error| StoreError::corrupt("orders.id", error))
-}
-
-fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
-    let code: Option<String> = row.try_get("currency")?;
-    let currency = code
-        .map(|code| {
-            Currency::parse(&code).map_err(|error| StoreError::corrupt("orders.currency", error))
-        })
-        .transpose()?;
-    let minor: Option<i64> = row.try_get("total_minor")?;
-    Ok((currency, currency.zip(minor).map(|(currency, minor)| Money { currency, minor })))
-}
-
-/// What was said of an order. A program of before writes the status alone: it is one of the words.
-fn read_history(row: &Row) -> Result<OrderHistory, StoreError> {
-    let mut history: OrderHistory = serde_json::from_str(&row.try_get::<String>("said")?)?;
-    let (word, at): (Option<String>, Option<i64>) =
-        (row.try_get("status")?, row.try_get("status_at_ms")?);
-    if let Some((word, at)) = word.zip(at) {
-        history.hear(
-            OrderStatus::parse(&word).ok_or_else(|| StoreError::corrupt("orders.status", word))?,
-            At(at),
-        );
-    }
-    Ok(history)
-}
-
-/// Reads the status of a shipment from a column.
-pub(super) fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError> {
-    let word: String = row.try_get(column)?;
-    ShipmentStatus::parse(&word).ok_or_else(|| StoreError::corrupt("shipments.status", word))
-}
-
-fn read_line(row: &Row) -> Result<OrderListItem, StoreError> {
-    let total = money(row)?.1;
-    Ok(OrderListItem { id: order_id(row)?, state: read_history(row)?.state(total), total })
-}
-
-/// Folds rows of (order × shipment) into orders.
-fn read_views(rows: &[Row]) -> Result<Vec<OrderView>, StoreError> {
-    let mut views: Vec<OrderView> = Vec::new();
-    for row in rows {
-        let id = order_id(row)?;
-        if views.last().is_none_or(|view| view.id != id) {
-            views.push(read_order(row, id)?);
-        }
-        if let (Some(view), Some(shipment)) = (views.last_mut(), read_shipment(row)?) {
-            view.shipments.push(shipment);
-        }
-    }
-    Ok(views)
-}
-
-fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
-    let (currency, total) = money(row)?;
-    let customer = CustomerId::try_from(row.try_get::<String>("customer_id")?)
-        .map_err(|error| StoreError::corrupt("orders.customer_id", error))?;
-    Ok(OrderView {
-        id,
-        customer,
-        history: read_history(row)?,
-        currency,
-        total,
-        items: serde_json::from_str(&row.try_get::<String>("items")?)?,
-        placed_at: row.try_get::<Option<i64>>("placed_at_ms")?.map(At),
-        url: row.try_get("url")?,
-        version: row.try_get("version")?,
-        shipments: Vec::new(),
-    })
-}
-
-fn read_shipment(row: &Row) -> Result<Option<ShipmentView>, StoreError> {
-    let Some(id) = row.try_get::<Option<String>>("shipment_id")? else { return Ok(None) };
-    Ok(Some(ShipmentView {
-        id: ShipmentId::try_from(id).map_err(|error| StoreError::corrupt("shipments.id", error))?,
-        carrier: row.try_get("carrier")?,
-        tracking_number: row.try_get("tracking_number")?,
-        eta: row.try_get::<Option<i64>>("eta_at_ms")?.map(At),
-        status: shipment_status(row, "shipment_status")?,
-        told_at: row.try_get::<Option<i64>>("told_at_ms")?.map(At),
-    }))
+    query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(&mut *tx).await
 }

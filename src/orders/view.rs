@@ -7,6 +7,7 @@ use super::status::{Fulfilment, Payment, ShipmentStatus};
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
+use crate::store::FromRow;
 
 /// One position of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,16 +22,19 @@ pub struct OrderItem {
 }
 
 /// One parcel of an order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct ShipmentView {
     /// The shop's own id.
+    #[column("shipment_id")]
     pub id: ShipmentId,
     /// The carrier as the shop names it.
     pub carrier: Option<String>,
     /// The tracking number, without spaces.
     pub tracking_number: Option<String>,
     /// When it should arrive.
+    #[column("eta_at_ms")]
     pub eta: Option<At>,
+    #[column("shipment_status")]
     pub status: ShipmentStatus,
     /// When it was told that it is on its way.
     pub told_at: Option<At>,
@@ -46,7 +50,7 @@ pub struct OrderListItem {
 }
 
 /// One thing that happened to a parcel.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Checkpoint {
     pub at: At,
     pub status: ShipmentStatus,

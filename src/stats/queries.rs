@@ -99,7 +99,7 @@ pub(super) async fn attempts(
     since: At,
     until: At,
 ) -> Result<Vec<AttemptCell>, StoreError> {
-    query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all_as(&store.long_readers()).await
+    query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 pub(super) async fn notifications(
@@ -107,7 +107,7 @@ pub(super) async fn notifications(
     since: At,
     until: At,
 ) -> Result<Vec<NotificationCell>, StoreError> {
-    query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all_as(&store.long_readers()).await
+    query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 pub(super) async fn orders(
@@ -115,10 +115,10 @@ pub(super) async fn orders(
     since: At,
     until: At,
 ) -> Result<Vec<OrderCell>, StoreError> {
-    query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all_as(&store.long_readers()).await
+    query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await
 }
 
 /// What is left to do.
 pub async fn backlog(store: &Store) -> Result<DeliveryBacklog, StoreError> {
-    query(BACKLOG).fetch_one_as(store.readers()).await
+    query(BACKLOG).fetch_one(store.readers()).await
 }

@@ -56,38 +56,41 @@ impl<'q> Query<'q> {
     /// Runs it for all rows.
     ///
     /// # Errors
-    /// When the database refuses it or does not answer.
-    pub async fn fetch_all(self, on: impl Executor) -> Result<Vec<Row>, StoreError> {
-        Ok(on.run(self).await?.rows)
-    }
-
-    /// Runs it for the first row. Whoever asks for one has asked for one at most: by key, or with a
-    /// limit.
-    ///
-    /// # Errors
-    /// When the database refuses it or does not answer.
-    pub async fn fetch_optional(self, on: impl Executor) -> Result<Option<Row>, StoreError> {
-        Ok(on.run(self).await?.rows.into_iter().next())
-    }
-
-    /// Runs it for the row that it always gives.
-    ///
-    /// # Errors
-    /// As [`Query::fetch_optional`]; [`StoreError::Corrupt`] when there is none.
-    pub async fn fetch_one(self, on: impl Executor) -> Result<Row, StoreError> {
-        let row = self.fetch_optional(on).await?;
-        row.ok_or_else(|| StoreError::Corrupt("no row where there is always one".to_owned()))
-    }
-
-    /// Runs it for all rows.
-    ///
-    /// # Errors
     /// When the database refuses it or does not answer; [`StoreError::Corrupt`] when a row is no
     /// `T`.
-    pub async fn fetch_all_as<T: FromRow>(self, on: impl Executor) -> Result<Vec<T>, StoreError> {
+    pub async fn fetch_all<T: FromRow>(self, on: impl Executor) -> Result<Vec<T>, StoreError> {
         let sql = self.sql;
         let rows = on.run(self).await?.rows;
         rows.iter().map(|row| read(row, sql)).collect()
+    }
+
+    /// Runs it for rows of a join, sorted by what their first column tells. The rows of which this
+    /// column is the same are one `T`, read once, with a `P` of each of them.
+    ///
+    /// # Errors
+    /// As [`Query::fetch_all`].
+    pub async fn fetch_groups<T: FromRow, P: FromRow>(
+        self,
+        on: impl Executor,
+    ) -> Result<Vec<(T, Vec<P>)>, StoreError> {
+        let sql = self.sql;
+        let rows = on.run(self).await?.rows;
+        let groups = rows.chunk_by(|one, next| one.values.first() == next.values.first());
+        groups
+            .filter_map(|group| group.first().map(|first| (first, group)))
+            .map(|(first, group)| {
+                let parts = group.iter().map(|row| read(row, sql));
+                Ok((read(first, sql)?, parts.collect::<Result<_, _>>()?))
+            })
+            .collect()
+    }
+
+    /// Whether it gives a row.
+    ///
+    /// # Errors
+    /// When the database refuses it or does not answer.
+    pub async fn exists(self, on: impl Executor) -> Result<bool, StoreError> {
+        Ok(!on.run(self).await?.rows.is_empty())
     }
 
     /// Runs it for the first row. Whoever asks for one has asked for one at most: by key, or with a
@@ -95,7 +98,7 @@ impl<'q> Query<'q> {
     ///
     /// # Errors
     /// As [`Query::fetch_all`].
-    pub async fn fetch_optional_as<T: FromRow>(
+    pub async fn fetch_optional<T: FromRow>(
         self,
         on: impl Executor,
     ) -> Result<Option<T>, StoreError> {
@@ -107,8 +110,8 @@ impl<'q> Query<'q> {
     ///
     /// # Errors
     /// As [`Query::fetch_all`]; [`StoreError::Corrupt`] when there is no row.
-    pub async fn fetch_one_as<T: FromRow>(self, on: impl Executor) -> Result<T, StoreError> {
-        let row = self.fetch_optional_as(on).await?;
+    pub async fn fetch_one<T: FromRow>(self, on: impl Executor) -> Result<T, StoreError> {
+        let row = self.fetch_optional(on).await?;
         row.ok_or_else(|| StoreError::Corrupt("no row where there is always one".to_owned()))
     }
 

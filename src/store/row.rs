@@ -1,12 +1,15 @@
 //! A row of a result, and what is read from it.
 
+mod from_value;
+
 use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::from_value::FromValue;
 use super::value::Value;
+
+pub use from_value::FromValue;
 
 /// The names of the columns of a result, in order; shared by its rows.
 pub(super) type Columns = std::sync::Arc<[Box<str>]>;
@@ -52,12 +55,12 @@ impl Row {
         }
     }
 
-    pub fn try_get<T: FromValue>(&self, column: &str) -> Result<T, StoreError> {
-        self.column(usize::MAX, column)
-    }
-
-    pub fn first<T: FromValue>(&self) -> Result<T, StoreError> {
-        self.nth(0)
+    /// Whether a column is not NULL. The place is as in [`Row::column`].
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when there is no such column.
+    pub fn is_some(&self, place: usize, name: &str) -> Result<bool, StoreError> {
+        Ok(*self.value(place, name)? != Value::Null)
     }
 
     fn value(&self, place: usize, name: &str) -> Result<&Value, StoreError> {
@@ -109,5 +112,4 @@ tuples! {
 }
 
 #[cfg(test)]
-#[path = "row_tests.rs"]
 mod tests;

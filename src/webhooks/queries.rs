@@ -46,7 +46,7 @@ pub(super) async fn insert(
 
 /// When `claim` would find something.
 pub(super) async fn next_due(store: &Store) -> Result<Option<At>, StoreError> {
-    query(NEXT_DUE).fetch_optional_as(store.readers()).await
+    query(NEXT_DUE).fetch_optional(store.readers()).await
 }
 
 pub(super) async fn claim(
@@ -56,7 +56,7 @@ pub(super) async fn claim(
     now: At,
 ) -> Result<Vec<DueWebhook>, StoreError> {
     let statement = query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
-    statement.fetch_all_as(&mut *tx).await
+    statement.fetch_all(&mut *tx).await
 }
 
 /// Writes how an attempt ended; false when another replica has claimed the event since.

@@ -18,7 +18,7 @@ async fn on_sqlite_what_is_answered_is_on_disk() {
     let settings = test.store.write(async move |tx| {
         let mut settings = Vec::new();
         for setting in SETTINGS {
-            settings.push(query(setting).fetch_one(&mut *tx).await?.first::<String>()?);
+            settings.push(query(setting).fetch_one::<String>(&mut *tx).await?);
         }
         Ok(settings)
     });

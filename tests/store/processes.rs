@@ -90,8 +90,8 @@ async fn a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own() {
         }
         let opening = StoreOptions { url, max_connections: 1 };
         let store = Store::open(&opening).await.expect("it opens");
-        let found = store
-            .write(async |tx| query("PRAGMA page_size").fetch_one(&mut *tx).await?.first::<i64>());
+        let found =
+            store.write(async |tx| query("PRAGMA page_size").fetch_one::<i64>(&mut *tx).await);
         assert_eq!(found.await.expect("asked"), size.unwrap_or(2048), "{name}");
     }
 }

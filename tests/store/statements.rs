@@ -22,7 +22,7 @@ fn endless(store: &Store) -> &'static str {
 fn reads(store: &Store, sql: &'static str) -> tokio::task::JoinHandle<Result<(), StoreError>> {
     let (store, runtime) = (store.clone(), tokio::runtime::Handle::current());
     tokio::task::spawn_blocking(move || {
-        runtime.block_on(async { query(sql).fetch_all(store.readers()).await.map(drop) })
+        runtime.block_on(async { query(sql).exists(store.readers()).await.map(drop) })
     })
 }
 
@@ -34,7 +34,7 @@ async fn a_read_that_takes_a_minute_is_given_up_and_nobody_else_waits_for_it() {
     let mut others = 0;
     while !endless.is_finished() {
         learn(&test.store, &format!("c-more-{others}"), None, NOW, None).await;
-        query("SELECT id FROM customers").fetch_all(test.store.readers()).await.expect("read");
+        query("SELECT id FROM customers").exists(test.store.readers()).await.expect("read");
         others += 1;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -42,7 +42,7 @@ async fn a_read_that_takes_a_minute_is_given_up_and_nobody_else_waits_for_it() {
     assert!(matches!(told, StoreError::Unavailable(_)), "{told:?}");
     assert!(told.to_string().contains("no answer from the database within 3 s"), "{told}");
     assert!(others > 1, "the others had their turn meanwhile");
-    query("SELECT id FROM customers").fetch_all(test.store.readers()).await.expect("read after it");
+    query("SELECT id FROM customers").exists(test.store.readers()).await.expect("read after it");
 }
 
 /// A read keeps what it sees, so what is written meanwhile stays in the write-ahead log.

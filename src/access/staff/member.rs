@@ -19,6 +19,7 @@ pub struct StaffMember {
     /// Their phone, for alerts by SMS.
     pub phone: Option<Phone>,
     /// The locale of their texts; the group's where there is none.
+    #[column(map = spoken)]
     pub locale: Option<Locale>,
     /// Whether they are told of low stock by SMS.
     #[column("gets_stock")]
@@ -26,6 +27,11 @@ pub struct StaffMember {
     /// Of bot.toml: can't be changed in chat.
     #[column(skip)]
     pub is_fixed: bool,
+}
+
+/// The locale of a tag, where it is spoken here.
+fn spoken(tag: Option<String>) -> Option<Locale> {
+    Locale::parse(&tag?)
 }
 
 /// Somebody who joins, as an admin says it.

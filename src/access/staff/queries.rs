@@ -22,7 +22,7 @@ crate::queries! {
 }
 
 pub(super) async fn all(store: &Store) -> Result<Vec<StaffMember>, StoreError> {
-    query(ALL_AGENTS).fetch_all_as(store.readers()).await
+    query(ALL_AGENTS).fetch_all(store.readers()).await
 }
 
 pub(super) async fn add(tx: &mut Tx, joining: &NewStaffMember, now: At) -> Result<(), StoreError> {

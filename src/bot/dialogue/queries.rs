@@ -3,7 +3,7 @@
 use super::state::Dialogue;
 use crate::clock::At;
 use crate::ids::CustomerId;
-use crate::store::{Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     SET_DIALOGUE = "INSERT INTO dialogues (chat_id, kind, state, updated_at_ms)
@@ -54,16 +54,21 @@ pub(in crate::bot) async fn set(
 }
 
 /// A dialogue that nobody goes on with, and what is known of the person's language.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub(in crate::bot) struct IdleDialogue {
+    #[column("chat_id")]
     pub chat: i64,
+    #[column("state", map = Dialogue::recorded)]
     pub dialogue: Option<Dialogue>,
     pub updated_at: At,
+    #[column("customer_id")]
     pub customer: Option<CustomerId>,
+    #[column("locale")]
     pub locale_said: Option<String>,
     pub time_zone: Option<String>,
     pub locale_choice: Option<String>,
     pub language_code: Option<String>,
+    #[column("suppressed", is_some)]
     pub is_suppressed: bool,
 }
 
@@ -73,29 +78,7 @@ pub(in crate::bot) async fn idle(
     before: At,
     limit: i64,
 ) -> Result<Vec<IdleDialogue>, StoreError> {
-    let rows =
-        query(IDLE_DIALOGUES).bind(before.ms()).bind(limit).fetch_all(store.readers()).await?;
-    let read = |row: &crate::store::Row| {
-        let (state, customer): (String, Option<String>) =
-            (row.try_get("state")?, row.try_get("customer_id")?);
-        Ok(IdleDialogue {
-            chat: row.try_get("chat_id")?,
-            dialogue: Dialogue::from_json(&state),
-            updated_at: At(row.try_get("updated_at_ms")?),
-            customer: customer
-                .map(|id| {
-                    CustomerId::try_from(id)
-                        .map_err(|error| StoreError::corrupt("links.customer_id", error))
-                })
-                .transpose()?,
-            locale_said: row.try_get("locale")?,
-            time_zone: row.try_get("time_zone")?,
-            locale_choice: row.try_get("locale_choice")?,
-            language_code: row.try_get("language_code")?,
-            is_suppressed: row.try_get::<Option<String>>("suppressed")?.is_some(),
-        })
-    };
-    rows.iter().map(read).collect()
+    query(IDLE_DIALOGUES).bind(before.ms()).bind(limit).fetch_all(store.readers()).await
 }
 
 /// Ends a dialogue as it was seen; false when somebody went on with it.
@@ -120,10 +103,8 @@ pub(in crate::bot) async fn show_draft(
     chat: i64,
     message: i64,
 ) -> Result<(), StoreError> {
-    let Some(row) = query(DIALOGUE_STATE).bind(chat).fetch_optional(&mut *tx).await? else {
-        return Ok(());
-    };
-    let before: String = row.try_get("state")?;
+    let before = query(DIALOGUE_STATE).bind(chat).fetch_optional(&mut *tx).await?;
+    let Some(before): Option<String> = before else { return Ok(()) };
     let Some(Dialogue::Support(draft)) = Dialogue::from_json(&before) else { return Ok(()) };
     if draft.summary.is_some() || !draft.has_words() {
         return Ok(());

@@ -59,6 +59,11 @@ impl Dialogue {
         }
     }
 
+    /// Reads the state in a column, where there is one.
+    pub(in crate::bot) fn recorded(state: Option<String>) -> Option<Self> {
+        Self::from_json(&state?)
+    }
+
     /// Reads a stored state; `None` for one that a newer version wrote, which is as good as none.
     pub(in crate::bot) fn from_json(state: &str) -> Option<Self> {
         serde_json::from_str(state).ok()

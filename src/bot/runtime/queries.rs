@@ -3,7 +3,7 @@
 use crate::bot::dialogue::Dialogue;
 use crate::clock::At;
 use crate::ids::CustomerId;
-use crate::store::{Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Everything a handler asks before it does anything, in one round trip.
@@ -37,24 +37,32 @@ crate::queries! {
 }
 
 /// What is known of a chat when an update comes from it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, FromRow)]
 pub(in crate::bot) struct ChatSnapshot {
+    #[column("customer_id")]
     pub customer: Option<CustomerId>,
     pub name: Option<String>,
+    #[column("locale")]
     pub locale_said: Option<String>,
     pub time_zone: Option<String>,
+    #[column("known", is_some)]
     pub is_known: bool,
     pub locale_choice: Option<String>,
     pub language_code: Option<String>,
+    #[column(map = Dialogue::recorded)]
     pub dialogue: Option<Dialogue>,
+    #[column("suppressed", is_some)]
     pub is_suppressed: bool,
     /// Where it was before it became a supergroup.
     pub moved_from: Option<i64>,
     /// Replies wait here: what is said now comes after them.
+    #[column("waiting", is_some)]
     pub replies_wait: bool,
     /// Its effects are durable already.
+    #[column("seen", is_some)]
     pub is_taken: bool,
     /// It was answered already.
+    #[column("answered_at_ms", is_some)]
     pub is_answered: bool,
 }
 
@@ -74,29 +82,7 @@ pub(in crate::bot) async fn snapshot(
         .bind(replies_sequence(chat))
         .bind(chat)
         .bind(update_id);
-    let row = statement.fetch_one(store.readers()).await?;
-    let customer: Option<String> = row.try_get("customer_id")?;
-    let dialogue: Option<String> = row.try_get("dialogue")?;
-    Ok(ChatSnapshot {
-        customer: customer
-            .map(|id| {
-                CustomerId::try_from(id)
-                    .map_err(|error| StoreError::corrupt("links.customer_id", error))
-            })
-            .transpose()?,
-        name: row.try_get("name")?,
-        locale_said: row.try_get("locale")?,
-        time_zone: row.try_get("time_zone")?,
-        is_known: row.try_get::<Option<i64>>("known")?.is_some(),
-        locale_choice: row.try_get("locale_choice")?,
-        language_code: row.try_get("language_code")?,
-        dialogue: dialogue.and_then(|state| Dialogue::from_json(&state)),
-        is_suppressed: row.try_get::<Option<String>>("suppressed")?.is_some(),
-        moved_from: row.try_get("moved_from")?,
-        replies_wait: row.try_get::<Option<i64>>("waiting")?.is_some(),
-        is_taken: row.try_get::<Option<i64>>("seen")?.is_some(),
-        is_answered: row.try_get::<Option<i64>>("answered_at_ms")?.is_some(),
-    })
+    statement.fetch_one(store.readers()).await
 }
 
 /// How an update ended, as its row says.
@@ -175,5 +161,5 @@ pub(in crate::bot) async fn end(
 #[cfg(test)]
 pub(in crate::bot) async fn everything(store: &Store) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT update_id || ' ' || kind || ' ' || outcome || ' ' || COALESCE(error, '-') FROM telegram_bot_interactions ORDER BY update_id";
-    query(sql).fetch_all(store.readers()).await?.iter().map(crate::store::Row::first).collect()
+    query(sql).fetch_all(store.readers()).await
 }

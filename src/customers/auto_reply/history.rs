@@ -1,6 +1,7 @@
 //! What was answered by itself to a phone.
 
 use crate::clock::At;
+use crate::store::FromRow;
 
 /// What a text answers. The table repeats it as a CHECK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -29,7 +30,7 @@ impl AutoReplyKind {
 }
 
 /// What went out to a phone before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub(in crate::customers) struct AutoReplyHistory {
     /// How many within a day.
     pub today: i64,

@@ -23,11 +23,7 @@ pub(super) async fn earlier(
 ) -> Result<AutoReplyHistory, StoreError> {
     let statement = query(EARLIER).bind(line).bind(since.0.ms()).bind(until.ms());
     let statement = statement.bind(line).bind(kind.as_str()).bind(since.1.ms()).bind(until.ms());
-    let row = statement.fetch_one(&mut *tx).await?;
-    Ok(AutoReplyHistory {
-        today: row.try_get("today")?,
-        last: row.try_get::<Option<i64>>("last")?.map(At),
-    })
+    statement.fetch_one(&mut *tx).await
 }
 
 pub(super) async fn insert(
@@ -44,8 +40,7 @@ pub(super) async fn insert(
 }
 
 pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
-    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
-    Ok(row.is_some())
+    query(ANY_OLD).bind(before.ms()).exists(store.readers()).await
 }
 
 pub(super) async fn forget(tx: &mut Tx, before: At) -> Result<(), StoreError> {

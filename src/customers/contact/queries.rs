@@ -6,7 +6,7 @@ use crate::customers::preferences::preference::Preferences;
 use crate::delivery::Category;
 use crate::ids::CustomerId;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// Everything that is asked before a customer is told something, in one round trip: a row for
@@ -32,28 +32,61 @@ crate::queries! {
         LEFT JOIN suppressions ON suppressions.address IN ($4, $5, $6)";
 }
 
-fn customer_id(row: &Row) -> Result<CustomerId, StoreError> {
-    CustomerId::try_from(row.try_get::<String>("id")?)
-        .map_err(|error| StoreError::corrupt("customers.id", error))
+/// What every row tells of the customer.
+#[derive(FromRow)]
+struct ContactRow {
+    id: CustomerId,
+    name: Option<String>,
+    #[column("locale")]
+    locale_said: Option<String>,
+    time_zone: Option<String>,
+    phone: Option<String>,
+    chat_id: Option<i64>,
+    locale_choice: Option<String>,
+    language_code: Option<String>,
+    #[column("texted", is_some)]
+    was_texted: bool,
 }
 
-fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
-    let phone: Option<String> = row.try_get("phone")?;
-    phone
-        .map(|phone| {
-            Phone::recorded(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))
-        })
-        .transpose()
+/// What one row tells besides: a reason against an address, and a preference.
+#[derive(FromRow)]
+struct DetailRow {
+    #[column("suppressed_channel", flatten)]
+    suppression: Option<SuppressionRow>,
+    suppressed_address: Option<String>,
+    #[column("preferred_category", flatten)]
+    preference: Option<PreferenceRow>,
+}
+
+#[derive(FromRow)]
+struct SuppressionRow {
+    suppressed_channel: ChannelName,
+    suppressed_reason: AddressFault,
+}
+
+#[derive(FromRow)]
+struct PreferenceRow {
+    preferred_category: Category,
+    preferred_channel: ChannelName,
+    is_wanted: bool,
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    #[column("texted", is_some)]
+    was_texted: bool,
+    #[column("suppressed_channel", flatten)]
+    suppression: Option<SuppressionRow>,
 }
 
 pub(in crate::customers) async fn contact_info(
     tx: &mut Tx,
     customer: &CustomerId,
 ) -> Result<Option<ContactInfo>, StoreError> {
-    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_all(&mut *tx).await?;
-    let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
-    if let Some(statement) = of_line(first, &contact)? {
-        with_line(&mut contact, &statement.fetch_all(&mut *tx).await?)?;
+    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_groups(&mut *tx).await?;
+    let Some((mut contact, kept)) = read_contact_info(rows)? else { return Ok(None) };
+    if let Some(statement) = of_line(kept.as_deref(), &contact) {
+        with_line(&mut contact, statement.fetch_all(&mut *tx).await?);
     }
     Ok(Some(contact))
 }
@@ -62,93 +95,56 @@ pub(in crate::customers) async fn contact_info_of(
     store: &Store,
     customer: &CustomerId,
 ) -> Result<Option<ContactInfo>, StoreError> {
-    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_all(store.readers()).await?;
-    let Some((mut contact, first)) = read_contact_info(&rows)? else { return Ok(None) };
-    if let Some(statement) = of_line(first, &contact)? {
-        with_line(&mut contact, &statement.fetch_all(store.readers()).await?)?;
+    let rows = query(CONTACT_INFO).bind(customer.as_str()).fetch_groups(store.readers()).await?;
+    let Some((mut contact, kept)) = read_contact_info(rows)? else { return Ok(None) };
+    if let Some(statement) = of_line(kept.as_deref(), &contact) {
+        with_line(&mut contact, statement.fetch_all(store.readers()).await?);
     }
     Ok(Some(contact))
 }
 
 /// What asks for the rest, where what is known of a phone may stand under another spelling than the
-/// row's.
-fn of_line(
-    row: &Row,
-    contact: &ContactInfo,
-) -> Result<Option<crate::store::Query<'static>>, StoreError> {
-    let kept: Option<String> = row.try_get("phone")?;
-    let is_whole =
-        |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
-    let Some(phone) = contact.phone().filter(|phone| !is_whole(phone)) else {
-        return Ok(None);
-    };
+/// one that is kept.
+fn of_line(kept: Option<&str>, contact: &ContactInfo) -> Option<crate::store::Query<'static>> {
+    let is_whole = |phone: &&Phone| !phone.has_two_spellings() && kept == Some(phone.as_str());
+    let phone = contact.phone().filter(|phone| !is_whole(phone))?;
     let [newest, older, other] = phone.spellings();
     let statement =
         query(CONTACT_INFO_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
-    Ok(Some(statement.bind(newest).bind(older).bind(other)))
+    Some(statement.bind(newest).bind(older).bind(other))
 }
 
-fn with_line(contact: &mut ContactInfo, rows: &[Row]) -> Result<(), StoreError> {
-    let mut suppressions = Vec::new();
-    for row in rows {
-        contact.was_texted = row.try_get::<Option<String>>("texted")?.is_some();
-        suppressions.extend(suppression(row)?);
+fn with_line(contact: &mut ContactInfo, rows: Vec<LineRow>) {
+    if let Some(row) = rows.last() {
+        contact.was_texted = row.was_texted;
     }
     let phone = contact.addresses.iter_mut().find(|one| one.address.kind() == AddressKind::Phone);
     if let Some(phone) = phone {
-        phone.suppressions = suppressions;
+        let reasons = rows.into_iter().filter_map(|row| row.suppression);
+        phone.suppressions =
+            reasons.map(|one| (one.suppressed_channel, one.suppressed_reason)).collect();
     }
-    Ok(())
 }
 
-/// The reason against an address that a row holds.
-fn suppression(row: &Row) -> Result<Option<(ChannelName, AddressFault)>, StoreError> {
-    let (Some(channel), Some(reason)) = (
-        row.try_get::<Option<String>>("suppressed_channel")?,
-        row.try_get::<Option<String>>("suppressed_reason")?,
-    ) else {
-        return Ok(None);
-    };
-    let fault = AddressFault::parse(&reason)
-        .ok_or_else(|| StoreError::corrupt("suppressions.reason", &reason))?;
-    Ok(Some((channel_named(&channel, "suppressions.channel")?, fault)))
-}
-
-fn channel_named(word: &str, column: &str) -> Result<ChannelName, StoreError> {
-    ChannelName::recorded(word).ok_or_else(|| StoreError::corrupt(column, word))
-}
-
-/// The preference that a row holds.
-fn preference(row: &Row) -> Result<Option<(Category, ChannelName, bool)>, StoreError> {
-    let (Some(category), Some(channel)) = (
-        row.try_get::<Option<String>>("preferred_category")?,
-        row.try_get::<Option<String>>("preferred_channel")?,
-    ) else {
-        return Ok(None);
-    };
-    let category = Category::parse(&category)
-        .ok_or_else(|| StoreError::corrupt("communication_preferences.category", &category))?;
-    let channel = channel_named(&channel, "communication_preferences.channel")?;
-    Ok(Some((category, channel, row.try_get::<Option<i32>>("is_wanted")? == Some(1))))
-}
-
-/// Reads the rows of one customer, and gives the first back.
-fn read_contact_info(rows: &[Row]) -> Result<Option<(ContactInfo, &Row)>, StoreError> {
-    let Some(first) = rows.first() else { return Ok(None) };
-    let chat = first.try_get::<Option<i64>>("chat_id")?.map(Address::Chat);
-    // As the row has the phone, so do those that name its address.
-    let kept: Option<String> = first.try_get("phone")?;
-    let phone = phone(first)?.map(Address::Phone);
+/// Reads the rows of one customer; gives the phone too as it is kept.
+fn read_contact_info(
+    rows: Vec<(ContactRow, Vec<DetailRow>)>,
+) -> Result<Option<(ContactInfo, Option<String>)>, StoreError> {
+    let Some((row, details)) = rows.into_iter().next() else { return Ok(None) };
+    let phone = row.phone.as_deref().map(Phone::recorded).transpose();
+    let phone = phone.map_err(|error| StoreError::corrupt("customers.phone", error))?;
+    let chat = row.chat_id.map(Address::Chat);
     let mut addresses: Vec<ContactAddress> =
-        chat.into_iter().chain(phone).map(ContactAddress::new).collect();
+        chat.into_iter().chain(phone.map(Address::Phone)).map(ContactAddress::new).collect();
     let mut preferences = Preferences::default();
-    for row in rows {
-        if let Some((category, channel, is_wanted)) = preference(row)? {
-            preferences.set(category, channel, is_wanted);
+    for detail in details {
+        if let Some(one) = detail.preference {
+            preferences.set(one.preferred_category, one.preferred_channel, one.is_wanted);
         }
-        let Some(suppression) = suppression(row)? else { continue };
-        let stands: String = row.try_get("suppressed_address")?;
-        let is_phone = kept.as_deref() == Some(stands.as_str());
+        let Some(one) = detail.suppression else { continue };
+        let suppression = (one.suppressed_channel, one.suppressed_reason);
+        // As the row has the phone, so do those that name its address.
+        let is_phone = row.phone.is_some() && row.phone == detail.suppressed_address;
         let kind = if is_phone { AddressKind::Phone } else { AddressKind::Chat };
         let one = addresses.iter_mut().find(|one| one.address.kind() == kind);
         if let Some(one) = one.filter(|one| !one.suppressions.contains(&suppression)) {
@@ -156,15 +152,15 @@ fn read_contact_info(rows: &[Row]) -> Result<Option<(ContactInfo, &Row)>, StoreE
         }
     }
     let contact = ContactInfo {
-        customer: customer_id(first)?,
-        name: first.try_get("name")?,
+        customer: row.id,
+        name: row.name,
         addresses,
-        was_texted: first.try_get::<Option<String>>("texted")?.is_some(),
+        was_texted: row.was_texted,
         preferences,
-        locale_choice: first.try_get("locale_choice")?,
-        locale_said: first.try_get("locale")?,
-        language_code: first.try_get("language_code")?,
-        time_zone: first.try_get("time_zone")?,
+        locale_choice: row.locale_choice,
+        locale_said: row.locale_said,
+        language_code: row.language_code,
+        time_zone: row.time_zone,
     };
-    Ok(Some((contact, first)))
+    Ok(Some((contact, row.phone)))
 }

@@ -1,12 +1,11 @@
 //! The SQL of texts that came in.
 
 use super::unread::{PhoneOwner, UnreadSms, UnseenReaction};
-use crate::channels::{ChannelName, InboundText};
+use crate::channels::InboundText;
 use crate::clock::At;
 use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
 use crate::delivery::receipts::quoted::QuotedText;
-use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx, query};
 
@@ -70,44 +69,17 @@ pub(super) async fn insert(
 pub(super) async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     let [newest, older, other] = phone.spellings();
     let statement = query(HAS_WRITTEN).bind(newest).bind(older).bind(other);
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<PhoneOwner>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let rows =
-        query(OWNERS_OF_PHONE).bind(newest).bind(older).bind(other).fetch_all(&mut *tx).await?;
-    let owner = |row: &crate::store::Row| {
-        let id: String = row.try_get("id")?;
-        Ok(PhoneOwner {
-            customer: CustomerId::try_from(id)
-                .map_err(|error| StoreError::corrupt("customers.id", error))?,
-            locale_choice: row.try_get("locale_choice")?,
-            locale_said: row.try_get("locale")?,
-            language_code: row.try_get("language_code")?,
-        })
-    };
-    rows.iter().map(owner).collect()
+    query(OWNERS_OF_PHONE).bind(newest).bind(older).bind(other).fetch_all(&mut *tx).await
 }
 
 /// The oldest texts that nobody has read.
 pub(super) async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
-    let rows = query(WAITING).bind(limit).fetch_all(store.readers()).await?;
-    let kept = |row: &crate::store::Row| {
-        Ok(UnreadSms {
-            id: row.try_get("provider_id")?,
-            channel: {
-                let word: String = row.try_get("channel")?;
-                ChannelName::recorded(&word)
-                    .ok_or_else(|| StoreError::corrupt("inbound_sms.channel", &word))?
-            },
-            from: row.try_get("from_phone")?,
-            words: row.try_get("body")?,
-            media: serde_json::from_str(&row.try_get::<String>("media")?)?,
-            received_at: At(row.try_get("received_at_ms")?),
-        })
-    };
-    rows.iter().map(kept).collect()
+    query(WAITING).bind(limit).fetch_all(store.readers()).await
 }
 
 /// It is read; false when somebody else was first.
@@ -143,16 +115,7 @@ pub(super) async fn unseen_reactions(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<UnseenReaction>, StoreError> {
-    let rows = query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
-    let kept = |row: &crate::store::Row| {
-        let to: Option<String> = row.try_get("notification_id")?;
-        let to = to
-            .map(NotificationId::try_from)
-            .transpose()
-            .map_err(|error| StoreError::corrupt("sms_reactions.notification_id", error))?;
-        Ok(UnseenReaction { id: row.try_get("provider_id")?, to, words: row.try_get("body")? })
-    };
-    rows.iter().map(kept).collect()
+    query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await
 }
 
 /// It is seen; false when somebody else was first.

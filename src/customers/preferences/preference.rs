@@ -5,6 +5,7 @@ use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::phone::Phone;
+use crate::store::FromRow;
 
 /// What a customer said they want, or do not, by category and channel. Of all else the rule holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,7 +86,7 @@ pub enum Outcome {
 }
 
 /// One thing that a customer said they want, or do not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Preference {
     pub category: Category,
     pub channel: ChannelName,

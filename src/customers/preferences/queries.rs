@@ -1,9 +1,7 @@
 //! The SQL of preferences.
 
 use super::preference::{Change, Preference};
-use crate::channels::ChannelName;
 use crate::clock::At;
-use crate::delivery::Category;
 use crate::ids::CustomerId;
 use crate::store::{Store, StoreError, Tx, query};
 
@@ -17,7 +15,7 @@ crate::queries! {
 }
 
 pub(super) async fn hold(tx: &mut Tx, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(query(HOLD_CUSTOMER).bind(customer.as_str()).fetch_optional(&mut *tx).await?.is_some())
+    query(HOLD_CUSTOMER).bind(customer.as_str()).exists(&mut *tx).await
 }
 
 /// Writes a preference; false when it was so already.
@@ -44,21 +42,5 @@ pub(super) async fn said_by(
     store: &Store,
     customer: &CustomerId,
 ) -> Result<Vec<Preference>, StoreError> {
-    let rows = query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await?;
-    let read = |row: &crate::store::Row| {
-        let (category, channel): (String, String) =
-            (row.try_get("category")?, row.try_get("channel")?);
-        Ok(Preference {
-            category: Category::parse(&category).ok_or_else(|| {
-                StoreError::corrupt("communication_preferences.category", &category)
-            })?,
-            channel: ChannelName::recorded(&channel).ok_or_else(|| {
-                StoreError::corrupt("communication_preferences.channel", &channel)
-            })?,
-            is_wanted: row.try_get::<i32>("is_wanted")? == 1,
-            source: row.try_get("source")?,
-            changed_at: At(row.try_get("changed_at_ms")?),
-        })
-    };
-    rows.iter().map(read).collect()
+    query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await
 }

@@ -220,7 +220,7 @@ pub(in crate::delivery) async fn next_due(
     store: &Store,
 ) -> Result<Vec<(Priority, At)>, StoreError> {
     let due: (Option<At>, Option<At>, Option<At>, Option<At>) =
-        query(NEXT_DUE).fetch_one_as(store.readers()).await?;
+        query(NEXT_DUE).fetch_one(store.readers()).await?;
     let due = Priority::ALL.iter().copied().zip([due.0, due.1, due.2, due.3]);
     Ok(due.filter_map(|(priority, at)| Some((priority, at?))).collect())
 }
@@ -254,7 +254,7 @@ pub(in crate::delivery) async fn claim(
         .bind(claim.limit)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
-        .fetch_all_as(&mut *tx)
+        .fetch_all(&mut *tx)
         .await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for TakenRow { id, work } in rows {
@@ -265,7 +265,7 @@ pub(in crate::delivery) async fn claim(
     }
     for work in claimed.iter_mut().filter(|work| work.suppressed.is_none()) {
         if let Some(statement) = of_line(work) {
-            work.suppressed = statement.fetch_one_as(&mut *tx).await?;
+            work.suppressed = statement.fetch_one(&mut *tx).await?;
         }
     }
     // RETURNING promises no order.
@@ -375,12 +375,11 @@ pub(in crate::delivery) async fn is_silenced(
     work: &Claimed,
 ) -> Result<bool, StoreError> {
     let statement = query(IS_SILENCED).bind(work.id.as_str());
-    let reason: Option<Option<ExclusionReason>> =
-        statement.fetch_optional_as(store.readers()).await?;
+    let reason: Option<Option<ExclusionReason>> = statement.fetch_optional(store.readers()).await?;
     if reason.flatten().is_some() {
         return Ok(true);
     }
     let Some(statement) = of_line(work) else { return Ok(false) };
-    let reason: Option<ExclusionReason> = statement.fetch_one_as(store.readers()).await?;
+    let reason: Option<ExclusionReason> = statement.fetch_one(store.readers()).await?;
     Ok(reason.is_some())
 }

@@ -40,6 +40,7 @@ struct LetterRow {
     category: Category,
     template: String,
     purpose: Option<Purpose>,
+    #[column(map = Locale::recorded)]
     locale: Locale,
     priority: Priority,
     #[column(json)]
@@ -52,7 +53,7 @@ struct LetterRow {
 }
 
 pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {
-    let found = query(LETTER).bind(id.as_str()).fetch_optional_as(&mut *tx).await?;
+    let found = query(LETTER).bind(id.as_str()).fetch_optional(&mut *tx).await?;
     let Some(row): Option<LetterRow> = found else { return Ok(None) };
     let recipient = match (row.recipient, row.customer_id) {
         (RecipientKind::Staff, _) => Recipient::Staff,
@@ -89,6 +90,6 @@ pub(super) async fn dead(
         .bind(which.since.map_or(0, At::ms))
         .bind(which.until.map_or(i64::MAX, At::ms))
         .bind(which.limit)
-        .fetch_all_as(&mut *tx)
+        .fetch_all(&mut *tx)
         .await
 }

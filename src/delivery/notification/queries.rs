@@ -212,5 +212,5 @@ pub(in crate::delivery) async fn wait(
 
 /// How many notifications are in each state.
 pub async fn count_by_state(store: &Store) -> Result<Vec<(String, i64)>, StoreError> {
-    query(COUNT_BY_STATE).fetch_all_as(store.readers()).await
+    query(COUNT_BY_STATE).fetch_all(store.readers()).await
 }

@@ -30,5 +30,5 @@ pub(super) async fn state(
     tx: &mut Tx,
     id: &NotificationId,
 ) -> Result<Option<NotificationState>, StoreError> {
-    query(STATE).bind(id.as_str()).fetch_optional_as(&mut *tx).await
+    query(STATE).bind(id.as_str()).fetch_optional(&mut *tx).await
 }

@@ -99,7 +99,7 @@ pub(super) async fn take_awaiting(
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
     let statement = query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number);
-    let row: Option<AwaitingRow> = statement.fetch_optional_as(&mut *tx).await?;
+    let row: Option<AwaitingRow> = statement.fetch_optional(&mut *tx).await?;
     row.map(|row| row.claimed(owner, now)).transpose()
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn take_planned(
         .bind(now.ms())
         .bind(id.as_str())
         .bind(number)
-        .fetch_optional_as(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
     drop_planned(tx, id, row, owner, now).await
 }
@@ -134,7 +134,7 @@ pub(super) async fn take_proven(
         .bind(owner)
         .bind(now.ms())
         .bind(id.as_str())
-        .fetch_optional_as(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
     drop_planned(tx, id, row, owner, now).await
 }
@@ -174,7 +174,7 @@ pub(in crate::delivery) async fn take_overdue(
     now: At,
 ) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
     let statement = query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
-    let rows: Vec<Result<AwaitingRow, StoreError>> = statement.fetch_all_as(&mut *tx).await?;
+    let rows: Vec<Result<AwaitingRow, StoreError>> = statement.fetch_all(&mut *tx).await?;
     let mut taken = Vec::with_capacity(rows.len());
     for row in rows {
         match row.and_then(|row| row.claimed(owner, now)) {
@@ -190,7 +190,7 @@ pub(in crate::delivery) async fn take_overdue(
 }
 
 pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At>, StoreError> {
-    query(NEXT_OVERDUE).fetch_one_as(store.readers()).await
+    query(NEXT_OVERDUE).fetch_one(store.readers()).await
 }
 
 pub(super) async fn strengthen(
@@ -217,7 +217,7 @@ pub(super) struct EarlyReceipt {
 
 /// The receipts that came on a try before its answer was stored.
 pub(super) async fn early(tx: &mut Tx, attempt: &str) -> Result<Vec<EarlyReceipt>, StoreError> {
-    query(EARLY).bind(attempt).fetch_all_as(&mut *tx).await
+    query(EARLY).bind(attempt).fetch_all(&mut *tx).await
 }
 
 /// What waits to be read in a chat, with the number of its try.
@@ -227,5 +227,5 @@ pub(super) async fn unread(
     address: &str,
 ) -> Result<Vec<(NotificationId, i32)>, StoreError> {
     let statement = query(UNREAD_IN_CHAT).bind(channel.as_str()).bind(address);
-    statement.fetch_all_as(&mut *tx).await
+    statement.fetch_all(&mut *tx).await
 }

@@ -24,7 +24,7 @@ crate::queries! {
 
 /// Who holds leases.
 pub(super) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
-    query(OWNERS).fetch_all_as(store.readers()).await
+    query(OWNERS).fetch_all(store.readers()).await
 }
 
 /// Gives back what a dead replica was asking about.
@@ -51,7 +51,7 @@ pub(super) async fn left_behind(
     now: At,
 ) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
     let statement = query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(limit);
-    let rows: Vec<LeftRow> = statement.fetch_all_as(store.readers()).await?;
+    let rows: Vec<LeftRow> = statement.fetch_all(store.readers()).await?;
     let mut left = Vec::with_capacity(rows.len());
     for LeftRow { lease_owner, attempt_id, work } in rows {
         let owner = lease_owner.unwrap_or_default();

@@ -24,7 +24,7 @@ pub(in crate::delivery) async fn spent(
     until: At,
 ) -> Result<i64, StoreError> {
     let statement = query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
-    statement.fetch_one_as(&mut *tx).await
+    statement.fetch_one(&mut *tx).await
 }
 
 pub(in crate::delivery) async fn charge(tx: &mut Tx, charge: &Charge) -> Result<(), StoreError> {
@@ -48,8 +48,7 @@ pub(in crate::delivery) async fn refund(
 
 /// Whether anything was spent before a moment.
 pub async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
-    let row = query(ANY_OLD).bind(before.ms()).fetch_optional(store.readers()).await?;
-    Ok(row.is_some())
+    query(ANY_OLD).bind(before.ms()).exists(store.readers()).await
 }
 
 /// Forgets what was spent before a moment.

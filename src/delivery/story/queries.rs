@@ -103,7 +103,7 @@ pub(super) async fn list(
         .bind(filter.since.map_or(0, At::ms))
         .bind(filter.until.map_or(i64::MAX, At::ms))
         .bind(limit)
-        .fetch_all_as(&store.long_readers())
+        .fetch_all(&store.long_readers())
         .await
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn story(
     store: &Store,
     id: &NotificationId,
 ) -> Result<Option<NotificationStory>, StoreError> {
-    let found = query(STORY).bind(id.as_str()).fetch_optional_as(store.readers()).await?;
+    let found = query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await?;
     let Some(row): Option<StoryRow> = found else { return Ok(None) };
     let StoryRow { brief, first_failed_at, .. } = row;
     let stop =
@@ -149,10 +149,10 @@ pub(super) async fn story(
     let waits_for = waits_for(&brief.state, row.awaits, first_failed_at.is_some())
         .map(|what| WaitingFor { what, until });
     let attempts: Vec<AttemptView> =
-        query(ATTEMPTS).bind(id.as_str()).fetch_all_as(store.readers()).await?;
+        query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let replay: Option<(String, NotificationState)> = query(BY_DEDUPE_KEY)
         .bind(crate::delivery::dead_letters::key(id))
-        .fetch_optional_as(store.readers())
+        .fetch_optional(store.readers())
         .await?;
     Ok(Some(NotificationStory {
         route: row.route.into_iter().map(stop).collect(),
@@ -161,7 +161,7 @@ pub(super) async fn story(
         first_failed_at,
         took_ms: brief.settled_at.map(|end| (end - brief.created_at).num_milliseconds()),
         attempts: attempts.into_iter().map(shown).collect(),
-        receipts: query(RECEIPTS).bind(id.as_str()).fetch_all_as(store.readers()).await?,
+        receipts: query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?,
         replayed_by: replay.map(|(id, _)| id),
         brief,
     }))
@@ -192,12 +192,12 @@ pub(super) async fn of_subject(
     subject: &str,
     limit: i64,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    query(OF_SUBJECT).bind(subject).bind(limit).fetch_all_as(store.readers()).await
+    query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await
 }
 
 pub(super) async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,
 ) -> Result<Option<(NotificationId, NotificationState)>, StoreError> {
-    query(BY_DEDUPE_KEY).bind(key).fetch_optional_as(&mut *tx).await
+    query(BY_DEDUPE_KEY).bind(key).fetch_optional(&mut *tx).await
 }

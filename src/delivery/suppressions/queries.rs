@@ -69,7 +69,7 @@ pub(super) async fn is_marked(
     let [newest, older, other] = channel.spellings(address);
     let statement =
         query(IS_MARKED).bind(channel.as_str()).bind(newest).bind(older).bind(other).bind(reason);
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 pub(super) async fn reason(
@@ -80,5 +80,5 @@ pub(super) async fn reason(
     let [newest, older, other] = channel.spellings(address);
     let statement =
         query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
-    statement.fetch_optional_as(&mut *tx).await
+    statement.fetch_optional(&mut *tx).await
 }

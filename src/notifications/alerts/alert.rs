@@ -8,6 +8,7 @@ use crate::enum_words::enum_words;
 use crate::ids::AlertId;
 use crate::money::Price;
 use crate::notifications::verifications::budgets::{CodeBudget, CodeTally};
+use crate::store::FromRow;
 
 /// The keys of alerts of what an hour costs; those of a day begin with its beginning.
 pub(super) const HOUR: &str = "hour";
@@ -83,7 +84,7 @@ pub enum AlertState {
 enum_words!(AlertState);
 
 /// An alert as its row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Alert {
     pub id: AlertId,
     /// What it is about.

@@ -3,7 +3,7 @@
 use super::alert::{Alert, AlertKind, AlertState, AlertTransition};
 use crate::clock::At;
 use crate::ids::{AlertId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 macro_rules! alert_columns {
     () => {
@@ -47,30 +47,12 @@ crate::queries! {
         AND category <> 'staff' AND is_test = 0 ORDER BY settled_at_ms, id LIMIT $4";
 }
 
-fn alert(row: &Row) -> Result<Alert, StoreError> {
-    let (id, kind, state): (String, String, String) =
-        (row.try_get("id")?, row.try_get("kind")?, row.try_get("state")?);
-    Ok(Alert {
-        id: AlertId::try_from(id).map_err(|error| StoreError::corrupt("alerts.id", error))?,
-        kind: AlertKind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
-        key: row.try_get("key")?,
-        detail: row.try_get("detail")?,
-        happened: i64::from(row.try_get::<i32>("happened")?),
-        state: AlertState::parse(&state)
-            .ok_or_else(|| StoreError::corrupt("alerts.state", &state))?,
-        handled_by: row.try_get("handled_by")?,
-        first_at: At(row.try_get("first_at_ms")?),
-        last_at: At(row.try_get("last_at_ms")?),
-    })
-}
-
 pub(super) async fn newest(
     tx: &mut Tx,
     kind: AlertKind,
     key: &str,
 ) -> Result<Option<Alert>, StoreError> {
-    let row = query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(alert).transpose()
+    query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(&mut *tx).await
 }
 
 /// Writes what news did to the newest alert about a thing.
@@ -158,9 +140,7 @@ pub(super) async fn count_letter(tx: &mut Tx, kind: AlertKind, at: At) -> Result
 
 /// Since when the oldest open alert is open, and when the one was told that was told longest ago.
 pub(super) async fn waiting(store: &Store) -> Result<(Option<At>, Option<At>), StoreError> {
-    let row = query(WAITING).fetch_one(store.readers()).await?;
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
-    Ok((at("open_since")?, at("told_since")?))
+    query(WAITING).fetch_one(store.readers()).await
 }
 
 pub(super) async fn open_again(tx: &mut Tx, told_before: At, now: At) -> Result<(), StoreError> {
@@ -170,15 +150,7 @@ pub(super) async fn open_again(tx: &mut Tx, told_before: At, now: At) -> Result<
 
 /// The kinds of which something is open, and since when.
 pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(AlertKind, At)>, StoreError> {
-    let rows = query(OPEN_KINDS).fetch_all(&mut *tx).await?;
-    rows.iter()
-        .map(|row| {
-            let kind: String = row.try_get("kind")?;
-            let kind =
-                AlertKind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
-            Ok((kind, At(row.try_get("first_at_ms")?)))
-        })
-        .collect()
+    query(OPEN_KINDS).fetch_all(&mut *tx).await
 }
 
 /// Takes what is open of a kind, oldest first.
@@ -188,9 +160,8 @@ pub(super) async fn take_open(
     most: i64,
     now: At,
 ) -> Result<Vec<Alert>, StoreError> {
-    let rows =
-        query(TAKE_OPEN).bind(now.ms()).bind(kind.as_str()).bind(most).fetch_all(&mut *tx).await?;
-    let mut taken = rows.iter().map(alert).collect::<Result<Vec<_>, _>>()?;
+    let statement = query(TAKE_OPEN).bind(now.ms()).bind(kind.as_str()).bind(most);
+    let mut taken: Vec<Alert> = statement.fetch_all(&mut *tx).await?;
     // RETURNING promises no order.
     taken.sort_by(|a, b| (a.first_at, &a.id).cmp(&(b.first_at, &b.id)));
     Ok(taken)
@@ -202,14 +173,12 @@ pub(super) async fn end_told(tx: &mut Tx, id: &AlertId, now: At) -> Result<(), S
 }
 
 pub(super) async fn by_id(tx: &mut Tx, id: &AlertId) -> Result<Option<Alert>, StoreError> {
-    let row = query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(alert).transpose()
+    query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// An alert, as it is committed.
 pub(super) async fn look(store: &Store, id: &AlertId) -> Result<Option<Alert>, StoreError> {
-    let row = query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
-    row.as_ref().map(alert).transpose()
+    query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await
 }
 
 /// Silences an alert of low stock; false when it was, or is over.
@@ -223,23 +192,12 @@ pub(super) async fn take_care(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bo
 }
 
 /// A message that reached nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub(super) struct AlertedNotification {
     pub id: NotificationId,
     pub template: String,
     pub subject: Option<String>,
     pub reason: Option<String>,
-}
-
-fn letter(row: &Row) -> Result<AlertedNotification, StoreError> {
-    let id: String = row.try_get("id")?;
-    Ok(AlertedNotification {
-        id: NotificationId::try_from(id)
-            .map_err(|error| StoreError::corrupt("notifications.id", error))?,
-        template: row.try_get("template")?,
-        subject: row.try_get("subject")?,
-        reason: row.try_get("reason")?,
-    })
 }
 
 /// The messages that an alert is about, in the order of their ends.
@@ -253,7 +211,7 @@ pub(super) async fn letters(
         .bind(alert.last_at.ms())
         .bind(ended(alert.kind))
         .bind(most);
-    statement.fetch_all(&mut *tx).await?.iter().map(letter).collect()
+    statement.fetch_all(&mut *tx).await
 }
 
 /// The same, as they are committed.
@@ -267,7 +225,7 @@ pub(super) async fn look_at_letters(
         .bind(alert.last_at.ms())
         .bind(ended(alert.kind))
         .bind(most);
-    statement.fetch_all(store.readers()).await?.iter().map(letter).collect()
+    statement.fetch_all(store.readers()).await
 }
 
 fn ended(kind: AlertKind) -> &'static str {

@@ -13,6 +13,7 @@ use crate::config::VerificationSettings;
 use crate::delivery::Priority;
 use crate::enum_words::enum_words;
 use crate::ids::KeyId;
+use crate::store::FromRow;
 
 /// Within which codes are counted.
 pub(super) const HOUR: Duration = Duration::from_secs(3600);
@@ -141,7 +142,7 @@ impl CodeLimits {
 
 /// What was asked for before in the same budgets: the newest, and of each limit the request that
 /// has to fall out of its window first, where as many as the limit allows are in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub(super) struct CodeHistory {
     pub last: Option<At>,
     pub target_hour: Option<At>,
@@ -188,7 +189,7 @@ pub(super) fn until_fewer(mut wrong: Vec<(At, u32)>, most: u32, now: At) -> Opti
 }
 
 /// What came of all codes of a budget within the last hour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, FromRow)]
 pub struct CodeTally {
     /// Codes that nobody gave.
     pub unverified: i64,

@@ -4,7 +4,7 @@ use super::budgets::{CodeBudget, CodeHistory, CodeLimits, CodeTally, DAY, HOUR};
 use super::state::VerificationState;
 use crate::clock::{At, Window};
 use crate::ids::{CustomerId, KeyId, VerificationId};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// What the limits ask, in one round trip: the newest request, and of each limit the request
@@ -97,22 +97,13 @@ pub(super) async fn earlier(
         .bind(until)
         .bind(beyond(caps.person_hour));
     let statement = statement.bind(key).bind(hour).bind(until).bind(beyond(caps.key_hour));
-    let row = statement
+    statement
         .bind(prefix)
         .bind(hour)
         .bind(until)
         .bind(beyond(caps.prefix_hour))
         .fetch_one(&mut *tx)
-        .await?;
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
-    Ok(CodeHistory {
-        last: at("last")?,
-        target_hour: at("target_hour")?,
-        target_day: at("target_day")?,
-        person_hour: at("person_hour")?,
-        key_hour: at("key_hour")?,
-        prefix_hour: at("prefix_hour")?,
-    })
+        .await
 }
 
 /// What came of a budget's codes within the last hour. In linking a code counts from when it is
@@ -125,8 +116,7 @@ pub(super) async fn tally(
     let (since, until) = (Window::of(HOUR).since(now).ms(), Window::of(HOUR).until(now).ms());
     let ended_by = if budget == CodeBudget::Linking { i64::MAX } else { now.ms() };
     let statement = query(TALLY).bind(budget.as_str()).bind(since).bind(until).bind(ended_by);
-    let row = statement.bind(budget.as_str()).bind(since).bind(until).fetch_one(&mut *tx).await?;
-    Ok(CodeTally { unverified: row.try_get("unverified")?, wrong: row.try_get("wrong")? })
+    statement.bind(budget.as_str()).bind(since).bind(until).fetch_one(&mut *tx).await
 }
 
 /// The wrong codes of somebody who links, by when their code was asked for.
@@ -138,15 +128,7 @@ pub(super) async fn wrong(
     let window = Window::of(HOUR);
     let statement =
         query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
-    let rows = statement.fetch_all(&mut *tx).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                At(row.try_get("created_at_ms")?),
-                u32::try_from(row.try_get::<i32>("wrong")?).unwrap_or(0),
-            ))
-        })
-        .collect()
+    statement.fetch_all(&mut *tx).await
 }
 
 pub(super) async fn replace(
@@ -188,7 +170,7 @@ pub(super) async fn insert(
 }
 
 /// A verification of which a try was taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub(super) struct VerificationTry {
     pub target: String,
     pub purpose: String,
@@ -202,20 +184,7 @@ pub(super) async fn take_try(
     tx: &mut Tx,
     id: &VerificationId,
 ) -> Result<Option<VerificationTry>, StoreError> {
-    let row = query(TAKE_TRY).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| {
-        let budget: String = row.try_get("budget")?;
-        Ok(VerificationTry {
-            budget: CodeBudget::parse(&budget)
-                .ok_or_else(|| StoreError::corrupt("verifications.budget", &budget))?,
-            target: row.try_get("target")?,
-            purpose: row.try_get("purpose")?,
-            code_hash: row.try_get("code_hash")?,
-            tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(u32::MAX),
-            expires_at: At(row.try_get("expires_at_ms")?),
-        })
-    })
-    .transpose()
+    query(TAKE_TRY).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 pub(super) async fn end(
@@ -238,8 +207,7 @@ pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, St
 /// Whether there are requests of before a moment.
 pub(super) async fn is_any_before(store: &Store, before: At) -> Result<bool, StoreError> {
     let statement = query(ANY_OLD).bind(VerificationId::limit_at(before)).bind(before.ms());
-    let row = statement.fetch_optional(store.readers()).await?;
-    Ok(row.is_some())
+    statement.exists(store.readers()).await
 }
 
 /// The state of a verification.
@@ -247,14 +215,7 @@ pub(super) async fn state(
     tx: &mut Tx,
     id: &VerificationId,
 ) -> Result<Option<VerificationState>, StoreError> {
-    let row = query(STANDING).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| read_state(&row)).transpose()
-}
-
-fn read_state(row: &Row) -> Result<VerificationState, StoreError> {
-    let state: String = row.try_get("state")?;
-    VerificationState::parse(&state)
-        .ok_or_else(|| StoreError::corrupt("verifications.state", &state))
+    query(STANDING).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Where a verification stands: its state, its tries and its end.
@@ -262,11 +223,5 @@ pub(super) async fn standing(
     store: &Store,
     id: &VerificationId,
 ) -> Result<Option<(VerificationState, u32, At)>, StoreError> {
-    let row = query(STANDING).bind(id.as_str()).fetch_optional(store.readers()).await?;
-    row.map(|row| {
-        let state = read_state(&row)?;
-        let tries = u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(u32::MAX);
-        Ok((state, tries, At(row.try_get("expires_at_ms")?)))
-    })
-    .transpose()
+    query(STANDING).bind(id.as_str()).fetch_optional(store.readers()).await
 }

@@ -9,7 +9,7 @@ use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
 use crate::store::sql::of_rows;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms,
@@ -75,9 +75,7 @@ pub(super) async fn insert_events(
                 .bind(if applied_at.is_some() { "applied" } else { "pending" })
                 .bind(applied_at.map(At::ms));
         }
-        for row in statement.fetch_all(&mut *tx).await? {
-            fresh.push(row.try_get("id")?);
-        }
+        fresh.extend(statement.fetch_all::<String>(&mut *tx).await?);
         rest = later;
     }
     Ok(fresh)
@@ -89,7 +87,7 @@ async fn insert_refused(
     place: usize,
     row: &InboxRow,
 ) -> Result<Option<String>, StoreError> {
-    let inserted = query(INSERT_REFUSED)
+    query(INSERT_REFUSED)
         .bind(row.id.as_str())
         .bind(&*submission.webhook_id)
         .bind(i64::try_from(place).unwrap_or(i64::MAX))
@@ -101,8 +99,7 @@ async fn insert_refused(
         .bind(submission.received_at.ms())
         .bind(row.refusal.as_deref())
         .fetch_optional(&mut *tx)
-        .await?;
-    inserted.map(|row| row.try_get("id")).transpose()
+        .await
 }
 
 /// The body's hash of an earlier request, and what became of its events.
@@ -110,17 +107,16 @@ pub(super) async fn outcomes_of(
     tx: &mut Tx,
     webhook_id: &str,
 ) -> Result<(Option<String>, Vec<EventOutcome>), StoreError> {
-    let rows = query(OUTCOMES_OF).bind(webhook_id).fetch_all(&mut *tx).await?;
-    let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
-    let outcomes = rows.iter().map(|row| {
-        event_outcome(event_id(row)?, row.try_get::<Option<String>>("refusal")?.as_deref())
-    });
+    let rows: Vec<(EventId, String, Option<String>)> =
+        query(OUTCOMES_OF).bind(webhook_id).fetch_all(&mut *tx).await?;
+    let hash = rows.first().map(|(_, hash, _)| hash.clone());
+    let outcomes = rows.into_iter().map(|(id, _, refusal)| event_outcome(id, refusal.as_deref()));
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
 
 /// Whether an event waits to be applied.
 pub(super) async fn has_pending(tx: &mut Tx) -> Result<bool, StoreError> {
-    Ok(query(HAS_PENDING).fetch_optional(&mut *tx).await?.is_some())
+    query(HAS_PENDING).exists(&mut *tx).await
 }
 
 /// Whether a request with this id was taken before.
@@ -128,13 +124,23 @@ pub(in crate::orders) async fn is_known(
     store: &Store,
     webhook_id: &str,
 ) -> Result<bool, StoreError> {
-    let row = query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<i64>("n")? > 0)
+    let count: i64 = query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
+    Ok(count > 0)
 }
 
-fn event_id(row: &Row) -> Result<EventId, StoreError> {
-    EventId::try_from(row.try_get::<String>("id")?)
-        .map_err(|error| StoreError::corrupt("events.id", error))
+#[derive(FromRow)]
+struct PendingRow {
+    id: EventId,
+    webhook_id: String,
+    #[column(flatten)]
+    body: Result<EventBody, StoreError>,
+    received_at: At,
+}
+
+#[derive(FromRow)]
+struct EventBody {
+    #[column(json)]
+    payload: Event,
 }
 
 /// What waits in the inbox, oldest first; an event that can't be read is told by itself.
@@ -142,17 +148,15 @@ pub(in crate::orders) async fn pending(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<Result<PendingEvent, (EventId, StoreError)>>, StoreError> {
-    let rows = query(PENDING).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter()
-        .map(|row| {
-            let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
-            let by = submitter(&row.try_get::<String>("webhook_id")?);
-            Ok(match serde_json::from_str::<Event>(&row.try_get::<String>("payload")?) {
-                Ok(event) => Ok(PendingEvent { id, by, received_at, event: Arc::new(event) }),
-                Err(error) => Err((id, error.into())),
-            })
-        })
-        .collect()
+    let rows: Vec<PendingRow> = query(PENDING).bind(limit).fetch_all(store.readers()).await?;
+    let read = |PendingRow { id, webhook_id, body, received_at }| match body {
+        Ok(EventBody { payload }) => {
+            let (by, event) = (submitter(&webhook_id), Arc::new(payload));
+            Ok(PendingEvent { id, by, received_at, event })
+        }
+        Err(error) => Err((id, error)),
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Takes an event for applying; false when another replica has applied it.

@@ -34,14 +34,12 @@ pub(super) async fn card(
     order: &OrderId,
     chat: i64,
 ) -> Result<Option<(i64, Option<i64>)>, StoreError> {
-    let row = query(CARD).bind(order.as_str()).bind(chat).fetch_optional(&mut *tx).await?;
-    row.map(|row| Ok((row.try_get("message_id")?, row.try_get("topic_id")?))).transpose()
+    query(CARD).bind(order.as_str()).bind(chat).fetch_optional(&mut *tx).await
 }
 
 /// An order's version, held: who else moves the order waits for this transaction.
 pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
-    let row = query(HOLD_VERSION).bind(order.as_str()).fetch_optional(&mut *tx).await?;
-    row.map(|row| row.try_get("version")).transpose()
+    query(HOLD_VERSION).bind(order.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Makes a message the live card; false when a newer one is.
@@ -67,6 +65,5 @@ pub(super) async fn forget_card(
     message: i64,
 ) -> Result<Option<Option<i64>>, StoreError> {
     let statement = query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
-    let row = statement.fetch_optional(&mut *tx).await?;
-    row.map(|row| row.try_get("topic_id")).transpose()
+    statement.fetch_optional(&mut *tx).await
 }

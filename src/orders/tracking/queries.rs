@@ -4,10 +4,9 @@ use crate::clock::{At, Stamp};
 use crate::ids::{OrderId, ShipmentId};
 use crate::newest;
 use crate::orders::events::{CheckpointPart, ShipmentPart};
-use crate::orders::queries::shipment_status;
 use crate::orders::status::ShipmentStatus;
 use crate::orders::view::Checkpoint;
-use crate::store::{Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 crate::queries! {
     /// A parcel stays with the order that it was announced for: for another one there is no row.
@@ -49,7 +48,7 @@ pub(in crate::orders) async fn learn_shipment(
     now: At,
 ) -> Result<Option<ShipmentStatus>, StoreError> {
     let stamp = |is_said: bool| is_said.then_some(said.value());
-    let row = query(LEARN_SHIPMENT)
+    query(LEARN_SHIPMENT)
         .bind(shipment.id.as_str())
         .bind(order.as_str())
         .bind(shipment.carrier.as_deref())
@@ -60,8 +59,7 @@ pub(in crate::orders) async fn learn_shipment(
         .bind(stamp(shipment.eta.is_some()))
         .bind(now.ms())
         .fetch_optional(&mut *tx)
-        .await?;
-    row.map(|row| shipment_status(&row, "status")).transpose()
+        .await
 }
 
 /// Stores one checkpoint of a parcel, once.
@@ -111,26 +109,19 @@ pub(in crate::orders) async fn move_shipment(
     Ok(statement.execute(&mut *tx).await?.rows_affected() == 1)
 }
 
+#[derive(FromRow)]
+struct CheckpointRow {
+    shipment_id: ShipmentId,
+    #[column(flatten)]
+    checkpoint: Checkpoint,
+}
+
 /// Every checkpoint of an order's shipments, newest first.
 pub(in crate::orders) async fn checkpoints(
     store: &Store,
     order: &OrderId,
 ) -> Result<Vec<(ShipmentId, Checkpoint)>, StoreError> {
-    let rows = query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
-    rows.iter()
-        .map(|row| {
-            let shipment = ShipmentId::try_from(row.try_get::<String>("shipment_id")?)
-                .map_err(|error| StoreError::corrupt("checkpoints", error))?;
-            let at = At(row.try_get("at_ms")?);
-            Ok((
-                shipment,
-                Checkpoint {
-                    at,
-                    status: shipment_status(row, "status")?,
-                    place: row.try_get("place")?,
-                    note: row.try_get("note")?,
-                },
-            ))
-        })
-        .collect()
+    let rows: Vec<CheckpointRow> =
+        query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
+    Ok(rows.into_iter().map(|row| (row.shipment_id, row.checkpoint)).collect())
 }

@@ -57,7 +57,7 @@ impl Store {
             return Ok(None);
         };
         let encrypted: (Option<String>, Option<String>) =
-            query(CIPHER).fetch_one_as(self.readers()).await?;
+            query(CIPHER).fetch_one(self.readers()).await?;
         Ok(Some(ConnectionSecurity {
             encryption: match encrypted {
                 (Some(version), Some(cipher)) => Some(format!("{version}, {cipher}")),

@@ -240,6 +240,7 @@ impl From<rusqlite::Error> for StoreError {
 mod tests {
     use super::*;
     use crate::store::query::query;
+    use crate::store::row::FromRow as _;
 
     #[test]
     fn places_are_numbered_and_quoted_texts_stay() {
@@ -262,8 +263,8 @@ mod tests {
         assert!(matches!(again, StoreError::Constraint(_)), "{again:?}");
         let found = connection.run(&query("SELECT a, b FROM t")).expect("read");
         assert_eq!(found.rows_affected(), 0);
-        let row = &found.rows[0];
-        assert_eq!((row.try_get("a"), row.try_get("b")), (Ok(7_i64), Ok("seven".to_owned())));
+        let read = <(i64, String)>::from_row(&found.rows[0]);
+        assert_eq!(read, Ok((7, "seven".to_owned())));
         let wrong = connection.run(&query("SELECT c FROM t")).expect_err("no column");
         assert!(matches!(wrong, StoreError::Corrupt(_)), "{wrong:?}");
     }

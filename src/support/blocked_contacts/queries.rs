@@ -23,7 +23,7 @@ pub(crate) async fn is_blocked(
     channel: ChannelName,
     address: &str,
 ) -> Result<bool, StoreError> {
-    Ok(at(IS_BLOCKED, channel, address).fetch_optional(&mut *tx).await?.is_some())
+    at(IS_BLOCKED, channel, address).exists(&mut *tx).await
 }
 
 /// Records that a blocked contact is told so; true the first time only.

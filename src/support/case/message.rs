@@ -7,6 +7,7 @@ use crate::clock::At;
 use crate::enum_words::enum_words;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::{Args, Text, Translator};
+use crate::store::{FromRow, FromValue, Value};
 
 /// The side that a message comes from.
 #[derive(
@@ -200,6 +201,15 @@ impl CameBy {
     }
 }
 
+impl FromValue for CameBy {
+    fn from_value(value: &Value) -> Result<Self, String> {
+        if value.text()? == Self::Api.as_str() {
+            return Ok(Self::Api);
+        }
+        ChannelName::from_value(value).map(Self::Channel)
+    }
+}
+
 /// The state of a message's relay to the other side.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray,
@@ -240,38 +250,78 @@ pub enum RelayForm {
 
 enum_words!(RelayForm);
 
+/// The columns of the message as its author wrote it.
+#[derive(FromRow)]
+struct SaidRef {
+    said_chat_id: Option<i64>,
+    said_message_id: Option<i64>,
+}
+
+impl SaidRef {
+    fn message(self) -> Option<MessageRef> {
+        let place = self.said_chat_id.zip(self.said_message_id);
+        place.map(|(chat, message)| MessageRef { chat, message })
+    }
+}
+
+/// The columns of its copy on the other side.
+#[derive(FromRow)]
+struct ToldRef {
+    told_chat_id: Option<i64>,
+    told_message_id: Option<i64>,
+}
+
+impl ToldRef {
+    fn message(self) -> Option<MessageRef> {
+        let place = self.told_chat_id.zip(self.told_message_id);
+        place.map(|(chat, message)| MessageRef { chat, message })
+    }
+}
+
 /// A message of a ticket: one row of `ticket_messages`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct TicketMessage {
     pub id: MessageId,
+    #[column("ticket_id")]
     pub ticket: TicketId,
     pub side: TicketSide,
     pub author: String,
     /// What kind of thing.
     pub kind: MessageKind,
     /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
+    #[column("unknown_kind")]
     pub unknown: Option<String>,
+    #[column(json)]
     pub words: Text,
     pub album: Option<String>,
+    #[column("channel")]
     pub came_by: CameBy,
     /// The message as its author wrote it at Telegram.
+    #[column(flatten, map = SaidRef::message)]
     pub original: Option<MessageRef>,
     /// The message of the ticket that it replies to.
     pub answers: Option<MessageId>,
     /// The part of that message that the author quoted.
+    #[column(json)]
     pub quote: Option<Text>,
+    #[column(json)]
     pub forwarded: Option<ForwardOrigin>,
+    #[column("goes")]
     pub form: RelayForm,
     /// Whether its caption is relayed as a message of its own.
+    #[column("is_bare")]
     pub has_separate_caption: bool,
     /// This is the caption of that message, relayed on its own.
     pub caption_of: Option<MessageId>,
     pub state: RelayState,
     pub reason: Option<String>,
+    #[column("notification_id")]
     pub notification: Option<NotificationId>,
     /// The channel by which it reached the other side.
+    #[column("told_channel")]
     pub relayed_by: Option<ChannelName>,
     /// The copy of it on the other side.
+    #[column(flatten, map = ToldRef::message)]
     pub relayed: Option<MessageRef>,
     pub said_at: At,
     pub edited_at: Option<At>,

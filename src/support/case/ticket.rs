@@ -8,6 +8,7 @@ use crate::enum_words::enum_words;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
 use crate::phone::Phone;
+use crate::store::FromRow;
 
 /// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
 /// exactly when the state is `closed`.
@@ -53,11 +54,13 @@ impl TicketState {
 }
 
 /// A person of the shop who works on a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct TicketAgent {
     /// Telegram user id; 0 for somebody who works through the API.
+    #[column("assignee")]
     pub user: i64,
     /// What they are called.
+    #[column("assignee_name")]
     pub name: String,
 }
 
@@ -74,12 +77,13 @@ impl TicketAgent {
 }
 
 /// Who asks for help: an address, and the customer it belongs to where that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct TicketContact {
     pub channel: ChannelName,
     /// A private chat's id, or a phone number, or a short code or sender name.
     pub address: String,
     /// Which customer that is.
+    #[column("customer_id")]
     pub customer: Option<CustomerId>,
 }
 
@@ -132,16 +136,21 @@ impl TopicState {
 }
 
 /// Where agents read and write for a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct TicketTopic {
     /// The group's chat id; `None` where no group is configured.
+    #[column("group_chat_id")]
     pub group: Option<i64>,
     /// How the topic stands.
+    #[column("topic_state")]
     pub state: TopicState,
+    #[column("topic_id")]
     pub id: Option<i64>,
     /// What it is called now.
+    #[column("topic_name")]
     pub name: Option<String>,
     /// The id of the message that shows the ticket with its buttons.
+    #[column("card_message_id")]
     pub card: Option<i64>,
 }
 
@@ -153,7 +162,7 @@ impl TicketTopic {
 }
 
 /// A support ticket: one row of `support_tickets`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Ticket {
     pub id: TicketId,
     /// The number that people see.
@@ -161,24 +170,30 @@ pub struct Ticket {
     pub state: TicketState,
     /// Grows by one with each transition; the API uses it to detect concurrent changes.
     pub version: i64,
+    #[column(flatten)]
     pub contact: TicketContact,
     /// The customer's name.
     pub name: Option<String>,
+    #[column(map = Locale::recorded)]
     pub locale: Locale,
     /// A category key of the settings.
     pub category: String,
     /// Which order it is about.
+    #[column("order_id")]
     pub order: Option<OrderId>,
     /// How soon it matters.
     pub priority: Priority,
+    #[column("assignee", flatten)]
     pub assignee: Option<TicketAgent>,
     /// The ticket that replaces this one.
     pub merged_into: Option<TicketId>,
     /// Where agents see it.
+    #[column(flatten)]
     pub topic: TicketTopic,
     /// When it was opened.
     pub opened_at: At,
     /// The first message of the customer that has no answer yet.
+    #[column("unanswered_since_ms")]
     pub unanswered_since: Option<At>,
     /// When it was answered first.
     pub first_answered_at: Option<At>,
@@ -190,6 +205,7 @@ pub struct Ticket {
     pub score: Option<i32>,
     /// The topic of the customer's private chat in which they last wrote (bots can have topics in
     /// private chats).
+    #[column("contact_topic_id")]
     pub contact_topic: Option<i64>,
 }
 

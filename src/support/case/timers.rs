@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::enum_words::enum_words;
+use crate::store::FromRow;
 use crate::support::case::hours::OpeningHours;
 use crate::support::case::ticket::{Ticket, TicketState};
 
@@ -75,10 +76,11 @@ fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
 }
 
 /// A running timer: one row of `ticket_clocks`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct TicketTimer {
     pub kind: TimerKind,
     /// When it goes off.
+    #[column("due_at_ms")]
     pub due: At,
     /// The time (ms) that set it. A timer fires once per round.
     pub round: i64,

@@ -1,22 +1,20 @@
 //! The SQL of a ticket's messages: storing and finding them.
 
-use crate::channels::ChannelName;
 use crate::clock::{At, Window};
-use crate::ids::{MessageId, NotificationId, TicketId};
+use crate::ids::{MessageId, TicketId};
 use crate::language::Text;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 use crate::support::case::message::{
-    CameBy, MessageKind, MessageRef, NewMessage, RelayForm, RelayState, TicketMessage, TicketSide,
+    MessageRef, NewMessage, RelayState, TicketMessage, TicketSide,
 };
 use crate::support::case::ticket::TicketContact;
 use crate::support::tickets::queries::at;
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id,
-        answers, quote, goes, is_bare, caption_of, state,
-         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id,
-        told_message_id, said_at_ms, edited_at_ms"
+        "id, ticket_id, side, author, kind, unknown_kind, words, album, channel, answers, quote,
+        forwarded, goes, is_bare, caption_of, state, reason, notification_id, told_channel,
+        said_at_ms, edited_at_ms, said_chat_id, said_message_id, told_chat_id, told_message_id"
     };
 }
 
@@ -77,63 +75,6 @@ crate::queries! {
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
-/// The error for a column that holds something that we never write.
-pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
-    StoreError::corrupt(&format!("ticket_messages.{column}"), value)
-}
-
-fn message_ref(row: &Row, chat: &str, message: &str) -> Result<Option<MessageRef>, StoreError> {
-    let (chat, message): (Option<i64>, Option<i64>) = (row.try_get(chat)?, row.try_get(message)?);
-    Ok(chat.zip(message).map(|(chat, message)| MessageRef { chat, message }))
-}
-
-/// Reads one row of `columns`.
-pub(crate) fn read(row: &Row) -> Result<TicketMessage, StoreError> {
-    let text = |column: &str| row.try_get::<String>(column);
-    let maybe = |column: &str| row.try_get::<Option<String>>(column);
-    let (side, kind, state, words, goes) =
-        (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
-    let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
-    Ok(TicketMessage {
-        id: message_id(text("id")?)?,
-        ticket: TicketId::try_from(text("ticket_id")?)
-            .map_err(|error| corrupt("ticket_id", error))?,
-        side: TicketSide::parse(&side).ok_or_else(|| corrupt("side", &side))?,
-        author: text("author")?,
-        kind: MessageKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
-        unknown: maybe("unknown_kind")?,
-        forwarded: maybe("forwarded")?.as_deref().map(serde_json::from_str).transpose()?,
-        words: words_from(&words)?,
-        album: maybe("album")?,
-        came_by: parse_came_by(&text("channel")?)?,
-        original: message_ref(row, "said_chat_id", "said_message_id")?,
-        answers: maybe("answers")?.map(message_id).transpose()?,
-        quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
-        form: RelayForm::parse(&goes).ok_or_else(|| corrupt("goes", &goes))?,
-        has_separate_caption: row.try_get::<i32>("is_bare")? != 0,
-        caption_of: maybe("caption_of")?.map(message_id).transpose()?,
-        state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
-        reason: maybe("reason")?,
-        notification: maybe("notification_id")?.map(notification_id).transpose()?,
-        relayed_by: maybe("told_channel")?.and_then(|channel| ChannelName::recorded(&channel)),
-        relayed: message_ref(row, "told_chat_id", "told_message_id")?,
-        said_at: At(row.try_get("said_at_ms")?),
-        edited_at: row.try_get::<Option<i64>>("edited_at_ms")?.map(At),
-    })
-}
-
-/// Reads a text as the outbox stores it too.
-fn parse_came_by(word: &str) -> Result<CameBy, StoreError> {
-    if word == "api" {
-        return Ok(CameBy::Api);
-    }
-    ChannelName::recorded(word).map(CameBy::Channel).ok_or_else(|| corrupt("channel", word))
-}
-
-fn words_from(stored: &str) -> Result<Text, StoreError> {
-    Ok(serde_json::from_str(stored)?)
-}
-
 fn stored(words: &Text) -> Result<String, StoreError> {
     Ok(serde_json::to_string(words)?)
 }
@@ -177,8 +118,7 @@ pub(crate) async fn by_original(
     tx: &mut Tx,
     spoken: MessageRef,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = query(SAID).bind(spoken.chat).bind(spoken.message).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    query(SAID).bind(spoken.chat).bind(spoken.message).fetch_optional(&mut *tx).await
 }
 
 /// The messages that have their copy here: several where they were joined.
@@ -186,8 +126,7 @@ pub(crate) async fn by_copy(
     tx: &mut Tx,
     spoken: MessageRef,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows = query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(&mut *tx).await?;
-    rows.iter().map(read).collect()
+    query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(&mut *tx).await
 }
 
 /// The message of a ticket that has its original or its copy here.
@@ -202,11 +141,7 @@ pub(crate) async fn in_ticket(
         .bind(spoken.message)
         .bind(spoken.chat)
         .bind(spoken.message);
-    let row = statement.fetch_optional(&mut *tx).await?;
-    row.map(|row| {
-        MessageId::try_from(row.try_get::<String>("id")?).map_err(|error| corrupt("id", error))
-    })
-    .transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The ticket of a message that has its original or its copy here.
@@ -219,12 +154,7 @@ pub(crate) async fn ticket_of(
         .bind(spoken.message)
         .bind(spoken.chat)
         .bind(spoken.message);
-    let row = statement.fetch_optional(store.readers()).await?;
-    row.map(|row| {
-        TicketId::try_from(row.try_get::<String>("ticket_id")?)
-            .map_err(|error| corrupt("ticket_id", error))
-    })
-    .transpose()
+    statement.fetch_optional(store.readers()).await
 }
 
 /// The message with this id, if it is there.
@@ -232,8 +162,7 @@ pub(crate) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    query(BY_ID).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// A ticket's messages, oldest first.
@@ -242,14 +171,7 @@ pub(crate) async fn of_ticket(
     ticket: &TicketId,
     limit: i64,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows =
-        query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter().map(read).collect()
-}
-
-/// Reads the id of a notification.
-pub(crate) fn notification_id(id: String) -> Result<NotificationId, StoreError> {
-    NotificationId::try_from(id).map_err(|error| corrupt("notification_id", error))
+    query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await
 }
 
 /// Replaces the words of a message that its author edited.
@@ -271,19 +193,18 @@ pub(crate) async fn in_album(
     album: &str,
 ) -> Result<Vec<TicketMessage>, StoreError> {
     let statement = query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
-    statement.fetch_all(&mut *tx).await?.iter().map(read).collect()
+    statement.fetch_all(&mut *tx).await
 }
 
 /// When an agent last wrote to the customer.
 pub(crate) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
-    let row = query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(&mut *tx).await?;
-    Ok(row.try_get::<Option<i64>>("at")?.map(At))
+    query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(&mut *tx).await
 }
 
 /// Whether no later answer was relayed or waits.
 pub(crate) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
-    let row = query(SAID_LATER).bind(id.as_str()).fetch_one(&mut *tx).await?;
-    Ok(row.try_get::<i64>("n")? == 0)
+    let later: i64 = query(SAID_LATER).bind(id.as_str()).fetch_one(&mut *tx).await?;
+    Ok(later == 0)
 }
 
 /// How many messages a contact wrote within a window.
@@ -296,8 +217,7 @@ pub(crate) async fn messages_within(
     let statement = at(ASKED_SINCE, contact.channel, &contact.address)
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
-    let row = statement.fetch_one(&mut *tx).await?;
-    row.try_get("n")
+    statement.fetch_one(&mut *tx).await
 }
 
 /// Another agent who has answered the customer since then.
@@ -308,7 +228,7 @@ pub(crate) async fn answered_by_another(
     since: At,
 ) -> Result<Option<String>, StoreError> {
     let statement = query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
-    statement.fetch_optional(&mut *tx).await?.map(|row| row.try_get("author")).transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// Stores the caption of a message as a message of its own, with this id.
@@ -328,6 +248,5 @@ pub(crate) async fn caption_of(
     tx: &mut Tx,
     media: &MessageId,
 ) -> Result<Option<TicketMessage>, StoreError> {
-    let row = query(CAPTION_OF).bind(media.as_str()).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    query(CAPTION_OF).bind(media.as_str()).fetch_optional(&mut *tx).await
 }

@@ -2,22 +2,19 @@
 
 use crate::channels::ChannelName;
 use crate::clock::{At, Window};
-use crate::delivery::{Priority, Sequence};
+use crate::delivery::Sequence;
 use crate::ids::{CustomerId, OrderId, TicketId};
-use crate::language::{Locale, Text};
+use crate::language::Text;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Tx, query};
-use crate::support::case::ticket::{
-    Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState,
-};
+use crate::store::{Store, StoreError, Tx, query};
+use crate::support::case::ticket::{Ticket, TicketContact, TicketState, TicketTopic};
 
 macro_rules! columns {
     () => {
-        "id, number, state, version, channel, address, customer_id, name, locale, category,
-        order_id, priority, assignee, assignee_name,
-        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id,
-        opened_at_ms, unanswered_since_ms,
-        first_answered_at_ms, resolved_at_ms, closed_at_ms, score, contact_topic_id"
+        "id, number, state, version, name, locale, category, order_id, priority, merged_into,
+        opened_at_ms, unanswered_since_ms, first_answered_at_ms, resolved_at_ms, closed_at_ms,
+        score, contact_topic_id, assignee, assignee_name, channel, address, customer_id,
+        group_chat_id, topic_state, topic_id, topic_name, card_message_id"
     };
 }
 
@@ -71,73 +68,9 @@ crate::queries! {
         OR moved_from IN ($4, $5, $6) LIMIT 1";
 }
 
-/// The error for a column that holds something that we never write.
-pub(crate) fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
-    StoreError::corrupt(&format!("support_tickets.{column}"), value)
-}
-
-/// Reads one row of `columns`.
-pub(crate) fn read(row: &Row) -> Result<Ticket, StoreError> {
-    let text = |column: &str| row.try_get::<String>(column);
-    let maybe = |column: &str| row.try_get::<Option<String>>(column);
-    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(column)?.map(At));
-    let id = TicketId::try_from(text("id")?).map_err(|error| corrupt("id", error))?;
-    let (state, channel, topic) = (text("state")?, text("channel")?, text("topic_state")?);
-    let customer = maybe("customer_id")?
-        .map(CustomerId::try_from)
-        .transpose()
-        .map_err(|error| corrupt("customer_id", error))?;
-    let order = maybe("order_id")?
-        .map(OrderId::try_from)
-        .transpose()
-        .map_err(|error| corrupt("order_id", error))?;
-    let merged_into = maybe("merged_into")?
-        .map(TicketId::try_from)
-        .transpose()
-        .map_err(|error| corrupt("merged_into", error))?;
-    let assignee = row
-        .try_get::<Option<i64>>("assignee")?
-        .zip(maybe("assignee_name")?)
-        .map(|(user, name)| TicketAgent { user, name });
-    let locale = text("locale")?;
-    Ok(Ticket {
-        number: row.try_get("number")?,
-        state: TicketState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
-        version: row.try_get("version")?,
-        contact: TicketContact {
-            channel: ChannelName::recorded(&channel).ok_or_else(|| corrupt("channel", &channel))?,
-            address: text("address")?,
-            customer,
-        },
-        name: maybe("name")?,
-        locale: Locale::ALL.into_iter().find(|one| one.code() == locale).unwrap_or(Locale::En),
-        category: text("category")?,
-        order,
-        priority: Priority::from_rank(row.try_get("priority")?)
-            .ok_or_else(|| corrupt("priority", &id))?,
-        assignee,
-        merged_into,
-        topic: TicketTopic {
-            group: row.try_get("group_chat_id")?,
-            state: TopicState::parse(&topic).ok_or_else(|| corrupt("topic_state", &topic))?,
-            id: row.try_get("topic_id")?,
-            name: maybe("topic_name")?,
-            card: row.try_get("card_message_id")?,
-        },
-        opened_at: At(row.try_get("opened_at_ms")?),
-        unanswered_since: at("unanswered_since_ms")?,
-        first_answered_at: at("first_answered_at_ms")?,
-        resolved_at: at("resolved_at_ms")?,
-        closed_at: at("closed_at_ms")?,
-        score: row.try_get("score")?,
-        contact_topic: row.try_get("contact_topic_id")?,
-        id,
-    })
-}
-
 /// The number of the next ticket; each is given once.
 pub(crate) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
-    query(NEXT_NUMBER).fetch_one(&mut *tx).await?.try_get("value")
+    query(NEXT_NUMBER).fetch_one(&mut *tx).await
 }
 
 /// Stores a new ticket, in the state `new` and without a topic.
@@ -165,8 +98,7 @@ pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
 
 /// Locks a ticket until the transaction ends, and reads it.
 pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    let row = query(HOLD).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    query(HOLD).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Marks a ticket as the one that its contact's next message belongs to.
@@ -177,14 +109,12 @@ pub(crate) async fn touch(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), Sto
 
 /// The ticket with this id, not locked.
 pub(crate) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    let row = query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read).transpose()
+    query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await
 }
 
 /// The ticket with this number, not locked.
 pub(crate) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
-    let row = query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read).transpose()
+    query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await
 }
 
 /// The newest ticket that has this topic.
@@ -193,8 +123,7 @@ pub(crate) async fn by_topic(
     group: i64,
     topic: i64,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row = query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read).transpose()
+    query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await
 }
 
 /// The ticket whose card this message is.
@@ -203,8 +132,7 @@ pub(crate) async fn by_card(
     group: i64,
     message: i64,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row = query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read).transpose()
+    query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await
 }
 
 /// A statement with a channel and an address as its first parameters, in each spelling of a
@@ -226,8 +154,7 @@ pub(crate) async fn current(
     let statement = at(CURRENT, contact.channel, &contact.address);
     // A phone may have been another customer's before; a chat belongs to one person.
     let customer = contact.customer.as_ref().filter(|_| contact.channel.is_of_phones());
-    let row = statement.bind(customer.map(CustomerId::as_str)).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    statement.bind(customer.map(CustomerId::as_str)).fetch_optional(&mut *tx).await
 }
 
 /// The ticket that the next message from an address belongs to.
@@ -236,16 +163,14 @@ pub(crate) async fn current_of(
     channel: ChannelName,
     address: &str,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row =
-        at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read).transpose()
+    at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await
 }
 
 /// Whether a ticket was ever asked from a phone.
 pub(crate) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     let [newest, older, other] = phone.spellings();
     let statement = query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
-    Ok(statement.bind(newest).bind(older).bind(other).fetch_optional(&mut *tx).await?.is_some())
+    statement.bind(newest).bind(older).bind(other).exists(&mut *tx).await
 }
 
 /// How many tickets a contact has opened within a window.
@@ -258,14 +183,14 @@ pub(crate) async fn opened_within(
     let statement = at(OPENED_SINCE, contact.channel, &contact.address)
         .bind(window.since(now).ms())
         .bind(window.until(now).ms());
-    statement.fetch_one(&mut *tx).await?.try_get("n")
+    statement.fetch_one(&mut *tx).await
 }
 
 /// How many tickets a contact had opened before this one.
 pub(crate) async fn tickets_before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
     let statement = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
-    statement.fetch_one(&mut *tx).await?.try_get("n")
+    statement.fetch_one(&mut *tx).await
 }
 
 /// Stores a changed ticket; false when it is not in the version before any more.
@@ -327,8 +252,8 @@ pub(crate) async fn next_place_to_customer(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
-    let row = query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(&mut *tx).await?;
-    Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
+    let place = query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(&mut *tx).await?;
+    Ok(Sequence { key: format!("{id}:out"), place })
 }
 
 /// The next place in the sequence of notifications to the agents.
@@ -336,8 +261,8 @@ pub(crate) async fn next_place_to_agents(
     tx: &mut Tx,
     id: &TicketId,
 ) -> Result<Sequence, StoreError> {
-    let row = query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(&mut *tx).await?;
-    Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
+    let place = query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(&mut *tx).await?;
+    Ok(Sequence { key: format!("{id}:in"), place })
 }
 
 /// Stores the customer's rating of a ticket.
@@ -362,9 +287,5 @@ pub(crate) async fn set_score_words(
 
 /// The id of the ticket with a number.
 pub(crate) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
-    let row = query(ID_OF).bind(number).fetch_optional(&mut *tx).await?;
-    row.map(|row| {
-        TicketId::try_from(row.try_get::<String>("id")?).map_err(|error| corrupt("id", error))
-    })
-    .transpose()
+    query(ID_OF).bind(number).fetch_optional(&mut *tx).await
 }

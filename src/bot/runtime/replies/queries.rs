@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::waiting::{LAST, ReplyBacklog};
 use crate::clock::At;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{FromRow, StoreError, Tx, query};
 
 crate::queries! {
     /// The replies that wait in a sequence.
@@ -24,6 +24,13 @@ crate::queries! {
         RETURNING free_at_ms";
 }
 
+#[derive(FromRow)]
+struct BacklogRow {
+    #[column(flatten)]
+    backlog: ReplyBacklog,
+    known: bool,
+}
+
 /// The replies that wait in a chat's sequence; `None` where the reply with this dedupe key is among
 /// them.
 pub(super) async fn backlog(
@@ -31,19 +38,9 @@ pub(super) async fn backlog(
     sequence: &str,
     key: Option<&str>,
 ) -> Result<Option<ReplyBacklog>, StoreError> {
-    let row = query(BACKLOG)
-        .bind(LAST.name.into_owned())
-        .bind(key)
-        .bind(sequence)
-        .fetch_one(&mut *tx)
-        .await?;
-    let (closed, known): (i32, i32) = (row.try_get("closed")?, row.try_get("known")?);
-    let backlog = ReplyBacklog {
-        waiting: row.try_get("waiting")?,
-        last_place: row.try_get("place")?,
-        is_closed: closed != 0,
-    };
-    Ok((known == 0).then_some(backlog))
+    let statement = query(BACKLOG).bind(LAST.name.into_owned()).bind(key).bind(sequence);
+    let row: BacklogRow = statement.fetch_one(&mut *tx).await?;
+    Ok((!row.known).then_some(row.backlog))
 }
 
 /// How long the next reply to a stranger waits for its moment, `step` after the one before; `None`
@@ -58,6 +55,6 @@ pub(super) async fn strangers_wait(
         (i64::try_from(step.as_millis()).unwrap_or(i64::MAX), now.plus(longest));
     let statement = query(NEXT_FOR_STRANGERS).bind(now.plus(step).ms()).bind(now.ms());
     let statement = statement.bind(latest.plus(step).ms()).bind(latest.ms()).bind(step_ms);
-    let free_at = At(statement.fetch_one(&mut *tx).await?.try_get("free_at_ms")?);
+    let free_at: At = statement.fetch_one(&mut *tx).await?;
     Ok((free_at <= latest).then(|| free_at.minus(step).since(now)))
 }

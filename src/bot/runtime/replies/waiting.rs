@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::channels::Content;
 pub(super) use crate::delivery::notification::{REPLY, REPLY_DRAFT as DRAFT, REPLY_LAST as LAST};
+use crate::store::FromRow;
 
 /// How long a reply that waits is worth sending.
 pub(super) const WORTH: Duration = Duration::from_secs(3600);
@@ -13,11 +14,13 @@ pub(super) const WORTH: Duration = Duration::from_secs(3600);
 pub(super) const OWED: &str = "owed";
 
 /// The replies of a chat that wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub(super) struct ReplyBacklog {
     pub waiting: i64,
+    #[column("place")]
     pub last_place: i64,
     /// Whether its last one says that the rest is not answered one by one.
+    #[column("closed")]
     pub is_closed: bool,
 }
 

@@ -14,8 +14,7 @@ crate::queries! {
 /// Which of this database's bots this is, counted from 0; it is entered where it is new.
 pub(in crate::bot) async fn bot_number(tx: &mut Tx, bot: i64, now: At) -> Result<i64, StoreError> {
     query(ADD_BOT).bind(bot).bind(now.ms()).execute(&mut *tx).await?;
-    let row = query(BOT_NUMBER).bind(bot).fetch_optional(&mut *tx).await?;
+    let number = query(BOT_NUMBER).bind(bot).fetch_optional(&mut *tx).await?;
     // Another program has just given the number to another bot.
-    let Some(row) = row else { return Err(StoreError::LostRace("two bots at once".to_owned())) };
-    row.try_get("number")
+    number.ok_or_else(|| StoreError::LostRace("two bots at once".to_owned()))
 }

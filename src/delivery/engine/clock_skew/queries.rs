@@ -19,7 +19,7 @@ crate::queries! {
 
 /// When the newest notification was entered.
 pub(super) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
-    query(NEWEST).fetch_optional_as(store.readers()).await
+    query(NEWEST).fetch_optional(store.readers()).await
 }
 
 /// Sets back what waits, and what this replica holds, as the clock was.

@@ -53,13 +53,13 @@ pub(in crate::delivery::receipts) async fn attempt_of(
 ) -> Result<Option<AttemptRow>, StoreError> {
     let channel = receipt.channel.as_str();
     let statement = query(ATTEMPT_BY_PROVIDER_ID).bind(channel).bind(&*receipt.provider_id);
-    let found = statement.fetch_optional_as(&mut *tx).await?;
+    let found = statement.fetch_optional(&mut *tx).await?;
     if found.is_some() {
         return Ok(found);
     }
     let Some(attempt) = &receipt.attempt else { return Ok(None) };
     let statement = query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt);
-    let found: Option<AttemptRow> = statement.fetch_optional_as(&mut *tx).await?;
+    let found: Option<AttemptRow> = statement.fetch_optional(&mut *tx).await?;
     // A try that the provider gave another id is not the one that is meant; this one it may have
     // got since we looked.
     Ok(found
@@ -73,7 +73,7 @@ pub(in crate::delivery) async fn attempt_by_id(
     id: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let statement = query(ATTEMPT_BY_ID).bind(channel.as_str()).bind(id);
-    statement.fetch_optional_as(&mut *tx).await
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The try that a notification waits for a word on.
@@ -83,7 +83,7 @@ pub(in crate::delivery) async fn awaited_attempt(
 ) -> Result<Option<AttemptRow>, StoreError> {
     let statement =
         query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    statement.fetch_optional_as(&mut *tx).await
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// Whether nobody knows of an earlier try by the channel that is next what became of it.
@@ -93,7 +93,7 @@ pub(in crate::delivery) async fn has_unknown(
 ) -> Result<bool, StoreError> {
     let statement =
         query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 pub(in crate::delivery::receipts) async fn attempt_in_chat(
@@ -103,7 +103,7 @@ pub(in crate::delivery::receipts) async fn attempt_in_chat(
     message: &str,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let statement = query(ATTEMPT_IN_CHAT).bind(channel.as_str()).bind(message).bind(address);
-    statement.fetch_optional_as(&mut *tx).await
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The try of a notification that is proven, where there is one.
@@ -111,7 +111,7 @@ pub(in crate::delivery::receipts) async fn proven(
     tx: &mut Tx,
     id: &NotificationId,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    query(PROVEN).bind(id.as_str()).fetch_optional_as(&mut *tx).await
+    query(PROVEN).bind(id.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Whether a message of the provider's is one of our tries already.
@@ -120,7 +120,7 @@ pub(in crate::delivery) async fn is_taken(
     channel: &str,
     provider_id: &str,
 ) -> Result<bool, StoreError> {
-    Ok(query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(&mut *tx).await?.is_some())
+    query(IS_TAKEN).bind(channel).bind(provider_id).exists(&mut *tx).await
 }
 
 /// Whether the same words are on their way to the same address in another try: a message that is
@@ -133,7 +133,7 @@ pub(in crate::delivery) async fn is_on_the_wire(
         .bind(attempt.channel.as_str())
         .bind(&*attempt.address)
         .bind(attempt.body_hash.as_deref());
-    Ok(statement.fetch_optional(&mut *tx).await?.is_some())
+    statement.exists(&mut *tx).await
 }
 
 /// How often messages to an address were refused with a code.
@@ -144,7 +144,7 @@ pub(in crate::delivery::receipts) async fn refusals(
     code: &str,
 ) -> Result<i64, StoreError> {
     let statement = query(REFUSALS).bind(channel.as_str()).bind(address).bind(code);
-    statement.fetch_one_as(&mut *tx).await
+    statement.fetch_one(&mut *tx).await
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.
@@ -152,7 +152,7 @@ pub(in crate::delivery::receipts) async fn hold_under_way(
     tx: &mut Tx,
     attempt: &str,
 ) -> Result<bool, StoreError> {
-    Ok(query(HOLD_UNDER_WAY).bind(attempt).fetch_optional(&mut *tx).await?.is_some())
+    query(HOLD_UNDER_WAY).bind(attempt).exists(&mut *tx).await
 }
 
 /// Moves a try from the state it was read in; false when it has moved meanwhile.

@@ -29,7 +29,7 @@ pub(super) async fn texts_to(
     limit: i64,
 ) -> Result<Vec<(String, String)>, StoreError> {
     let statement = query(TEXTS_TO).bind(channel.as_str()).bind(phone).bind(limit);
-    let rows: Vec<TextRow> = statement.fetch_all_as(&mut *tx).await?;
+    let rows: Vec<TextRow> = statement.fetch_all(&mut *tx).await?;
     let read = |row: TextRow| {
         let leg = row.route.into_iter().find(|leg| leg.channel == channel && leg.address == phone);
         (row.id, leg.map(|leg| leg.content.for_plain_channel()).unwrap_or_default())

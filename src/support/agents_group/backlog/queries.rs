@@ -2,12 +2,12 @@
 
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx, query};
-use crate::support::tickets::queries::corrupt;
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 /// What waits to be relayed to one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub(crate) struct GroupBacklog {
+    #[column("group_chat_id")]
     pub group: i64,
     /// The number of customers' messages.
     pub messages: i64,
@@ -50,39 +50,15 @@ crate::queries! {
 
 /// Tickets with messages that wait to be relayed to the agents.
 pub(crate) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = query(WAITING).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter()
-        .map(|row| {
-            TicketId::try_from(row.try_get::<String>("ticket_id")?)
-                .map_err(|error| corrupt("id", error))
-        })
-        .collect()
+    query(WAITING).bind(limit).fetch_all(store.readers()).await
 }
 
 /// The same in one group that can be reached again.
 pub(crate) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows = query(WAITING_IN).bind(group).fetch_all(&mut *tx).await?;
-    rows.iter()
-        .map(|row| {
-            TicketId::try_from(row.try_get::<String>("ticket_id")?)
-                .map_err(|error| corrupt("id", error))
-        })
-        .collect()
+    query(WAITING_IN).bind(group).fetch_all(&mut *tx).await
 }
 
 /// Messages that were written before `since` and wait, by group.
 pub(crate) async fn backlogs(store: &Store, since: At) -> Result<Vec<GroupBacklog>, StoreError> {
-    let read = |row: &Row| {
-        let (group, messages, tickets) =
-            (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
-        Ok(GroupBacklog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
-    };
-    query(BACKLOGS)
-        .bind(since.ms())
-        .bind(since.ms())
-        .fetch_all(store.readers())
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    query(BACKLOGS).bind(since.ms()).bind(since.ms()).fetch_all(store.readers()).await
 }

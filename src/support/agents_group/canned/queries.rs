@@ -3,13 +3,14 @@
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::language::{Locale, Text};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 /// A reply in one locale.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct CannedReply {
     pub name: String,
     pub locale: Locale,
+    #[column(json)]
     pub words: Text,
 }
 
@@ -24,24 +25,14 @@ crate::queries! {
     REMOVE = "DELETE FROM canned_replies WHERE name = $1 AND ($2 = '' OR locale = $3)";
 }
 
-fn read(row: &Row) -> Result<CannedReply, StoreError> {
-    let (locale, words): (String, String) = (row.try_get("locale")?, row.try_get("words")?);
-    Ok(CannedReply {
-        name: row.try_get("name")?,
-        locale: Locale::parse(&locale)
-            .ok_or_else(|| StoreError::corrupt("canned_replies.locale", &locale))?,
-        words: serde_json::from_str(&words)?,
-    })
-}
-
 /// All replies, by name and locale, at most 500.
 pub(crate) async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
-    query(ALL_REPLIES).fetch_all(store.readers()).await?.iter().map(read).collect()
+    query(ALL_REPLIES).fetch_all(store.readers()).await
 }
 
 /// The replies of a name, one for each locale.
 pub(crate) async fn of_name(store: &Store, name: &str) -> Result<Vec<CannedReply>, StoreError> {
-    query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
+    query(OF_NAME).bind(name).fetch_all(store.readers()).await
 }
 
 /// Stores a reply over the one with its name and locale.

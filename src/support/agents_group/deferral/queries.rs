@@ -5,14 +5,16 @@ use std::time::Duration;
 use crate::channels::BOT_CHANNEL;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 use crate::support::case::ticket::Ticket;
-use crate::support::tickets::queries::{columns, read};
+use crate::support::tickets::queries::columns;
 
 /// The deferred tickets of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub(crate) struct DeferredTickets {
+    #[column("group_chat_id")]
     pub group: i64,
+    #[column("n")]
     pub count: i64,
     /// When the oldest was deferred.
     pub oldest: At,
@@ -59,10 +61,6 @@ crate::queries! {
         AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
 }
 
-fn number(row: &Row) -> Result<i64, StoreError> {
-    row.try_get("n")
-}
-
 /// How many tickets a group admitted within a window.
 pub(crate) async fn admitted_within(
     tx: &mut Tx,
@@ -72,12 +70,12 @@ pub(crate) async fn admitted_within(
 ) -> Result<i64, StoreError> {
     let statement =
         query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
-    number(&statement.fetch_one(&mut *tx).await?)
+    statement.fetch_one(&mut *tx).await
 }
 
 /// How many deferred tickets a group has.
 pub(crate) async fn count(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
-    number(&query(COUNT).bind(group).fetch_one(&mut *tx).await?)
+    query(COUNT).bind(group).fetch_one(&mut *tx).await
 }
 
 /// Marks a ticket as deferred.
@@ -94,7 +92,8 @@ pub(crate) async fn admit(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), Sto
 
 /// Whether a ticket is deferred now.
 pub(crate) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
-    Ok(number(&query(IS_DEFERRED).bind(id.as_str()).fetch_one(&mut *tx).await?)? > 0)
+    let count: i64 = query(IS_DEFERRED).bind(id.as_str()).fetch_one(&mut *tx).await?;
+    Ok(count > 0)
 }
 
 /// Ends the deferral of a ticket; false when it was not deferred.
@@ -105,23 +104,12 @@ pub(crate) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool,
 
 /// The tickets of a group that were deferred first.
 pub(crate) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ticket>, StoreError> {
-    let rows = query(OLDEST).bind(group).bind(limit).fetch_all(&mut *tx).await?;
-    rows.iter().map(read).collect()
-}
-
-fn waiting_of(row: &Row) -> Result<DeferredTickets, StoreError> {
-    let at = |column: &str| Ok::<_, StoreError>(At(row.try_get(column)?));
-    Ok(DeferredTickets {
-        group: row.try_get("group_chat_id")?,
-        count: number(row)?,
-        oldest: at("oldest")?,
-        newest: at("newest")?,
-    })
+    query(OLDEST).bind(group).bind(limit).fetch_all(&mut *tx).await
 }
 
 /// The deferred tickets of each group.
 pub(crate) async fn waiting(store: &Store) -> Result<Vec<DeferredTickets>, StoreError> {
-    query(WAITING).fetch_all(store.readers()).await?.iter().map(waiting_of).collect()
+    query(WAITING).fetch_all(store.readers()).await
 }
 
 /// The deferred tickets of one group, if it has any.
@@ -129,24 +117,12 @@ pub(crate) async fn waiting_in(
     tx: &mut Tx,
     group: i64,
 ) -> Result<Option<DeferredTickets>, StoreError> {
-    query(WAITING_IN)
-        .bind(group)
-        .fetch_optional(&mut *tx)
-        .await?
-        .as_ref()
-        .map(waiting_of)
-        .transpose()
+    query(WAITING_IN).bind(group).fetch_optional(&mut *tx).await
 }
 
 /// Deferred tickets whose contact is a known customer by now.
 pub(crate) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let rows =
-        query(KNOWN).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await?;
-    let id = |row: &Row| {
-        TicketId::try_from(row.try_get::<String>("id")?)
-            .map_err(|error| StoreError::corrupt("support_tickets.id", error))
-    };
-    rows.iter().map(id).collect()
+    query(KNOWN).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await
 }
 
 /// Claims the digest of a group; false when it is not due.

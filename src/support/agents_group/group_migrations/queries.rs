@@ -23,12 +23,11 @@ pub(crate) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Resul
 
 /// The present chat id of a group of the settings.
 pub(crate) async fn current_chat(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
-    let row = query(LIVES_AT).bind(group).fetch_optional(&mut *tx).await?;
-    Ok(row.map(|row| row.try_get("new_chat_id")).transpose()?.unwrap_or(group))
+    let chat = query(LIVES_AT).bind(group).fetch_optional(&mut *tx).await?;
+    Ok(chat.unwrap_or(group))
 }
 
 /// Every group that has a new chat id: the old and the new one.
 pub(crate) async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
-    let rows = query(MOVED).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
+    query(MOVED).fetch_all(store.readers()).await
 }

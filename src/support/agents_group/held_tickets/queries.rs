@@ -3,15 +3,18 @@
 use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 
 /// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub(crate) struct HeldTicket {
+    #[column("ticket_id")]
     pub ticket: TicketId,
+    #[column("group_chat_id")]
     pub group: i64,
     /// The number of failed tries.
     pub tries: u32,
+    #[column("since_at_ms")]
     pub since: At,
     /// When it is tried again.
     pub retry_at: At,
@@ -45,18 +48,6 @@ crate::queries! {
         'alert-desk-refused')";
 }
 
-fn read(row: &Row) -> Result<HeldTicket, StoreError> {
-    let id: String = row.try_get("ticket_id")?;
-    Ok(HeldTicket {
-        ticket: TicketId::try_from(id)
-            .map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
-        group: row.try_get("group_chat_id")?,
-        tries: u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
-        since: At(row.try_get("since_at_ms")?),
-        retry_at: At(row.try_get("retry_at_ms")?),
-    })
-}
-
 /// Holds a ticket, and the other held tickets of its group for as long.
 pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreError> {
     let statement = query(HOLD_TICKET)
@@ -71,8 +62,7 @@ pub(crate) async fn hold(tx: &mut Tx, hold: &HeldTicket) -> Result<(), StoreErro
 
 /// The hold of a ticket, if it is held.
 pub(crate) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<HeldTicket>, StoreError> {
-    let row = query(HOLD_OF).bind(ticket.as_str()).fetch_optional(&mut *tx).await?;
-    row.as_ref().map(read).transpose()
+    query(HOLD_OF).bind(ticket.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Ends a ticket's hold; false when it had none.
@@ -82,7 +72,8 @@ pub(crate) async fn end(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreErr
 
 /// Whether anything is held in a group.
 pub(crate) async fn is_any(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
-    Ok(query(IS_ANY_HELD).bind(group).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
+    let count: i64 = query(IS_ANY_HELD).bind(group).fetch_one(&mut *tx).await?;
+    Ok(count > 0)
 }
 
 /// A group accepts messages again: its held tickets are due now.
@@ -99,7 +90,7 @@ pub(crate) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), St
 
 /// The held tickets that are due, by group, the longest due first.
 pub(crate) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
-    query(DUE_HOLDS).bind(now.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
+    query(DUE_HOLDS).bind(now.ms()).fetch_all(store.readers()).await
 }
 
 /// Claims a retry that is due; false when another replica has.
@@ -117,5 +108,5 @@ pub(crate) async fn has_taken_since(
 ) -> Result<bool, StoreError> {
     let statement =
         query(TAKEN_SINCE).bind(since.ms()).bind(BOT_CHANNEL.as_str()).bind(group.to_string());
-    Ok(statement.fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
+    Ok(statement.fetch_one::<i64>(&mut *tx).await? > 0)
 }

@@ -3,7 +3,7 @@
 use crate::store::{Store, StoreError, query};
 use crate::support::case::ticket::Ticket;
 use crate::support::case::ticket_filter::TicketFilter;
-use crate::support::tickets::queries::{columns, read};
+use crate::support::tickets::queries::columns;
 
 /// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked
 /// for as typed too.
@@ -106,7 +106,6 @@ pub(crate) async fn page(
         rows = rows.bind(word);
     }
     let readers = store.long_readers();
-    let count = count.fetch_one(&readers).await?.try_get("n")?;
-    let rows = rows.bind(size).bind(offset).fetch_all(&readers).await?;
-    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, count))
+    let count = count.fetch_one(&readers).await?;
+    Ok((rows.bind(size).bind(offset).fetch_all(&readers).await?, count))
 }

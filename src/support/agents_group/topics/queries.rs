@@ -47,7 +47,8 @@ pub(crate) async fn lose(
 
 /// Whether a ticket has lost topics.
 pub(crate) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(query(LOST_BEFORE).bind(ticket.as_str()).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
+    let count: i64 = query(LOST_BEFORE).bind(ticket.as_str()).fetch_one(&mut *tx).await?;
+    Ok(count > 0)
 }
 
 /// The ticket that had a topic which Telegram does not find any more.
@@ -56,24 +57,13 @@ pub(crate) async fn ticket_of_lost(
     group: i64,
     topic: i64,
 ) -> Result<Option<TicketId>, StoreError> {
-    let row = query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
-    let read = |id: String| {
-        TicketId::try_from(id).map_err(|error| StoreError::corrupt("lost_topics.ticket_id", error))
-    };
-    row.map(|row| read(row.try_get("ticket_id")?)).transpose()
+    query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await
 }
 
 /// How often a topic was tried in a group whose topics are not found, and the time of the next
 /// try.
 pub(crate) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
-    let row = query(TOPICLESS).bind(group).fetch_optional(&mut *tx).await?;
-    row.map(|row| {
-        Ok((
-            u32::try_from(row.try_get::<i32>("tries")?).unwrap_or(0),
-            At(row.try_get("retry_at_ms")?),
-        ))
-    })
-    .transpose()
+    query(TOPICLESS).bind(group).fetch_optional(&mut *tx).await
 }
 
 /// Records that new topics of a group are not found, and when to try one again.
@@ -105,8 +95,8 @@ pub(crate) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, Store
 
 /// Whether a ticket is in General only until topics of its group are found.
 pub(crate) async fn awaits_topic(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    let row = query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(&mut *tx).await?;
-    Ok(row.map(|row| row.try_get::<i32>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
+    let awaits = query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(&mut *tx).await?;
+    Ok(awaits.unwrap_or(false))
 }
 
 /// Records whether a ticket is in General only until topics of its group are found.
@@ -141,16 +131,13 @@ pub(crate) async fn is_found(
     ticket: &TicketId,
     topic: i64,
 ) -> Result<bool, StoreError> {
-    Ok(query(IS_FOUND)
-        .bind(ticket.as_str())
-        .bind(topic)
-        .fetch_one(&mut *tx)
-        .await?
-        .try_get::<i64>("n")?
-        > 0)
+    let statement = query(IS_FOUND).bind(ticket.as_str()).bind(topic);
+    let count: i64 = statement.fetch_one(&mut *tx).await?;
+    Ok(count > 0)
 }
 
 /// Whether a card of a ticket, or an edit of it, waits in the outbox.
 pub(crate) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(query(CARD_WAITS).bind(ticket.as_str()).fetch_one(&mut *tx).await?.try_get::<i64>("n")? > 0)
+    let count: i64 = query(CARD_WAITS).bind(ticket.as_str()).fetch_one(&mut *tx).await?;
+    Ok(count > 0)
 }

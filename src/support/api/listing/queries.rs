@@ -5,7 +5,7 @@ use crate::ids::TicketId;
 use crate::store::{Store, StoreError, query};
 use crate::support::api::ticket_query::TicketQuery;
 use crate::support::case::ticket::Ticket;
-use crate::support::tickets::queries::{columns, read};
+use crate::support::tickets::queries::columns;
 
 crate::queries! {
     /// An empty word, or a time beyond all, is no filter. An id of ours is smaller than `tkt_g`.
@@ -33,7 +33,7 @@ pub(crate) async fn list(
     let channel = filter.channel.map_or("", |channel| channel.as_str());
     let customer = filter.customer.as_ref().map_or("", |customer| customer.as_str());
     let order = filter.order.as_ref().map_or("", |order| order.as_str());
-    let rows = query(LIST)
+    query(LIST)
         .bind(before.map_or(AFTER_ALL, TicketId::as_str))
         .bind(state)
         .bind(state)
@@ -50,6 +50,5 @@ pub(crate) async fn list(
         .bind(filter.until.map_or(i64::MAX, At::ms))
         .bind(limit)
         .fetch_all(store.readers())
-        .await?;
-    rows.iter().map(read).collect()
+        .await
 }

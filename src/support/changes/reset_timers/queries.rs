@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::ids::TicketId;
-use crate::store::{Store, StoreError, Tx, query};
+use crate::store::{FromRow, Store, StoreError, Tx, query};
 use crate::support::case::timers::{TicketTimer, TimerKind};
 
 crate::queries! {
@@ -47,8 +47,14 @@ pub(crate) async fn set(
 
 /// When the first timer is due.
 pub(crate) async fn next_due(store: &Store) -> Result<Option<At>, StoreError> {
-    let row = query(NEXT_DUE).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<Option<i64>>("at_ms")?.map(At))
+    query(NEXT_DUE).fetch_one(store.readers()).await
+}
+
+#[derive(FromRow)]
+struct TimerRow {
+    ticket_id: TicketId,
+    #[column(flatten)]
+    timer: TicketTimer,
 }
 
 /// The timers that are due, the oldest first.
@@ -57,19 +63,9 @@ pub(crate) async fn due(
     now: At,
     limit: i64,
 ) -> Result<Vec<(TicketId, TicketTimer)>, StoreError> {
-    let rows = query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
-    let read = |row: &crate::store::Row| {
-        let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
-        let ticket = TicketId::try_from(ticket)
-            .map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
-        let kind = TimerKind::parse(&kind)
-            .ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
-        Ok((
-            ticket,
-            TicketTimer { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
-        ))
-    };
-    rows.iter().map(read).collect()
+    let rows: Vec<TimerRow> =
+        query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
+    Ok(rows.into_iter().map(|row| (row.ticket_id, row.timer)).collect())
 }
 
 /// Marks a timer as fired; false when it has fired, or was stopped or reset.
@@ -95,13 +91,9 @@ pub(crate) async fn fired(
     kind: TimerKind,
     round: i64,
 ) -> Result<Option<At>, StoreError> {
-    let row = query(FIRED)
-        .bind(ticket.as_str())
-        .bind(kind.as_str())
-        .bind(round)
-        .fetch_optional(&mut *tx)
-        .await?;
-    Ok(row.map(|row| row.try_get::<Option<i64>>("fired_at_ms")).transpose()?.flatten().map(At))
+    let statement = query(FIRED).bind(ticket.as_str()).bind(kind.as_str()).bind(round);
+    let fired: Option<Option<At>> = statement.fetch_optional(&mut *tx).await?;
+    Ok(fired.flatten())
 }
 
 /// Postpones a timer that has not fired.

@@ -5,7 +5,7 @@ use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::store::{StoreError, Tx, query};
 use crate::support::case::message::{MessageRef, RelayForm, TicketMessage, TicketSide};
-use crate::support::messages::queries::{columns, notification_id, read};
+use crate::support::messages::queries::columns;
 
 crate::queries! {
     KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2
@@ -51,8 +51,7 @@ pub(crate) async fn waiting(
     ticket: &TicketId,
     side: TicketSide,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows = query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;
-    rows.iter().map(read).collect()
+    query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await
 }
 
 /// The messages that a notification carries.
@@ -60,8 +59,7 @@ pub(crate) async fn attached(
     tx: &mut Tx,
     notification: &NotificationId,
 ) -> Result<Vec<TicketMessage>, StoreError> {
-    let rows = query(CARRIED).bind(notification.as_str()).fetch_all(&mut *tx).await?;
-    rows.iter().map(read).collect()
+    query(CARRIED).bind(notification.as_str()).fetch_all(&mut *tx).await
 }
 
 /// The notification with the last message of one side that is in flight.
@@ -70,12 +68,8 @@ pub(crate) async fn last_in_flight(
     ticket: &TicketId,
     side: TicketSide,
 ) -> Result<Option<NotificationId>, StoreError> {
-    let row = query(LAST_ON_ITS_WAY)
-        .bind(ticket.as_str())
-        .bind(side.as_str())
-        .fetch_optional(&mut *tx)
-        .await?;
-    row.map(|row| notification_id(row.try_get("notification_id")?)).transpose()
+    let statement = query(LAST_ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str());
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// Records that a notification carries a message.
@@ -99,9 +93,7 @@ pub(crate) async fn in_flight(
     ticket: &TicketId,
     side: TicketSide,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows =
-        query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await?;
-    rows.iter().map(|row| notification_id(row.try_get("notification_id")?)).collect()
+    query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(&mut *tx).await
 }
 
 /// Records that a message reached the other side, by which channel and as which copy.

@@ -3,7 +3,7 @@
 use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
-use crate::store::{Row, Store, StoreError, Tx, query};
+use crate::store::{Store, StoreError, Tx, query};
 use crate::support::case::ticket::TicketContact;
 
 crate::queries! {
@@ -37,11 +37,6 @@ crate::queries! {
         AND used_by_chat_id = $2";
 }
 
-fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
-    TicketId::try_from(row.try_get::<String>(column)?)
-        .map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
-}
-
 /// A ticket that was opened from this phone and moved to a chat.
 pub(crate) async fn moved_from(
     tx: &mut Tx,
@@ -53,8 +48,7 @@ pub(crate) async fn moved_from(
         .bind(older)
         .bind(other)
         .bind(phone.customer.as_ref().map(CustomerId::as_str));
-    let row = statement.fetch_optional(&mut *tx).await?;
-    row.as_ref().map(|row| ticket_id(row, "id")).transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// Tickets asked by SMS whose customers have a chat since: the ticket, the chat, and whose it is.
@@ -62,15 +56,7 @@ pub(crate) async fn to_move(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
-    let rows =
-        query(TO_MOVE).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await?;
-    let read = |row: &Row| {
-        let customer: String = row.try_get("customer_id")?;
-        let customer = CustomerId::try_from(customer)
-            .map_err(|error| StoreError::corrupt("links.customer_id", error))?;
-        Ok((ticket_id(row, "id")?, row.try_get("chat_id")?, customer))
-    };
-    rows.iter().map(read).collect()
+    query(TO_MOVE).bind(BOT_CHANNEL.as_str()).bind(limit).fetch_all(store.readers()).await
 }
 
 /// From now on a ticket's customer is in this chat; false when it is no open ticket by SMS.
@@ -116,8 +102,7 @@ pub(crate) async fn use_link(
     now: At,
 ) -> Result<Option<TicketId>, StoreError> {
     let statement = query(USE_LINK).bind(chat).bind(now.ms()).bind(hash).bind(now.ms());
-    let row = statement.fetch_optional(&mut *tx).await?;
-    row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
+    statement.fetch_optional(&mut *tx).await
 }
 
 /// The ticket that a link has moved to this chat.
@@ -126,6 +111,5 @@ pub(crate) async fn link_used_here(
     hash: &str,
     chat: i64,
 ) -> Result<Option<TicketId>, StoreError> {
-    let row = query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await?;
-    row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
+    query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await
 }

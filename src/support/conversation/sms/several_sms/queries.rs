@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId};
-use crate::store::{Row, StoreError, Tx, query};
+use crate::store::{StoreError, Tx, query};
 
 crate::queries! {
     INSERT_TEXT = "INSERT INTO ticket_texts (notification_id, message_id, created_at_ms)
@@ -36,12 +36,7 @@ pub(crate) async fn message_of(
     tx: &mut Tx,
     text: &NotificationId,
 ) -> Result<Option<MessageId>, StoreError> {
-    let row = query(MESSAGE_OF).bind(text.as_str()).fetch_optional(&mut *tx).await?;
-    let read = |row: Row| {
-        MessageId::try_from(row.try_get::<String>("message_id")?)
-            .map_err(|error| StoreError::corrupt("ticket_texts", error))
-    };
-    row.map(read).transpose()
+    query(MESSAGE_OF).bind(text.as_str()).fetch_optional(&mut *tx).await
 }
 
 /// Every text that was put on its way together with this one, in order.
@@ -49,10 +44,5 @@ pub(crate) async fn together(
     tx: &mut Tx,
     text: &NotificationId,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = query(TOGETHER).bind(text.as_str()).fetch_all(&mut *tx).await?;
-    let read = |row: &Row| {
-        let id: String = row.try_get("notification_id")?;
-        NotificationId::try_from(id).map_err(|error| StoreError::corrupt("ticket_texts", error))
-    };
-    rows.iter().map(read).collect()
+    query(TOGETHER).bind(text.as_str()).fetch_all(&mut *tx).await
 }

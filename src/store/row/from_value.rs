@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::value::Value;
 use crate::clock::At;
 use crate::enum_words::EnumWords;
 use crate::ids;
 use crate::language::Locale;
 use crate::money::Currency;
 use crate::phone::Phone;
+use crate::store::value::Value;
 
 /// A type that a column is read as.
 pub trait FromValue: Sized {
@@ -94,10 +94,10 @@ impl FromValue for DateTime<Utc> {
     }
 }
 
-/// A language that we do not speak any more, or not yet, is served by English.
 impl FromValue for Locale {
     fn from_value(value: &Value) -> Result<Self, String> {
-        value.text().map(|tag| Self::parse(tag).unwrap_or_default())
+        let tag = value.text()?;
+        Self::parse(tag).ok_or_else(|| format!("{tag:?} is not the tag of a Locale"))
     }
 }
 

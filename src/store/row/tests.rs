@@ -23,8 +23,25 @@ struct Letter {
     extra: Option<Vec<i64>>,
     #[column(flatten)]
     sender: Sender,
+    #[column("extra", is_some)]
+    has_extra: bool,
+    #[column("parcel", flatten)]
+    parcel: Option<Parcel>,
+    #[column("name", map = initial)]
+    initial: Option<char>,
     #[column(skip)]
     is_open: bool,
+}
+
+/// What a LEFT JOIN may find.
+#[derive(Debug, PartialEq, FromRow)]
+struct Parcel {
+    parcel: String,
+    weight: i64,
+}
+
+fn initial(name: String) -> Option<char> {
+    name.chars().next()
 }
 
 fn text(text: &str) -> Value {
@@ -46,7 +63,13 @@ fn letter() -> Vec<(&'static str, Value)> {
         ("words", text(r#"["a","b"]"#)),
         ("extra", Value::Null),
         ("name", text("Ana")),
+        ("parcel", Value::Null),
+        ("weight", Value::Null),
     ]
+}
+
+fn set(columns: &mut [(&str, Value)], column: &str, value: Value) {
+    columns.iter_mut().filter(|(name, _)| *name == column).for_each(|one| one.1 = value.clone());
 }
 
 #[test]
@@ -60,13 +83,20 @@ fn a_row_is_read_by_the_names_of_its_columns_in_any_order() {
         text: vec!["a".to_owned(), "b".to_owned()],
         extra: None,
         sender: Sender { name: Some("Ana".to_owned()) },
+        has_extra: false,
+        parcel: None,
+        initial: Some('A'),
         is_open: false,
     };
     let mut columns = letter();
     assert_eq!(Letter::from_row(&row(&columns)), Ok(wanted));
     columns.reverse();
-    columns[1] = ("extra", text("[1]"));
-    assert_eq!(Letter::from_row(&row(&columns)).map(|letter| letter.extra), Ok(Some(vec![1])));
+    set(&mut columns, "extra", text("[1]"));
+    set(&mut columns, "parcel", text("p-1"));
+    set(&mut columns, "weight", Value::Integer(5));
+    let read = Letter::from_row(&row(&columns)).expect("a letter");
+    assert_eq!((read.extra, read.has_extra), (Some(vec![1]), true));
+    assert_eq!(read.parcel, Some(Parcel { parcel: "p-1".to_owned(), weight: 5 }));
 }
 
 #[test]
@@ -84,14 +114,14 @@ fn what_cannot_be_read_is_told_with_its_column() {
         ("name", Value::Real(0.5), "name: a number with a fraction"),
     ] {
         let mut columns = letter();
-        columns
-            .iter_mut()
-            .filter(|(name, _)| *name == column)
-            .for_each(|one| one.1 = value.clone());
+        set(&mut columns, column, value);
         let error = Letter::from_row(&row(&columns)).expect_err("a fault").to_string();
         assert!(error.contains(told), "{error}");
     }
     let mut columns = letter();
+    set(&mut columns, "parcel", text("p-1"));
+    let half = Letter::from_row(&row(&columns)).expect_err("no weight").to_string();
+    assert!(half.ends_with("weight: NULL"), "{half}");
     columns.remove(1);
     let missing = Letter::from_row(&row(&columns)).expect_err("a fault").to_string();
     assert!(missing.ends_with("tries: there is no such column"), "{missing}");
