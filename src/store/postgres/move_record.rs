@@ -5,6 +5,7 @@
 use super::connections::ConnectionPool;
 use crate::store::StoreError;
 use crate::store::query::query;
+use crate::store::row::FromRow as _;
 
 /// Makes the tables of the record. They are the store's own, as the record of migrations is.
 pub(super) const MAKE: [&str; 2] = [
@@ -38,7 +39,7 @@ pub(in crate::store) async fn is_whole(
 ) -> Result<(), StoreError> {
     let count = async |sql| {
         let found = connections.read(&query(sql)).await?.rows;
-        found.first().map_or(Ok(0), |row| row.try_get::<i64>("n"))
+        found.first().map_or(Ok(0), i64::from_row)
     };
     if count(HAS_RECORD).await? == 0 || count(UNENDED).await? == 0 {
         return Ok(());
