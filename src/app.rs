@@ -4,6 +4,7 @@
 mod alerts;
 mod channels;
 mod database;
+mod schedules;
 mod settings;
 mod sms_webhooks;
 mod start_error;

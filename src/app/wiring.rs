@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::schedules::Schedules;
 use super::start_error::StartError;
 use super::supervision::spawn_worker;
 use super::{alerts, channels, database, settings, sms_webhooks, updates, verifications, zones};
@@ -21,7 +22,7 @@ use crate::delivery::receipts::ReceiptSink;
 use crate::delivery::{DeliveryContext, OutcomeListener};
 use crate::language::{Localizer, MessageCatalog};
 use crate::notifications::NotificationRules;
-use crate::notifications::alerts::AlertListener;
+use crate::notifications::alerts::{AlertListener, AlertNotifier};
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
@@ -168,41 +169,42 @@ impl<'c> Wiring<'c> {
             &self.roster,
             &self.engine_wake,
         );
-        let (engine, codes, clock) = (self.engine.clone(), self.codes.clone(), self.clock.clone());
-        let mut workers = vec![
-            spawn_worker("engine", stop, move |stop| engine.clone().run(stop)),
-            spawn_worker("intake", stop, move |stop| intake.clone().run(stop)),
-            spawn_worker("codes", stop, move |stop| codes.clone().forget(stop)),
-            spawn_worker("alerts", stop, move |stop| notifier.clone().run(stop)),
-            spawn_worker("zones", stop, move |stop| zones::watch(clock.clone(), stop)),
-        ];
-        workers.extend(self.support_workers(stop));
-        workers.extend(webhooks.map(|webhooks| {
-            spawn_worker("webhooks", stop, move |stop| webhooks.clone().run(stop))
-        }));
-        Ok(workers)
-    }
-
-    fn support_workers(&self, stop: &CancellationToken) -> [JoinHandle<()>; 4] {
-        let relay_retry = RelayRetryWorker {
-            store: self.store.clone(),
-            clock: self.clock.clone(),
-            support: self.support.clone(),
-            engine: self.engine_wake.clone(),
-        };
+        let schedules = self.schedules(notifier);
         let reader = InboundSmsWorker {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let scheduler = TimerScheduler {
+        let (engine, clock) = (self.engine.clone(), self.clock.clone());
+        let mut workers = vec![
+            spawn_worker("engine", stop, move |stop| engine.clone().run(stop)),
+            spawn_worker("intake", stop, move |stop| intake.clone().run(stop)),
+            spawn_worker("reader", stop, move |stop| reader.clone().run(stop)),
+            spawn_worker("schedules", stop, move |stop| schedules.clone().run(stop)),
+            spawn_worker("zones", stop, move |stop| zones::watch(clock.clone(), stop)),
+        ];
+        workers.extend(webhooks.map(|webhooks| {
+            spawn_worker("webhooks", stop, move |stop| webhooks.clone().run(stop))
+        }));
+        Ok(workers)
+    }
+
+    /// What looks at the clock, for all replicas.
+    fn schedules(&self, alerts: AlertNotifier) -> Schedules {
+        let relay_retry = RelayRetryWorker {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let idle = bot::DialogueExpiry {
+        let timers = TimerScheduler {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let dialogues = bot::DialogueExpiry {
             store: self.store.clone(),
             clock: self.clock.clone(),
             localizer: self.localizer.clone(),
@@ -210,12 +212,8 @@ impl<'c> Wiring<'c> {
             engine: self.engine_wake.clone(),
             after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
         };
-        [
-            spawn_worker("relay_retry", stop, move |stop| relay_retry.clone().run(stop)),
-            spawn_worker("scheduler", stop, move |stop| scheduler.clone().run(stop)),
-            spawn_worker("idle", stop, move |stop| idle.clone().run(stop)),
-            spawn_worker("reader", stop, move |stop| reader.clone().run(stop)),
-        ]
+        let (store, codes) = (self.store.clone(), self.codes.clone());
+        Schedules { store, codes, alerts, relay_retry, timers, dialogues }
     }
 
     /// What the bot's handlers work with.

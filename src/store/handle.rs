@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
 use super::changes::{ChangeSignal, Changes};
@@ -31,6 +32,7 @@ pub(super) struct OpenStore {
     pub(super) writer: Writer,
     pub(super) replica: Box<str>,
     pub(super) changes: ChangeSignal,
+    pub(super) lost_sessions: watch::Receiver<()>,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: DropGuard,
 }
@@ -61,6 +63,13 @@ impl Store {
             }
             Source::Postgres(connections) => presence::absent(connections, replicas).await,
         }
+    }
+
+    /// Says when the session that is this replica's sign of life was lost.
+    pub(super) fn lost_sessions(&self) -> watch::Receiver<()> {
+        let mut lost = self.0.lost_sessions.clone();
+        lost.mark_unchanged();
+        lost
     }
 
     /// Where reads go. Reads see what is committed.

@@ -16,8 +16,7 @@ const FENCES: &[Fence] = &[
         inside: &[
             "src/store/postgres/",
             "src/store/sqlite/migrations.rs",
-            "src/store/open.rs",
-            "src/store/known_migrations.rs",
+            "src/store/opening/",
             "src/store/error.rs",
         ],
         why: "PostgreSQL and the record of migrations are the store's business",

@@ -8,6 +8,7 @@ mod inbox;
 mod moves;
 mod outbox;
 mod processes;
+mod singletons;
 mod sqlite_faults;
 mod statements;
 mod writes;

@@ -27,6 +27,9 @@ const TABLES: [&str; 2] = [
         AND table_name NOT LIKE '\\_%' ORDER BY table_name COLLATE \"C\"",
 ];
 
+/// What belongs to processes stays behind.
+const LEFT: [&str; 2] = ["replicas", "singletons"];
+
 /// A SQLite file with our tables, and an empty database beside it.
 struct Removal {
     folder: TempDir,
@@ -81,7 +84,7 @@ impl Removal {
         let (source, target) = (self.source().await, look_into(&self.to).await);
         let (here, there) =
             (everything(&source, TABLES[0]).await, everything(&target, TABLES[1]).await);
-        for (table, rows) in &here {
+        for (table, rows) in here.iter().filter(|(table, _)| !LEFT.contains(&table.as_str())) {
             assert_eq!(Some(rows), there.get(table), "{table}");
         }
         assert_eq!(here.len(), there.len());
@@ -139,7 +142,11 @@ async fn every_table_is_moved_with_each_of_its_values() {
     }
     rows.close().await;
     let report = removal.moves().await.expect("moved");
-    let counted = removal.is_the_same_on_both_sides().await;
+    let mut counted = removal.is_the_same_on_both_sides().await;
+    for (table, why) in report.not_moved {
+        let is_there = counted.remove(*table).is_some() || table.starts_with("_sqlx");
+        assert!(is_there && !why.is_empty(), "{table} is named and not there");
+    }
     let told: BTreeMap<String, usize> =
         report.tables.iter().map(|(table, rows)| (table.clone(), *rows as usize)).collect();
     assert_eq!(told, counted, "no table is forgotten, and none is empty here");

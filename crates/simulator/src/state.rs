@@ -216,6 +216,8 @@ pub struct State {
     pub(crate) faults: Vec<Fault>,
     pub(crate) pending: BTreeMap<i64, Pending>,
     pub(crate) last_update_id: i64,
+    /// How often updates were asked for; only the newest question is held open.
+    pub(crate) polls: u64,
     pub(crate) sent: BTreeMap<i64, Value>,
     pub(crate) webhook: Option<Webhook>,
     pub(crate) delivering: HashSet<i64>,
@@ -261,6 +263,7 @@ impl Default for State {
             faults: Vec::new(),
             pending: BTreeMap::new(),
             last_update_id: 1000,
+            polls: 0,
             sent: BTreeMap::new(),
             webhook: None,
             delivering: HashSet::new(),

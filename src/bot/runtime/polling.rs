@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use super::backoff::TelegramBackoff;
 use super::dispatcher::UpdateDispatcher;
@@ -15,6 +14,7 @@ use super::webhook::allowed_updates;
 use crate::bot::update::IncomingUpdate;
 use crate::channels::telegram::UpdateVerdict;
 use crate::channels::telegram::{CallError, Telegram};
+use crate::store::Lease;
 
 /// How long Telegram holds a request open when there is nothing.
 const HOLD_S: u32 = 25;
@@ -23,17 +23,21 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait for updates in flight before asking for others beside them.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// Fetches and handles updates until `stop`, then finishes what is in flight.
-pub async fn poll(telegram: Telegram, dispatcher: UpdateDispatcher, stop: CancellationToken) {
+/// Fetches and handles updates for as long as this replica has the lease, then finishes what is in
+/// flight.
+pub async fn poll(telegram: Telegram, dispatcher: UpdateDispatcher, lease: Lease) {
+    let stop = lease.ended();
     let (mut in_flight, mut backoff) =
         (UpdatesInFlight::new(dispatcher), TelegramBackoff::default());
-    while !stop.is_cancelled() {
+    // Whoever was paused may have lost the lease before it is told so.
+    while !stop.is_cancelled() && lease.is_held() {
         let hold_s = if in_flight.is_empty() { HOLD_S } else { 0 };
         let answer = tokio::select! {
             answer = fetch(&telegram, in_flight.offset(), hold_s) => answer,
             () = stop.cancelled() => break,
         };
         match answer {
+            Ok(_) if !lease.is_held() => break,
             Ok(updates) => {
                 backoff = TelegramBackoff::default();
                 in_flight.take(&updates);
@@ -47,15 +51,28 @@ pub async fn poll(telegram: Telegram, dispatcher: UpdateDispatcher, stop: Cancel
                 }
             }
             Err(error) => {
-                if backoff.should_log(&error) {
+                if is_conflict(&error) {
+                    // One of two who fetch is a replica that lost the lease and does not know yet.
+                    if backoff.should_log(&error) {
+                        tracing::warn!(%error, "somebody else fetches this bot's updates, too");
+                    }
+                } else if backoff.should_log(&error) {
                     tracing::error!(%error, "updates could not be fetched");
                 }
-                backoff.wait(&telegram, &error, &stop).await;
+                backoff.wait(&telegram, &error, stop).await;
             }
         }
     }
     in_flight.finish().await;
-    confirm(&telegram, in_flight.offset()).await;
+    // Another replica that fetches by now would be cut short.
+    if lease.is_held() {
+        confirm(&telegram, in_flight.offset()).await;
+    }
+}
+
+/// Whether another request for updates has ended ours.
+fn is_conflict(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { code: 409, .. })
 }
 
 async fn fetch(

@@ -4,6 +4,7 @@ pub(super) mod address;
 mod breaker;
 pub(super) mod connections;
 pub(super) mod diagnostics;
+pub(super) mod lease_rows;
 pub(super) mod move_record;
 pub(super) mod move_target;
 pub(super) mod presence;

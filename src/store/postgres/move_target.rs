@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::diagnostics::PostgresServer;
 use super::{move_record, presence, values};
 use crate::clock::At;
-use crate::store::known_migrations::newest_known;
+use crate::store::opening::known_migrations::newest_known;
 use crate::store::transfer::checksum::TableChecksum;
 use crate::store::transfer::copy_text::write_row;
 use crate::store::transfer::error::MoveError;

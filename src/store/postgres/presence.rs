@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -47,14 +48,15 @@ fn key(replica: &str) -> i32 {
 }
 
 /// Takes the replica's lock and keeps it, over lost connections, until `stop`. Says each second
-/// whether others have committed.
+/// whether others have committed. What it returns says when the lock was lost.
 pub(in crate::store) async fn keep(
     url: String,
     replica: String,
     changes: ChangeSignal,
     stop: CancellationToken,
-) -> Result<(), StoreError> {
+) -> Result<watch::Receiver<()>, StoreError> {
     let mut session = take(&url, &replica).await?;
+    let (lost, losses) = watch::channel(());
     let mut watch = ChangeWatch::new(changes);
     tokio::spawn(async move {
         while watch.is_due(&stop).await {
@@ -64,6 +66,7 @@ pub(in crate::store) async fn keep(
                 continue;
             }
             watch.is_at(None);
+            lost.send_replace(());
             // The one before is closed when the next is there, by being dropped: a farewell could
             // wait for ever.
             match take(&url, &replica).await {
@@ -74,7 +77,7 @@ pub(in crate::store) async fn keep(
         // Closing is a courtesy: the lock goes with the session.
         let _ = timeout(PATIENCE, session.close()).await;
     });
-    Ok(())
+    Ok(losses)
 }
 
 async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {

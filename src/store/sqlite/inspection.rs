@@ -12,7 +12,7 @@ use crate::clock::At;
 use crate::store::StoreError;
 use crate::store::copies::error::CopyError;
 use crate::store::copies::summary::{DatabaseSummary, WaitingNotifications};
-use crate::store::known_migrations::{KNOWN, newest_known};
+use crate::store::opening::known_migrations::{KNOWN, newest_known};
 
 /// How every SQLite file begins.
 const HEADER: &[u8] = b"SQLite format 3\0";

@@ -13,7 +13,7 @@ use super::migrations::{SchemaAge, age};
 use super::table_rows::{self, Batches, Part};
 use super::{file, inspection};
 use crate::store::StoreError;
-use crate::store::known_migrations::KNOWN;
+use crate::store::opening::known_migrations::KNOWN;
 use crate::store::transfer::error::MoveError;
 use crate::store::transfer::table::{Column, NOT_MOVED, Table, in_order, kind_of, quoted};
 

@@ -10,7 +10,7 @@ use self::checksum::TableChecksum;
 use self::error::MoveError;
 use self::table::{NOT_MOVED, Table};
 use super::StoreOptions;
-use super::open::bring_up_to_date;
+use super::opening::bring_up_to_date;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::move_target::{MoveTarget, TableProgress};
 use super::sqlite::move_source::MoveSource;

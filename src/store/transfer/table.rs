@@ -7,8 +7,11 @@ use super::error::MoveError;
 use crate::store::value::Kind;
 
 /// Tables that are not moved, each with its reason.
-pub(in crate::store) const NOT_MOVED: &[(&str, &str)] =
-    &[("_sqlx_migrations", "each database keeps the record of its own migrations")];
+pub(in crate::store) const NOT_MOVED: &[(&str, &str)] = &[
+    ("_sqlx_migrations", "each database keeps the record of its own migrations"),
+    ("replicas", "a sign of life belongs to its process"),
+    ("singletons", "its leases belong to processes, and the next one takes them anew"),
+];
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod interactions;
 mod newer_chat;
 mod newer_desk;
 mod outsiders;
+mod polling_replicas;
 mod replies_wait;
 mod strange_updates;
 mod updates_again;

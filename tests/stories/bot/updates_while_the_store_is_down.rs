@@ -99,7 +99,10 @@ async fn a_postgres_that_is_gone_costs_no_update() {
         postgres::shut(&database).await;
         house.simulator.say(7, &start);
         house.simulator.say(8, "/help");
-        offered_again(&house).await;
+        // Without its database no replica knows that it is the one who fetches.
+        if updates == Updates::Delivered {
+            offered_again(&house).await;
+        }
         assert!(house.chat(7).is_empty() && house.chat(8).is_empty());
         postgres::open_again(&database).await;
         all_is_well(&house).await;

@@ -134,20 +134,27 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
     let offset = body["offset"].as_i64().unwrap_or(0);
     let limit = usize::try_from(body["limit"].as_u64().unwrap_or(100).clamp(1, 100)).unwrap_or(100);
     let hold = Duration::from_secs(body["timeout"].as_u64().unwrap_or(0).min(LONGEST_HOLD_S));
-    simulator.change(|state| {
+    let number = simulator.change(|state| {
         methods::want(state, &body["allowed_updates"]);
         state.pending.retain(|id, _| *id >= offset);
+        state.polls += 1;
+        state.polls
     });
     let waiting = simulator.wait_for(hold.max(Duration::from_millis(1)), |state| {
+        if state.polls != number {
+            let description = "Conflict: terminated by other getUpdates request; make sure that \
+                only one bot instance is running";
+            return Some(Err(Refusal::new(409, description)));
+        }
         let updates: Vec<Value> =
             state.pending.values().take(limit).map(|pending| pending.update.clone()).collect();
-        (!updates.is_empty()).then_some(updates)
+        (!updates.is_empty()).then_some(Ok(updates))
     });
     let updates = tokio::select! {
         updates = waiting => updates,
         () = simulator.stop.cancelled() => None,
     };
-    let updates = updates.unwrap_or_default();
+    let updates = updates.unwrap_or(Ok(Vec::new()))?;
     simulator.look(|state| {
         updates.iter().for_each(|update| state.happens(Happening::HandedOver(deliver::key(update))))
     });

@@ -133,10 +133,15 @@ impl House {
 
     /// A second program on the same database and the same Telegram.
     pub async fn replica(&self, clock: Clock) -> App {
+        self.replica_by(&self.plan.database, clock).await
+    }
+
+    /// The same, by another way to the database.
+    pub async fn replica_by(&self, database: &str, clock: Clock) -> App {
         let environment = environment(
             &self.plan.settings,
             &self.simulator,
-            &self.plan.database,
+            database,
             self.plan.updates,
             free_port().await,
         );

@@ -1,5 +1,8 @@
 //! Opens a store: drivers, connections and migrations.
 
+pub(super) mod known_migrations;
+pub(super) mod options;
+
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,25 +11,26 @@ use std::time::Duration;
 use sqlx::Executor;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgPoolOptions;
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::changes::ChangeSignal;
-use super::deadlines::STATEMENT;
-use super::handle::OpenStore;
-use super::known_migrations::{KNOWN, newest_known};
-use super::postgres::connections::ConnectionPool;
-use super::postgres::diagnostics::PostgresServer;
-use super::postgres::writer::PostgresWriter;
-use super::postgres::{move_record, presence};
-use super::readers::Source;
-use super::sqlite::connection::SqliteConnection;
-use super::sqlite::readers::SqliteReaders;
-use super::sqlite::writer::SqliteWriter;
-use super::sqlite::{file, migrations, visitors};
-use super::writer::Writer;
-use super::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
 use crate::config::DatabaseLocation;
+use crate::store::changes::ChangeSignal;
+use crate::store::deadlines::STATEMENT;
+use crate::store::handle::OpenStore;
+use crate::store::postgres::connections::ConnectionPool;
+use crate::store::postgres::diagnostics::PostgresServer;
+use crate::store::postgres::writer::PostgresWriter;
+use crate::store::postgres::{move_record, presence};
+use crate::store::readers::Source;
+use crate::store::sqlite::connection::SqliteConnection;
+use crate::store::sqlite::readers::SqliteReaders;
+use crate::store::sqlite::writer::SqliteWriter;
+use crate::store::sqlite::{file, migrations, visitors};
+use crate::store::writer::Writer;
+use crate::store::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
+use known_migrations::{KNOWN, newest_known};
 
 /// A caller is told soon that rows are locked, before its statement counts as silent. What we have
 /// given up, or what a replica left that froze, keeps no locks for long; a server that cannot reach
@@ -117,6 +121,7 @@ async fn sqlite(opening: &StoreOptions, path: &Path, schema: Schema) -> Result<S
         writer,
         replica: replica(),
         changes,
+        lost_sessions: watch::channel(()).1,
         _alive: alive.drop_guard(),
     })))
 }
@@ -160,7 +165,8 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
     let (replica, alive) = (replica(), CancellationToken::new());
     let changes = ChangeSignal::default();
     let sign_of_life = alive.clone().drop_guard();
-    presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive).await?;
+    let lost_sessions =
+        presence::keep(url.to_owned(), replica.to_string(), changes.clone(), alive).await?;
     move_record::is_whole(&readers, &server.place()).await?;
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
@@ -168,12 +174,13 @@ async fn postgres(opening: &StoreOptions, url: &str, may_begin: bool) -> Result<
         writer,
         replica,
         changes,
+        lost_sessions,
         _alive: sign_of_life,
     })))
 }
 
 /// Migrates, where there are tables already or may be made.
-pub(super) async fn bring_up_to_date(
+pub(in crate::store) async fn bring_up_to_date(
     server: &PostgresServer,
     url: &str,
     may_begin: bool,

@@ -1,8 +1,8 @@
 //! Which database to open, and how many connections it may have.
 
-use super::StoreError;
-use super::postgres::diagnostics::PostgresServer;
 use crate::config::DatabaseLocation;
+use crate::store::StoreError;
+use crate::store::postgres::diagnostics::PostgresServer;
 
 /// How to open a store.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ impl StoreOptions {
         })
     }
 
-    pub(super) fn location(&self) -> Result<DatabaseLocation, StoreError> {
+    pub(in crate::store) fn location(&self) -> Result<DatabaseLocation, StoreError> {
         DatabaseLocation::read(&self.url)
             .map_err(|error| StoreError::Open(format!("database.url {error}")))
     }

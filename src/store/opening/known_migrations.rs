@@ -6,13 +6,13 @@ use sqlx::migrate::Migrator;
 
 /// An older replica runs beside a newer one while they are exchanged: a migration that it does not
 /// know is no fault.
-pub(super) static KNOWN: LazyLock<Migrator> = LazyLock::new(|| {
+pub(in crate::store) static KNOWN: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrations = sqlx::migrate!("./migrations");
     migrations.set_ignore_missing(true);
     migrations
 });
 
 /// The newest migration that we know.
-pub(super) fn newest_known() -> Option<i64> {
+pub(in crate::store) fn newest_known() -> Option<i64> {
     KNOWN.iter().map(|migration| migration.version).max()
 }
