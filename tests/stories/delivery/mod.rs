@@ -9,6 +9,7 @@ mod pace;
 mod pauses;
 mod replicas;
 mod schema_upgrade;
+mod shared_limits;
 mod stats;
 mod store_down;
 mod telegram_pause;
