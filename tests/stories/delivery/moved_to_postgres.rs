@@ -71,7 +71,7 @@ async fn a_shop_moves_in_the_middle_of_everything_and_goes_on() {
     assert!(!house.is_sqlite());
     assert!(moved.tables.iter().any(|(table, rows)| table == "orders" && *rows == 1));
 
-    let service = service.at(&house);
+    let service = service.calling(&house);
     assert_eq!(service.story(&waiting).await["state"], "scheduled", "the key is good, too");
     clock.advance(Duration::from_secs(61));
     house.quiet().await;
@@ -126,7 +126,7 @@ async fn what_was_in_flight_when_its_process_died_is_taken_up_after_the_move() {
         .await;
     house.moves_to(target).await;
     house.quiet().await;
-    let told = service.at(&house).story(&id).await;
+    let told = service.calling(&house).story(&id).await;
     assert_eq!(told["state"], "delivered", "{told}");
     assert_eq!(heard(&house, LENA, "It waits"), 1);
 }

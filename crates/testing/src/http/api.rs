@@ -40,7 +40,7 @@ impl House {
 
 impl Caller {
     /// The same, who calls a house where it is now.
-    pub fn at(&self, house: &House) -> Self {
+    pub fn calling(&self, house: &House) -> Self {
         Self { base: house.url(""), ..self.clone() }
     }
 
