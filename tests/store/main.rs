@@ -6,6 +6,7 @@ mod connections;
 mod customers;
 mod inbox;
 mod outbox;
+mod pooler;
 mod processes;
 mod singletons;
 mod sqlite_faults;

@@ -6,6 +6,7 @@ mod clock_set_back;
 mod generated_past;
 mod pace;
 mod pauses;
+mod pooler;
 mod replicas;
 mod schema_upgrade;
 mod stats;
