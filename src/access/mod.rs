@@ -9,7 +9,7 @@ mod idempotent_request;
 mod key_roles;
 pub mod mac;
 pub mod queries;
-mod rate_limit;
+pub mod rate_limit;
 pub mod staff;
 
 pub use api_key::{ApiKey, ApiKeyRecord, ApiKeySecret};

@@ -80,6 +80,7 @@ impl<'c> Wiring<'c> {
             UpdateKeys::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
+        channels.open().for_each(|channel| channel.share_limits(&store));
         let outbound = settings::outbound(config, &localizer, &channels);
         let order_texts = OrderTexts {
             localizer: localizer.clone(),
@@ -259,7 +260,7 @@ impl<'c> Wiring<'c> {
             breakers: self.engine.breakers(),
             channels: self.delivery.channels.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
-            pace: KeyRateLimiter::new(self.config.limits.api_per_second),
+            pace: KeyRateLimiter::new(self.config.limits.api_per_second, &self.store),
             inbox: Inbox::open(self.intake()),
             keys: Arc::new(SigningKeys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),

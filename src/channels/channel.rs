@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::limits::Lane;
 use super::{ChannelProfile, Content, Found, Receipt, SendResult, Source};
 use crate::clock::At;
-use crate::store::FromRow;
+use crate::store::{FromRow, Store};
 
 /// One try, as a channel is asked to make it.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +71,10 @@ pub struct AskError(pub String);
 pub trait Channel: Send + Sync {
     /// What is known of it without asking its provider.
     fn profile(&self) -> &'static ChannelProfile;
+
+    /// Counts the calls of all replicas on this database from now on, where it has limits. Called
+    /// once, within a runtime.
+    fn share_limits(&self, _store: &Store) {}
 
     /// Waits until the limits let a try go, and takes its place; `None` when that is not within
     /// `patience`.

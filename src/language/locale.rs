@@ -38,6 +38,7 @@ impl Locale {
 
     /// Reads a tag of our own tables back. A language that another version speaks is served by
     /// English.
+    #[expect(clippy::needless_pass_by_value, reason = "a row gives what was read of it")]
     pub fn recorded(tag: String) -> Self {
         Self::parse(&tag).unwrap_or_default()
     }

@@ -9,6 +9,14 @@ const CLASS: i32 = 0x7475_726E;
 const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock(CAST($1 AS INTEGER), \
     CAST($2 AS INTEGER)) AS TEXT)";
 
+/// The same, and the commit does not wait for the disk.
+const WAIT_WITHOUT_SYNC: &str = "SELECT CAST(pg_advisory_xact_lock(CAST($1 AS INTEGER), \
+    CAST($2 AS INTEGER)) AS TEXT), set_config('synchronous_commit', 'off', true)";
+const DATABASE_TIME: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 \
+    AS BIGINT) AS at_us";
+const SQLITE_TIME: &str = "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) \
+    * 1000 AS at_us";
+
 /// What is done in turns; the number is the second half of its lock's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdvisoryLock {
@@ -26,6 +34,10 @@ pub enum AdvisoryLock {
     Linking = 5,
     /// Answering texts by itself. Two at once would answer one phone twice.
     Answers = 6,
+    /// Booking calls to providers. Two at once would book the same moment.
+    Calls = 7,
+    /// Taking requests of an API key. Two at once would take the same ones.
+    KeyPaces = 8,
 }
 
 impl Tx {
@@ -38,5 +50,26 @@ impl Tx {
             query(WAIT).bind(CLASS).bind(turn as i32).execute(self).await?;
         }
         Ok(())
+    }
+
+    /// The same for work that a crash of the database may lose: the commit does not wait for the
+    /// disk.
+    ///
+    /// # Errors
+    /// As [`Self::in_turn`].
+    pub async fn in_turn_without_sync(&mut self, turn: AdvisoryLock) -> Result<(), StoreError> {
+        if self.is_shared() {
+            query(WAIT_WITHOUT_SYNC).bind(CLASS).bind(turn as i32).execute(self).await?;
+        }
+        Ok(())
+    }
+
+    /// The time by the clock of the database, which all replicas share, in microseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn database_time_us(&mut self) -> Result<i64, StoreError> {
+        let statement = if self.is_shared() { DATABASE_TIME } else { SQLITE_TIME };
+        query(statement).fetch_one(self).await
     }
 }

@@ -63,7 +63,7 @@ impl ApiCaller {
         let key = api_keys::authenticate(&door.store, presented, now).await?;
         let key = key
             .ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
-        door.pace.check(&key.id, Instant::now()).map_err(Problem::too_fast)?;
+        door.pace.check(&key.id, Instant::now()).await?.map_err(Problem::too_fast)?;
         Ok(Self { key, secret: ApiKeySecret::presented(presented) })
     }
 }

@@ -13,11 +13,13 @@ use bellhop_testing::story;
 pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/staff/queries.rs", bellhop::access::staff::queries::ALL),
     ("src/access/queries.rs", bellhop::access::queries::ALL),
+    ("src/access/rate_limit/queries.rs", bellhop::access::rate_limit::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/dialogue/queries.rs", bellhop::bot::dialogue::queries::ALL),
     ("src/bot/runtime/update_keys/queries.rs", bellhop::bot::runtime::update_keys::queries::ALL),
     ("src/bot/runtime/queries.rs", bellhop::bot::runtime::queries::ALL),
     ("src/bot/runtime/replies/queries.rs", bellhop::bot::runtime::replies::queries::ALL),
+    ("src/channels/limits/shared/queries.rs", bellhop::channels::limits::shared::queries::ALL),
     ("src/customers/auto_reply/queries.rs", bellhop::customers::auto_reply::queries::ALL),
     ("src/customers/contact/queries.rs", bellhop::customers::contact::queries::ALL),
     ("src/customers/inbound_texts/queries.rs", bellhop::customers::inbound_texts::queries::ALL),
@@ -27,6 +29,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/claims/queries.rs", bellhop::delivery::claims::queries::ALL),
     ("src/delivery/sms_budget/queries.rs", bellhop::delivery::sms_budget::queries::ALL),
     ("src/delivery/dead_letters/queries.rs", bellhop::delivery::dead_letters::queries::ALL),
+    ("src/delivery/engine/breakers/queries.rs", bellhop::delivery::engine::breakers::queries::ALL),
     (
         "src/delivery/engine/clock_skew/queries.rs",
         bellhop::delivery::engine::clock_skew::queries::ALL,

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 /// Two chats that earn a 429 in this time are held for one pause of the whole bot.
@@ -12,41 +13,72 @@ const TOGETHER: Duration = Duration::from_secs(1);
 /// How long the others wait for a probe; after that the next one is let through.
 const PROBE: Duration = Duration::from_secs(1);
 
+/// A moment by the clock of whoever keeps the limits: this process, or the database.
+pub(super) trait Moment: Copy + Ord {
+    /// So much later.
+    fn plus(self, by: Duration) -> Self;
+
+    /// How long after `earlier`; zero when it is not.
+    fn since(self, earlier: Self) -> Duration;
+}
+
+impl Moment for Instant {
+    fn plus(self, by: Duration) -> Self {
+        self + by
+    }
+
+    fn since(self, earlier: Self) -> Duration {
+        self.saturating_duration_since(earlier)
+    }
+}
+
 /// What is known of a pause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Known<M> {
     /// Two chats were told to wait: the next call of another one is the probe.
     Guessed,
     /// One chat's call is on its way to find out.
-    Probing { chat: i64, until: Instant },
+    Probing { chat: i64, until: M },
     /// The probe was told to wait, too.
     Confirmed,
 }
 
 /// What a call of a chat that nothing else holds may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Way<M> {
     /// Go: there is no pause.
     Free,
     /// Go, as the probe.
     Probe,
     /// Wait until then.
-    Wait(Instant),
+    Wait(M),
 }
 
 /// The pause of the whole bot, if there is one.
-#[derive(Debug, Default)]
-pub(super) struct Pause {
-    standing: Option<(Instant, Known)>,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Pause<M> {
+    standing: Option<(M, Known<M>)>,
     /// The last 429: whose, and when.
-    last: Option<(i64, Instant)>,
+    last: Option<(i64, M)>,
     /// Confirmed, and nobody was told of it: until when.
-    news: Option<Instant>,
+    #[serde(skip, default = "none")]
+    news: Option<M>,
 }
 
-impl Pause {
+fn none<M>() -> Option<M> {
+    None
+}
+
+impl<M> Default for Pause<M> {
+    fn default() -> Self {
+        Self { standing: None, last: None, news: None }
+    }
+}
+
+impl<M: Moment> Pause<M> {
     /// What a call may do now.
-    pub(super) fn way(&self, now: Instant) -> Way {
+    pub(super) fn way(&self, now: M) -> Way<M> {
         match self.standing {
             Some((until, known)) if until > now => match known {
                 Known::Confirmed => Way::Wait(until),
@@ -58,17 +90,16 @@ impl Pause {
     }
 
     /// A chat's call goes out as the probe.
-    pub(super) fn probe(&mut self, chat: i64, now: Instant) {
+    pub(super) fn probe(&mut self, chat: i64, now: M) {
         if let Some((_, known)) = &mut self.standing {
-            *known = Known::Probing { chat, until: now + PROBE };
+            *known = Known::Probing { chat, until: now.plus(PROBE) };
         }
     }
 
     /// A chat was told to wait until then.
-    pub(super) fn refused(&mut self, chat: i64, until: Instant, now: Instant) {
-        let two_at_once = self.last.is_some_and(|(other, at)| {
-            other != chat && now.saturating_duration_since(at) < TOGETHER
-        });
+    pub(super) fn refused(&mut self, chat: i64, until: M, now: M) {
+        let two_at_once =
+            self.last.is_some_and(|(other, at)| other != chat && now.since(at) < TOGETHER);
         self.last = Some((chat, now));
         match self.standing.filter(|(ends, _)| *ends > now) {
             Some((ends, Known::Probing { chat: prober, .. })) if prober == chat => {
@@ -89,8 +120,16 @@ impl Pause {
         }
     }
 
+    /// Whose call finds out, if one is on its way.
+    pub(super) fn prober(&self) -> Option<i64> {
+        match self.standing {
+            Some((_, Known::Probing { chat, .. })) => Some(chat),
+            _ => None,
+        }
+    }
+
     /// A confirmed pause of which nobody was told: until when. Told once.
-    pub(super) fn news(&mut self) -> Option<Instant> {
+    pub(super) fn news(&mut self) -> Option<M> {
         self.news.take()
     }
 }
@@ -102,8 +141,8 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     /// Two chats were told to wait a minute.
-    fn guessed(now: Instant) -> Pause {
-        let mut pause = Pause::default();
+    fn guessed(now: Instant) -> Pause<Instant> {
+        let mut pause = Pause::<Instant>::default();
         pause.refused(1, now + MINUTE, now);
         assert_eq!(pause.way(now), Way::Free, "one chat is one chat");
         pause.refused(2, now + MINUTE, now);
@@ -160,7 +199,7 @@ mod tests {
     #[test]
     fn what_is_far_apart_is_no_pause_of_the_bot() {
         let now = Instant::now();
-        let mut pause = Pause::default();
+        let mut pause = Pause::<Instant>::default();
         pause.refused(1, now + MINUTE, now);
         pause.refused(1, now + MINUTE, now);
         pause.refused(2, now + MINUTE, now + TOGETHER);

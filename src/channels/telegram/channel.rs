@@ -6,10 +6,15 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 
 use super::{PROFILE, Telegram};
 use crate::channels::{AddressPace, Admission, Channel, ChannelProfile, SendResult, Try};
+use crate::store::Store;
 
 impl Channel for Telegram {
     fn profile(&self) -> &'static ChannelProfile {
         &PROFILE
+    }
+
+    fn share_limits(&self, store: &Store) {
+        self.limiter().share(store, PROFILE.name);
     }
 
     fn admit<'c>(

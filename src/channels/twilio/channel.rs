@@ -10,6 +10,7 @@ use crate::channels::{
     SendResult, Source, Try,
 };
 use crate::clock::At;
+use crate::store::Store;
 
 /// The carrier refuses our messages: said twice of one number, it is left alone.
 const CARRIER_REFUSES: &str = "30004";
@@ -17,6 +18,10 @@ const CARRIER_REFUSES: &str = "30004";
 impl Channel for Twilio {
     fn profile(&self) -> &'static ChannelProfile {
         &PROFILE
+    }
+
+    fn share_limits(&self, store: &Store) {
+        self.limiter().share(store, PROFILE.name);
     }
 
     fn admit<'c>(

@@ -80,6 +80,30 @@ impl Breaker {
         self.state == BreakerState::Closed
     }
 
+    /// Until when no call goes but a probe that has begun; none where calls go, or one probes.
+    pub fn open_until(&self) -> Option<At> {
+        match self.state {
+            BreakerState::Open(until) => Some(until),
+            BreakerState::Closed | BreakerState::Probing(_) => None,
+        }
+    }
+
+    /// Takes over what another replica found out: the channel is to be left alone until then, or
+    /// works.
+    pub fn adopt(&mut self, open_until: Option<At>) {
+        match open_until {
+            Some(until) => {
+                self.openings = self.openings.max(1);
+                self.state = BreakerState::Open(until);
+            }
+            None => {
+                self.state = BreakerState::Closed;
+                (self.in_a_row, self.openings) = (0, 0);
+                self.last.clear();
+            }
+        }
+    }
+
     /// Whether a call may go, without taking the probe's place.
     pub fn look(&self, now: At) -> BreakerPermit {
         match self.state {

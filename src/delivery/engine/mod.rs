@@ -115,6 +115,8 @@ impl Engine {
         let clock_skew = ClockSkewGuard::begin(context.clone(), self.breakers.clone()).await;
         rescuer.at_start().await;
         let reconciler = tokio::spawn(Reconciler::new(context.clone()).run(stop.clone()));
+        let (breakers, of, ends) = (self.breakers.clone(), context.clone(), stop.clone());
+        self.tasks.spawn(async move { breakers.follow_replicas(&of, &ends).await });
         let poll = TablePoll::every("deliveries", INTERVAL, &context.store, &context.clock)
             .woken_by(&context.wake);
         let look = || async {

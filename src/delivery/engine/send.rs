@@ -71,6 +71,12 @@ impl CallSender {
             self.put_back(claimed, wait).await;
             return None;
         };
+        if Instant::now() + timeout > lease_ends {
+            // This process was paused: somebody else may have taken the work over, or would before
+            // the call ends.
+            self.put_back(claimed, Duration::ZERO).await;
+            return None;
+        }
         if claimed.is_expired(self.context.clock.now()) {
             // It waited too long in hand: the next claim ends it.
             self.put_back(claimed, Duration::ZERO).await;

@@ -9,6 +9,7 @@ mod pauses;
 mod pooler;
 mod replicas;
 mod schema_upgrade;
+mod shared_limits;
 mod stats;
 mod store_down;
 mod telegram_pause;

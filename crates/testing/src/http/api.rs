@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use bellhop::app::App;
 use reqwest::Method;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -46,6 +47,11 @@ impl Caller {
     /// The same with another key.
     pub fn holding(&self, key: &str) -> Self {
         Self { key: key.to_owned(), ..self.clone() }
+    }
+
+    /// The same, asking a replica.
+    pub fn at(&self, replica: &App) -> Self {
+        Self { base: format!("http://{}", replica.address()), ..self.clone() }
     }
 
     /// Any request, with further headers.
