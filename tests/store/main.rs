@@ -5,6 +5,7 @@
 mod connections;
 mod customers;
 mod inbox;
+mod moves;
 mod outbox;
 mod pooler;
 mod processes;

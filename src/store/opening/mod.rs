@@ -5,6 +5,8 @@ pub(super) mod options;
 mod postgres;
 mod sqlite;
 
+pub(super) use postgres::bring_up_to_date;
+
 use crate::config::DatabaseLocation;
 use crate::store::sqlite::file;
 use crate::store::{Store, StoreError, StoreOptions};

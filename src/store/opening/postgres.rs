@@ -17,7 +17,7 @@ use crate::store::postgres::connections::ConnectionPool;
 use crate::store::postgres::diagnostics::PostgresServer;
 use crate::store::postgres::pool_mode::{PoolMode, SessionSource};
 use crate::store::postgres::writer::PostgresWriter;
-use crate::store::postgres::{heartbeat, migrations, presence};
+use crate::store::postgres::{heartbeat, migrations, move_record, presence};
 use crate::store::readers::Source;
 use crate::store::writer::Writer;
 use crate::store::{DatabaseKind, Readers, Store, StoreError, StoreOptions};
@@ -50,13 +50,15 @@ pub(super) async fn open(
     let (replica, alive) = (new_replica(), CancellationToken::new());
     let changes = ChangeSignal::default();
     let options = direct.as_ref().unwrap_or(&server).options().clone();
-    let (name, signal, stop) = (replica.to_string(), changes.clone(), alive.clone());
+    let sign_of_life = alive.clone().drop_guard();
+    let (name, signal, stop) = (replica.to_string(), changes.clone(), alive);
     let lost_sessions = match sessions {
         SessionSource::Nowhere => heartbeat::keep(options, name, signal, stop).await?,
         SessionSource::Url | SessionSource::DirectUrl => {
             presence::keep(options, name, signal, stop).await?
         }
     };
+    move_record::is_whole(&connections, &server.place()).await?;
     Ok(Store(Arc::new(OpenStore {
         kind: DatabaseKind::Postgres,
         readers: Readers::of(Source::Postgres(connections)),
@@ -65,7 +67,7 @@ pub(super) async fn open(
         changes,
         sessions: Some(sessions),
         lost_sessions,
-        _alive: alive.drop_guard(),
+        _alive: sign_of_life,
     })))
 }
 
@@ -110,7 +112,7 @@ fn cannot_open(server: &PostgresServer, error: &sqlx::Error) -> StoreError {
 }
 
 /// Migrates, where there are tables already or may be made.
-async fn bring_up_to_date(
+pub(in crate::store) async fn bring_up_to_date(
     server: &PostgresServer,
     sessions: SessionSource,
     may_begin: bool,

@@ -131,11 +131,10 @@ impl PostgresServer {
         }
     }
 
-    /// It was to be the server itself.
+    /// It is a pooler, where the server itself is needed.
     pub(in crate::store) fn is_no_session(&self) -> StoreError {
         self.fault(&format!(
-            "{} leads through a pooler of transactions too: it must name the server itself, or be \
-                empty",
+            "{} leads through a pooler of transactions, and must name the server itself",
             self.setting
         ))
     }

@@ -7,6 +7,8 @@ pub(super) mod diagnostics;
 pub(super) mod heartbeat;
 pub(super) mod lease_rows;
 pub(super) mod migrations;
+pub(super) mod move_record;
+pub(super) mod move_target;
 pub(super) mod pool_mode;
 pub(super) mod presence;
 pub(super) mod security;

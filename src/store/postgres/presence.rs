@@ -29,11 +29,30 @@ const KEEPALIVE: &str =
 const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
 /// Which transactions are committed: the same answer twice, and nothing was committed in between.
 const COMMITTED: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
-/// Those who hold a lock, and those whose row was renewed in the last five seconds.
-const PRESENT: &str = "SELECT CAST(objid AS BIGINT) AS key, CAST(NULL AS TEXT) AS id FROM pg_locks \
-    WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1 UNION ALL SELECT CAST(NULL AS BIGINT), id \
-    FROM replicas WHERE seen_at_ms > \
-    CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - 5000";
+/// The rows that were renewed in the last five seconds.
+macro_rules! seen {
+    () => {
+        "replicas WHERE seen_at_ms > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) \
+            - 5000"
+    };
+}
+/// Those who hold a lock, and those who were seen of late.
+const PRESENT: &str = concat!(
+    "SELECT CAST(objid AS BIGINT) AS key, CAST(NULL AS TEXT) AS id FROM pg_locks \
+        WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1 \
+        UNION ALL SELECT CAST(NULL AS BIGINT), id FROM ",
+    seen!()
+);
+
+/// Asks how many replicas are connected to the database of the session that asks.
+pub(super) fn count_here() -> String {
+    format!(
+        "SELECT (SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND CAST(l.classid AS BIGINT) = {CLASS}
+            AND d.datname = current_database()) + (SELECT COUNT(*) FROM {})",
+        seen!()
+    )
+}
 
 /// The second half of a replica's key.
 fn key(replica: &str) -> i32 {

@@ -4,6 +4,7 @@ mod alerts;
 mod attempts;
 mod clock_set_back;
 mod generated_past;
+mod moved_to_postgres;
 mod pace;
 mod pauses;
 mod pooler;

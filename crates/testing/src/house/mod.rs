@@ -3,6 +3,7 @@
 //! order service through the signed hook, over loopback HTTP.
 
 mod environment;
+mod moving;
 mod patience;
 mod plan;
 mod rows;
