@@ -22,7 +22,7 @@ pub struct MoveArguments {
 
 /// Moves all rows, and compares both sides at the end.
 pub async fn run(arguments: MoveArguments, config: &Config) -> anyhow::Result<()> {
-    let options = |url: String| StoreOptions { url, max_connections: 1 };
+    let options = |url: String| StoreOptions::new(url, 1);
     let (from, to) = (options(arguments.from), options(arguments.to));
     if !config.database.allow_plaintext {
         to.insists_on_tls()?;

@@ -33,6 +33,7 @@ pub use error::StoreError;
 pub use gather::Gather;
 pub use handle::{DatabaseKind, Store};
 pub use opening::options::StoreOptions;
+pub use postgres::pool_mode::SessionSource;
 pub use postgres::security::ConnectionSecurity;
 pub use query::{Executor, Query, QueryOutcome, query};
 pub use readers::Readers;

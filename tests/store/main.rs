@@ -7,6 +7,7 @@ mod customers;
 mod inbox;
 mod moves;
 mod outbox;
+mod pooler;
 mod processes;
 mod singletons;
 mod sqlite_faults;

@@ -37,7 +37,7 @@ struct Removal {
 }
 
 fn options(url: &str) -> StoreOptions {
-    StoreOptions { url: url.to_owned(), max_connections: 1 }
+    StoreOptions::new(url, 1)
 }
 
 impl Removal {

@@ -13,6 +13,7 @@ use super::StoreOptions;
 use super::opening::bring_up_to_date;
 use super::postgres::diagnostics::PostgresServer;
 use super::postgres::move_target::{MoveTarget, TableProgress};
+use super::postgres::pool_mode::{PoolMode, SessionSource};
 use super::sqlite::move_source::MoveSource;
 use super::sqlite::table_rows::Part;
 use super::value::Value;
@@ -74,8 +75,11 @@ pub async fn move_database(
     };
     let source = MoveSource::take(&path)?;
     let server = PostgresServer::read(url.expose())?;
+    if server.pool_mode().await? != PoolMode::Session {
+        return Err(server.is_no_session().into());
+    }
     let mut target = MoveTarget::connect(&server).await?;
-    bring_up_to_date(&server, url.expose(), true).await?;
+    bring_up_to_date(&server, SessionSource::Url, true).await?;
     target.begin(source.tables(), clock.now()).await?;
     let mut transfer = Transfer { source, target, listener };
     let tables = transfer.source.tables().to_vec();

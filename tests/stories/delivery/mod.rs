@@ -7,6 +7,7 @@ mod generated_past;
 mod moved_to_postgres;
 mod pace;
 mod pauses;
+mod pooler;
 mod replicas;
 mod schema_upgrade;
 mod shared_limits;

@@ -9,7 +9,7 @@ impl House {
     /// Stops, moves all rows to this database, and goes on there.
     pub async fn moves_to(&mut self, database: String) -> MoveReport {
         self.stop().await;
-        let options = |url: &str| StoreOptions { url: url.to_owned(), max_connections: 1 };
+        let options = |url: &str| StoreOptions::new(url, 1);
         let (from, to) = (options(&self.plan.database), options(&database));
         let moved = move_database(&from, &to, &self.plan.clock, &|_| {}).await.expect("moved");
         self.rows.close().await;
