@@ -35,8 +35,10 @@ pub fn shown_store(config: &Config) -> Result<String, StoreError> {
 /// When they name none, or a server that would be reached in the clear.
 pub fn store_options(config: &Config) -> Result<StoreOptions, StoreError> {
     let place = config.database_location().map_err(|fault| StoreError::Open(fault.to_string()))?;
-    let opening =
-        StoreOptions { url: place.to_string(), max_connections: config.database.max_connections };
+    let mut opening = StoreOptions::new(place.to_string(), config.database.max_connections);
+    if let Some(url) = config.database.direct_url() {
+        opening = opening.with_direct_url(url);
+    }
     if !config.database.allow_plaintext {
         opening.insists_on_tls()?;
     }

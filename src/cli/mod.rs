@@ -11,6 +11,7 @@ mod demo;
 mod keys;
 mod log;
 mod messages;
+mod move_database;
 pub mod output;
 mod progress;
 mod send;
@@ -82,6 +83,9 @@ enum Command {
     Dead(dead_letters::Dead),
     /// Brings the database's schema up to date and ends.
     Migrate,
+    /// Moves all rows from SQLite into an empty PostgreSQL database while the bot is stopped, and
+    /// compares both; run again, it goes on where it was interrupted.
+    Move(move_database::MoveArguments),
     /// Copies a SQLite database into a file while the bot runs, checks the copy and tells what is
     /// in it.
     Backup(copies::BackupArguments),
@@ -120,6 +124,7 @@ impl Arguments {
                 Command::Send(send) => send::run(send, &settings()?).await,
                 Command::Dead(dead) => dead_letters::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
+                Command::Move(moved) => move_database::run(moved, &settings()?).await,
                 Command::Backup(backup) => copies::back_up(backup, &settings()?).await,
                 Command::Restore(restore) => copies::restore(restore, &settings()?).await,
             }

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
 use super::changes::{ChangeSignal, Changes};
+use super::postgres::pool_mode::SessionSource;
 use super::postgres::presence;
 use super::query::query;
 use super::readers::Source;
@@ -32,15 +33,28 @@ pub(super) struct OpenStore {
     pub(super) writer: Writer,
     pub(super) replica: Box<str>,
     pub(super) changes: ChangeSignal,
+    /// None on SQLite.
+    pub(super) sessions: Option<SessionSource>,
     pub(super) lost_sessions: watch::Receiver<()>,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: DropGuard,
+}
+
+/// A name that no other process has.
+pub(super) fn new_replica() -> Box<str> {
+    format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 
 impl Store {
     /// Which database this is.
     pub fn kind(&self) -> DatabaseKind {
         self.0.kind
+    }
+
+    /// Where presence, migrations and the watch for others' commits have their sessions; none on
+    /// SQLite.
+    pub fn session_source(&self) -> Option<SessionSource> {
+        self.0.sessions
     }
 
     /// Whether no other process can share this database, so that leases of earlier processes are

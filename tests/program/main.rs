@@ -11,12 +11,14 @@ mod copies;
 mod ends;
 mod failures;
 mod file_modes;
+mod moves;
 mod no_token;
 mod postgres_refuses;
 mod rest;
 mod settings;
 mod sqlite_urls;
 mod terminal;
+mod two_versions;
 mod unwritable;
 mod which_database;
 

@@ -123,40 +123,54 @@ async fn pgbouncer_is_told_apart_by_what_it_does_to_sessions() {
     let site = Site::sqlite(telegram().await).await;
     let with =
         async |lines: &[&str]| PgBouncer::before(&postgres::fresh_database().await?, lines).await;
-    let float = "ignore_startup_parameters = extra_float_digits";
-    for lines in [
-        ["pool_mode = transaction", float, ""].as_slice(),
-        &["pool_mode = transaction", float, "default_pool_size = 1"],
-        &["pool_mode = transaction", float, "server_round_robin = 1"],
-        &["pool_mode = statement", float, ""],
-    ] {
-        let Some(pooler) = with(lines).await else { return };
-        refused(
-            &site,
-            &pooler.url,
-            &[
-                "pool_mode = transaction",
-                "set pool_mode = session",
-                "name the server itself in database.url",
-            ],
-        )
-        .await;
-    }
-    let Some(unprepared) = with(&["pool_mode = session"]).await else { return };
-    refused(&site, &unprepared.url, &["this is PgBouncer", float, "pool_mode = session"]).await;
-    let Some(narrow) = with(&["pool_mode = session", float, "default_pool_size = 1"]).await else {
+    let Some(statements) = with(&["pool_mode = statement"]).await else { return };
+    refused(
+        &site,
+        &statements.url,
+        &["pool_mode = statement", "set pool_mode = transaction", "name the server itself"],
+    )
+    .await;
+    let Some(narrow) = with(&["pool_mode = session", "default_pool_size = 1"]).await else {
         return;
     };
     refused(&site, &narrow.url, &["two sessions at once are not served"]).await;
 
-    let Some(good) = with(&["pool_mode = session", float]).await else { return };
-    let site = site.on(good.url.clone());
+    let by_rows = "database.direct_url is empty: replicas know each other by rows";
+    for (lines, way) in [
+        (["pool_mode = session", ""], "each connection of database.url is a session of its own"),
+        (["pool_mode = transaction", ""], by_rows),
+        (["pool_mode = transaction", "default_pool_size = 1"], by_rows),
+        (["pool_mode = transaction", "server_round_robin = 1"], by_rows),
+    ] {
+        let Some(pooler) = with(&lines).await else { return };
+        let site = Site::sqlite(telegram().await).await.on(pooler.url.clone());
+        starts_and_says(&site, way).await;
+    }
+}
+
+/// The program starts on this site, and its check says which way was taken.
+async fn starts_and_says(site: &Site, way: &str) {
     let program = site.starts().await;
     let checked = site.does(&["check"]).await;
     assert!(
         checked.code == Some(0)
-            && checked.out.contains("can be written to: PostgreSQL at 127.0.0.1:"),
+            && checked.out.contains("can be written to: PostgreSQL at 127.0.0.1:")
+            && checked.out.contains(way),
         "{checked:?}"
     );
     assert!(program.stopped().await.success(), "{}", site.log());
+}
+
+#[tokio::test]
+async fn a_direct_url_must_lead_to_the_server_itself() {
+    let site = Site::sqlite(telegram().await).await;
+    let Some(database) = postgres::fresh_database().await else { return };
+    let Some(pooler) = PgBouncer::before(&database, &["pool_mode = transaction"]).await else {
+        return;
+    };
+    let site = site.with("database.direct_url", &pooler.url);
+    refused(&site, &pooler.url, &["database.direct_url leads through a pooler of transactions"])
+        .await;
+    let site = site.with("database.direct_url", &database).on(pooler.url.clone());
+    starts_and_says(&site, "the watch for others' commits go by database.direct_url").await;
 }

@@ -16,6 +16,7 @@ async fn wrong_settings_are_refused_with_their_keys() {
         ("HOOK__SIGNING_SECRETS", "secret", "hook.signing_secrets"),
         ("HOOK__SIGNING_SECRETS", "[]", "hook.signing_secrets"),
         ("DATABASE__URL", "mysql://localhost/x", "database.url"),
+        ("DATABASE__DIRECT_URL", "postgres://shop:hush@h/x", "direct_url: needs a database.url"),
         ("DELIVERY__LEASE_MS", "1000", "delivery.lease_ms"),
         ("LOCALES__DEFAULT", "tlh", "locales.default"),
         ("TELEGRAM__TOKNE", "1:a", "telegram.tokne: is no key that we know; did you mean token?"),

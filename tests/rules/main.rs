@@ -18,6 +18,7 @@ mod openapi;
 mod packages;
 mod parts;
 mod plans;
+mod rolling_upgrade;
 mod shape;
 mod spoken;
 mod sql;

@@ -177,8 +177,7 @@ async fn each_migration_goes_over_rows_that_are_there() {
         assert!(bare.is_empty(), "tests/data/migrations/{version:04}.sql has no row for {bare:?}");
     }
     pool.close().await;
-    let store =
-        Store::open(&StoreOptions { url: url.replace("?mode=rwc", ""), max_connections: 1 }).await;
+    let store = Store::open(&StoreOptions::new(url.replace("?mode=rwc", ""), 1)).await;
     assert!(
         store.is_ok(),
         "the program opens what the migrations left on {url}: {:?}",

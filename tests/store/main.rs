@@ -5,7 +5,9 @@
 mod connections;
 mod customers;
 mod inbox;
+mod moves;
 mod outbox;
+mod pooler;
 mod processes;
 mod singletons;
 mod sqlite_faults;

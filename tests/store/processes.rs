@@ -9,14 +9,14 @@ use super::{NOW, customer, learn};
 #[tokio::test]
 async fn a_second_process_is_kept_off_a_sqlite_file() {
     let test = bellhop_testing::sqlite_store().await;
-    let second = Store::open(&StoreOptions { url: test.url.clone(), max_connections: 1 }).await;
+    let second = Store::open(&StoreOptions::new(test.url.clone(), 1)).await;
     assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
 }
 
 #[tokio::test]
 async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
     let test = bellhop_testing::sqlite_store().await;
-    let opening = StoreOptions { url: test.url.clone(), max_connections: 1 };
+    let opening = StoreOptions::new(test.url.clone(), 1);
     let (visitor, another) = (
         Store::open_existing(&opening).await.expect("a visit"),
         Store::open_existing(&opening).await.expect("another"),
@@ -45,10 +45,8 @@ async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
 #[tokio::test]
 async fn a_command_that_visits_keeps_no_bot_from_starting() {
     let folder = tempfile::tempdir().expect("a folder");
-    let opening = StoreOptions {
-        url: format!("sqlite:{}", folder.path().join("new.db").display()),
-        max_connections: 1,
-    };
+    let opening =
+        StoreOptions::new(format!("sqlite:{}", folder.path().join("new.db").display()), 1);
     assert!(
         matches!(Store::open_existing(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db"))
     );
@@ -70,7 +68,7 @@ async fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
     let path = folder.path().join("notes.db");
     let notes = "Not a database, but somebody's notes. ".repeat(200);
     std::fs::write(&path, &notes).expect("written");
-    let opening = StoreOptions { url: format!("sqlite:{}", path.display()), max_connections: 1 };
+    let opening = StoreOptions::new(format!("sqlite:{}", path.display()), 1);
     for _ in 0..2 {
         let refused = Store::open(&opening).await.err().expect("no database").to_string();
         assert!(refused.contains("notes.db") && refused.contains("not a database"), "{refused}");
@@ -88,7 +86,7 @@ async fn a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own() {
             sqlx::query("CREATE TABLE notes (a TEXT)").execute(&made).await.expect("written");
             made.close().await;
         }
-        let opening = StoreOptions { url, max_connections: 1 };
+        let opening = StoreOptions::new(url, 1);
         let store = Store::open(&opening).await.expect("it opens");
         let found =
             store.write(async |tx| query("PRAGMA page_size").fetch_one::<i64>(&mut *tx).await);

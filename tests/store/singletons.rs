@@ -56,7 +56,7 @@ impl Hearing {
 }
 
 async fn opened(url: &str) -> Store {
-    let options = StoreOptions { url: url.to_owned(), max_connections: 4 };
+    let options = StoreOptions::new(url.to_owned(), 4);
     Store::open(&options).await.expect("the store opens")
 }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use super::{NOW, as_one_group, customer, learn};
 
 fn options(test: &TestStore) -> StoreOptions {
-    StoreOptions { url: test.url.clone(), max_connections: 1 }
+    StoreOptions::new(test.url.clone(), 1)
 }
 
 /// Writes a row of so many bytes, in a task of its own.

@@ -30,7 +30,7 @@ fn tables(shop: Shop) -> Vec<Table> {
 /// # Errors
 /// When the URL names no database of ours, it cannot be opened, or it has rows of the same ids.
 pub async fn fill(url: &str, shop: Shop) -> Result<(), GeneratorError> {
-    let options = StoreOptions { url: url.to_owned(), max_connections: 1 };
+    let options = StoreOptions::new(url.to_owned(), 1);
     Store::open(&options).await?.close().await;
     match location(url)? {
         DatabaseLocation::File(path) => sqlite::fill(&path, tables(shop)),

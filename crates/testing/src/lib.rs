@@ -49,18 +49,14 @@ pub async fn sqlite_store() -> TestStore {
     let path = folder.path().join("test.db");
     databases::migrated_file(&path).await;
     let url = format!("sqlite:{}", path.display());
-    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
-        .await
-        .expect("the store opens");
+    let store = Store::open(&StoreOptions::new(url.clone(), 4)).await.expect("the store opens");
     TestStore { store, url, _folder: Some(folder) }
 }
 
 /// A new store on PostgreSQL; none where there is no PostgreSQL.
 pub async fn postgres_store() -> Option<TestStore> {
     let url = postgres::migrated_database().await?;
-    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
-        .await
-        .expect("the store opens");
+    let store = Store::open(&StoreOptions::new(url.clone(), 8)).await.expect("the store opens");
     Some(TestStore { store, url, _folder: None })
 }
 

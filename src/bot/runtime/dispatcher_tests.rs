@@ -62,7 +62,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
     let me = BotIdentity { id: 42, username: "bellhop_bot".to_owned() };
     let config = settings();
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
-    let store = Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store");
+    let store = Store::open(&StoreOptions::new(url, 2)).await.expect("a store");
     let localizer = localizer();
     let order_texts = OrderTexts {
         localizer: localizer.clone(),

@@ -16,10 +16,14 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
     match app::visit_store(config).await {
         Ok(store) => {
             let (probed, wire) = (store.probe().await, app::wire(config, &store).await);
+            let sessions = store.session_source();
             store.close().await;
             let how =
                 probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
             report.line("database", how.map_err(|error| error.to_string()));
+            if let Some(sessions) = sessions {
+                report.line("database", Ok(sessions.describe().to_owned()));
+            }
             match wire {
                 Ok(Some(wire)) => on_the_way(&wire, report),
                 Ok(None) => {}

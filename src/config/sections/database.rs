@@ -21,6 +21,8 @@ const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
 pub struct DatabaseSettings {
     /// `sqlite:PATH` or `postgres://…`; may hold a password.
     pub url: Secret,
+    /// The PostgreSQL server itself, where `url` leads through a pooler; empty where it does not.
+    pub direct_url: Secret,
     /// Connections to read with.
     pub max_connections: u32,
     /// Whether a server on another machine may be reached in the clear.
@@ -121,7 +123,27 @@ impl DatabaseSettings {
         if let Err(error) = DatabaseLocation::read(self.url.expose()) {
             faults.push(ConfigFault::new("database.url", error.to_string()));
         }
+        if let Some(url) = self.direct_url() {
+            let (why, key) = (self.objection_to_direct_url(url), "database.direct_url");
+            faults.extend(why.map(|why| ConfigFault::new(key, why)));
+        }
         between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
+    }
+
+    /// The URL of the server itself, where it is given.
+    pub fn direct_url(&self) -> Option<&str> {
+        Some(self.direct_url.expose()).filter(|url| !url.is_empty())
+    }
+
+    fn objection_to_direct_url(&self, url: &str) -> Option<String> {
+        match (DatabaseLocation::read(self.url.expose()), DatabaseLocation::read(url)) {
+            (Ok(DatabaseLocation::File(_)), _) => {
+                Some("needs a database.url of PostgreSQL".to_owned())
+            }
+            (_, Ok(DatabaseLocation::File(_))) => Some("must begin with postgres://".to_owned()),
+            (_, Err(error)) => Some(error.to_string()),
+            _ => None,
+        }
     }
 
     /// Where rows live: a relative path is relative to the settings' file, or where there is none

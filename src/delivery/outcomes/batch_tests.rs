@@ -15,7 +15,7 @@ const NOW: At = At(1_772_366_400_000);
 
 async fn store(folder: &tempfile::TempDir) -> Store {
     let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-    Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store")
+    Store::open(&StoreOptions::new(url, 2)).await.expect("a store")
 }
 
 /// So many notifications, claimed, their tries begun.

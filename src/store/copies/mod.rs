@@ -32,10 +32,11 @@ impl StoreOptions {
             DatabaseLocation::File(database) => database,
             DatabaseLocation::Server(url) => {
                 let server = PostgresServer::read(url.expose())?;
+                let direct = self.direct_url.as_deref().unwrap_or(url.expose());
                 let command = format!(
                     "pg_dump --format=custom --file={} {}",
                     quoted(copy),
-                    address::without_password(url.expose())?
+                    address::without_password(direct)?
                 );
                 return Err(CopyError::Server { place: server.place(), command });
             }
@@ -54,9 +55,10 @@ impl StoreOptions {
             DatabaseLocation::File(database) => database,
             DatabaseLocation::Server(url) => {
                 let server = PostgresServer::read(url.expose())?;
+                let direct = self.direct_url.as_deref().unwrap_or(url.expose());
                 let command = format!(
                     "pg_restore --clean --if-exists --no-owner --dbname={} {}",
-                    address::without_password(url.expose())?,
+                    address::without_password(direct)?,
                     quoted(copy)
                 );
                 return Err(CopyError::Server { place: server.place(), command });

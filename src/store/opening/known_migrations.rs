@@ -16,3 +16,14 @@ pub(in crate::store) static KNOWN: LazyLock<Migrator> = LazyLock::new(|| {
 pub(in crate::store) fn newest_known() -> Option<i64> {
     KNOWN.iter().map(|migration| migration.version).max()
 }
+
+/// Migrations only add, so this program works on what a newer one has made of a database.
+pub(in crate::store) fn say_if_newer(applied: Option<i64>) {
+    if applied > newest_known() {
+        tracing::warn!(
+            applied,
+            known = newest_known(),
+            "a newer bellhop has migrated this database; what it added is not used by this one"
+        );
+    }
+}

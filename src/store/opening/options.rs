@@ -11,9 +11,22 @@ pub struct StoreOptions {
     pub url: String,
     /// Connections for reading (and, on PostgreSQL, writing).
     pub max_connections: u32,
+    /// Where `url` leads through a pooler that keeps no sessions: the server itself.
+    pub direct_url: Option<String>,
 }
 
 impl StoreOptions {
+    /// The database of this URL, with so many connections.
+    pub fn new(url: impl Into<String>, max_connections: u32) -> Self {
+        Self { url: url.into(), max_connections, direct_url: None }
+    }
+
+    /// The same, with the URL of the server itself.
+    #[must_use]
+    pub fn with_direct_url(self, url: impl Into<String>) -> Self {
+        Self { direct_url: Some(url.into()), ..self }
+    }
+
     /// Which database this is, for people: a file's path, or a server's address without the
     /// password.
     ///

@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::breaker::DatabaseBreaker;
+use super::pool_mode::PoolMode;
 use super::session::Session;
 use crate::store::deadlines::LONG_STATEMENT;
 use crate::store::query::{Query, QueryOutcome};
@@ -50,6 +51,7 @@ struct Shared {
     idle: Mutex<Vec<(PgConnection, Instant)>>,
     doubt: DatabaseBreaker,
     limit: Option<Duration>,
+    mode: PoolMode,
 }
 
 /// What becomes of a connection after its use.
@@ -78,6 +80,7 @@ impl ConnectionPool {
         most: u32,
         place: &str,
         limit: Option<Duration>,
+        mode: PoolMode,
     ) -> Self {
         let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
         let shared = Shared {
@@ -88,6 +91,7 @@ impl ConnectionPool {
             idle: Mutex::default(),
             doubt: DatabaseBreaker::none(),
             limit,
+            mode,
         };
         Self { shared: Arc::new(shared), limit }
     }
@@ -121,7 +125,7 @@ impl ConnectionPool {
             }
         };
         shared.is_in_no_doubt().await?;
-        let session = Some(Session::new(shared.connection().await?, self.limit));
+        let session = Some(Session::new(shared.connection().await?, self.limit, shared.mode));
         Ok(PooledConnection {
             session,
             fate: Fate::Unknown,
@@ -146,7 +150,7 @@ impl ConnectionPool {
 
     async fn read_once(&self, query: &Query<'_>) -> Result<QueryOutcome, sqlx::Error> {
         let mut held = self.take().await?;
-        let outcome = held.session().run(query).await;
+        let outcome = held.session().read(query).await;
         held.judge(&outcome);
         outcome
     }
@@ -257,7 +261,7 @@ impl Shared {
 
     /// A new connection that has answered.
     async fn proves(&self) -> Result<PgConnection, sqlx::Error> {
-        let mut session = Session::new(self.opened().await?, self.limit);
+        let mut session = Session::new(self.opened().await?, self.limit, self.mode);
         session.command("SELECT 1").await?;
         session.into_connection().ok_or(sqlx::Error::PoolTimedOut)
     }

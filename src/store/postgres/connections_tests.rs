@@ -8,7 +8,7 @@ use crate::store::query::query;
 async fn connections(most: u32) -> Option<ConnectionPool> {
     let database = postgres::fresh_database().await?;
     let pool = PgPoolOptions::new().max_connections(most + 1).connect(&database).await;
-    Some(ConnectionPool::of(pool.expect("a database"), most, "test", None))
+    Some(ConnectionPool::of(pool.expect("a database"), most, "test", None, PoolMode::Session))
 }
 
 /// A temporary table is seen by the connection alone that made it.
@@ -55,8 +55,13 @@ async fn what_is_closed_gives_no_more_and_keeps_nobody_waiting() {
 async fn what_gives_no_connection_is_named() {
     let soon = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
     let pool = soon.connect_lazy("postgres://shop:hush@127.0.0.1:1/orders").expect("a URL");
-    let connections =
-        ConnectionPool::of(pool, 1, "PostgreSQL at 127.0.0.1:1, database orders, user shop", None);
+    let connections = ConnectionPool::of(
+        pool,
+        1,
+        "PostgreSQL at 127.0.0.1:1, database orders, user shop",
+        None,
+        PoolMode::Session,
+    );
     let failed = connections.read(&query("SELECT 1")).await;
     let failed = failed.map(drop).expect_err("nobody listens").to_string();
     assert!(

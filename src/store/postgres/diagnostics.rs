@@ -1,14 +1,15 @@
-//! Connects to PostgreSQL: explains failures without showing the password, and checks that a
-//! connection is a session of its own, not one of a pooler.
+//! Connects to PostgreSQL: explains failures without showing the password, and finds out whether a
+//! connection is a session of its own, or a pooler's.
 
 use std::net::IpAddr;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 use tokio::time::{Instant, timeout_at};
 
+use super::pool_mode::PoolMode;
 use crate::store::StoreError;
 
 /// How long a server may take that is about to come up.
@@ -21,14 +22,32 @@ const ROUNDS: usize = 4;
 /// A server and a database on it.
 pub(in crate::store) struct PostgresServer {
     options: PgConnectOptions,
+    /// The setting that names it.
+    setting: &'static str,
 }
 
 impl PostgresServer {
+    /// That of `database.url`.
     pub(in crate::store) fn read(url: &str) -> Result<Self, StoreError> {
+        Self::named_by("database.url", url)
+    }
+
+    /// That of `database.direct_url`.
+    pub(in crate::store) fn read_direct(url: &str) -> Result<Self, StoreError> {
+        Self::named_by("database.direct_url", url)
+    }
+
+    fn named_by(setting: &'static str, url: &str) -> Result<Self, StoreError> {
         // The driver's words on a URL name the part at fault and not its value.
         let options = PgConnectOptions::from_str(url)
-            .map_err(|error| StoreError::Open(format!("database.url: {error}")))?;
-        Ok(Self { options })
+            .map_err(|error| StoreError::Open(format!("{setting}: {error}")))?;
+        // Real numbers go as they are, so their digits do not matter; and PgBouncer refuses it.
+        Ok(Self { options: options.extra_float_digits(None), setting })
+    }
+
+    /// How to connect.
+    pub(in crate::store) fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     /// Which one it is, for people.
@@ -66,10 +85,13 @@ impl PostgresServer {
         }
     }
 
-    /// That each session has a server process of its own for as long as it lives, as locks and
+    /// Whether each session has a server process of its own for as long as it lives, as locks and
     /// settings of sessions need. Behind a pooler that gives a process to each transaction two
     /// sessions are served by the same one, or one session by another one each time.
-    pub(in crate::store) async fn keeps_sessions(&self) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// When it does not answer, or a pooler does not even keep a process for a transaction.
+    pub(in crate::store) async fn pool_mode(&self) -> Result<PoolMode, StoreError> {
         let (mut one, mut other) = (self.connect().await?, self.connect().await?);
         let asked = async {
             let mut first = None;
@@ -81,7 +103,7 @@ impl PostgresServer {
             }
             Ok::<_, sqlx::Error>(true)
         };
-        let kept = match tokio::time::timeout(PATIENCE, asked).await {
+        let keeps_sessions = match tokio::time::timeout(PATIENCE, asked).await {
             Ok(Ok(kept)) => kept,
             Ok(Err(error)) => return Err(self.fault(&self.cause(&error))),
             Err(_) => {
@@ -91,16 +113,29 @@ impl PostgresServer {
                 ));
             }
         };
+        let keeps_transactions = keeps_sessions
+            || matches!(
+                tokio::time::timeout(PATIENCE, keeps_transactions(&mut one)).await,
+                Ok(Ok(true))
+            );
         // Closing is a courtesy.
         let _ = (one.close().await, other.close().await);
-        if kept {
-            return Ok(());
+        match (keeps_sessions, keeps_transactions) {
+            (true, _) => Ok(PoolMode::Session),
+            (false, true) => Ok(PoolMode::Transaction),
+            (false, false) => Err(self.fault(
+                "a pooler is in front of it that gives a server process to each statement (in \
+                    PgBouncer: pool_mode = statement), so that no transaction is possible: set \
+                    pool_mode = transaction for this database there, or name the server itself",
+            )),
         }
-        Err(self.fault(
-            "a pooler is in front of it that gives a server process to each transaction (in \
-                PgBouncer: pool_mode = transaction). bellhop holds locks and settings by session: \
-                set pool_mode = session for this database there, or name the server itself in \
-                database.url",
+    }
+
+    /// It is a pooler, where the server itself is needed.
+    pub(in crate::store) fn is_no_session(&self) -> StoreError {
+        self.fault(&format!(
+            "{} leads through a pooler of transactions, and must name the server itself",
+            self.setting
         ))
     }
 
@@ -123,18 +158,20 @@ impl PostgresServer {
 
     /// What an error means, for the person who set the server up.
     pub(in crate::store) fn cause(&self, error: &sqlx::Error) -> String {
+        let setting = self.setting;
         match error {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {
                 format!(
                     "{io}: nothing listens there. Is the server up, and are host and port of \
-                        database.url right?"
+                        {setting} right?"
                 )
             }
-            sqlx::Error::Io(io) => format!("{io}: are host and port of database.url right?"),
+            sqlx::Error::Io(io) => format!("{io}: are host and port of {setting} right?"),
             sqlx::Error::Tls(why) => {
-                let how = "The server must have ssl = on and a certificate that the sslmode of \
-                    database.url believes; without TLS: ?sslmode=disable";
-                format!("TLS failed: {why}. {how}")
+                format!(
+                    "TLS failed: {why}. The server must have ssl = on and a certificate that the \
+                        sslmode of {setting} believes; without TLS: ?sslmode=disable"
+                )
             }
             sqlx::Error::Database(said) => {
                 self.refused(&said.code().unwrap_or_default(), said.message())
@@ -145,11 +182,11 @@ impl PostgresServer {
 
     /// By the code, since the words depend on the server's language.
     fn refused(&self, code: &str, words: &str) -> String {
-        let user = self.options.get_username();
+        let (user, setting) = (self.options.get_username(), self.setting);
         let database = self.options.get_database().unwrap_or(user);
         let hint = match code {
             "28P01" => format!(
-                "mend the password of {user} in database.url; a sign such as @ : / # is written \
+                "mend the password of {user} in {setting}; a sign such as @ : / # is written \
                     %40 %3A %2F %23 there"
             ),
             "28000" if self.is_plain() => {
@@ -161,7 +198,7 @@ impl PostgresServer {
             "28000" => {
                 format!("pg_hba.conf must let {user} in from here, and the role must be there")
             }
-            "3D000" => format!("make it: createdb {database}; or mend the name in database.url"),
+            "3D000" => format!("make it: createdb {database}; or mend the name in {setting}"),
             "42501" => format!(
                 "give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO \
                     {user}; GRANT ALL ON SCHEMA public TO {user}"
@@ -170,12 +207,6 @@ impl PostgresServer {
                 database.max_connections here"
                 .to_owned(),
             "57P03" => "it is coming up or going down: try again".to_owned(),
-            "08P01" if words.contains("extra_float_digits") => {
-                "this is PgBouncer: give it ignore_startup_parameters = extra_float_digits, and \
-                    pool_mode = session for this database; or name the server itself in \
-                    database.url"
-                    .to_owned()
-            }
             _ => return format!("{words} ({code})"),
         };
         format!("{words} ({code}): {hint}")
@@ -222,10 +253,10 @@ impl PostgresServer {
 
     /// What goes there could be read on the way.
     pub(in crate::store) fn is_in_the_clear(&self) -> StoreError {
-        let mode = self.sslmode();
+        let (mode, setting) = (self.sslmode(), self.setting);
         self.fault(&format!(
             "the connection would not be sure to be encrypted, since sslmode is {mode}. Write \
-                ?sslmode=verify-full at the end of database.url (and &sslrootcert=PATH for an \
+                ?sslmode=verify-full at the end of {setting} (and &sslrootcert=PATH for an \
                 authority of your own), or ?sslmode=require, which does not check the \
                 certificate; or, in a network that only you can listen to, set \
                 database.allow_plaintext = true"
@@ -246,4 +277,12 @@ fn is_coming_up(error: &sqlx::Error) -> bool {
 /// know.
 async fn process(session: &mut PgConnection) -> Result<i32, sqlx::Error> {
     sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(session).await?.try_get(0)
+}
+
+/// Whether a transaction can be begun, and stays with one server process.
+async fn keeps_transactions(session: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    session.execute("BEGIN").await?;
+    let pids = (process(session).await?, process(session).await?);
+    session.execute("COMMIT").await?;
+    Ok(pids.0 == pids.1)
 }

@@ -1,21 +1,21 @@
 //! Which replicas are alive. On PostgreSQL each holds an advisory lock while its session lives, so
-//! that the work of a dead one is taken up in seconds, not when its lease ends. SQLite has one
-//! process and needs none.
+//! that the work of a dead one is taken up in seconds, not when its lease ends. One that can hold no
+//! session has a row (`heartbeat`). SQLite has one process and needs none.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::connections::ConnectionPool;
-use crate::store::StoreError;
 use crate::store::changes::{ChangeSignal, ChangeWatch};
 use crate::store::query::query;
-use crate::store::row::FromRow as _;
+use crate::store::{FromRow, StoreError};
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
@@ -29,8 +29,30 @@ const KEEPALIVE: &str =
 const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
 /// Which transactions are committed: the same answer twice, and nothing was committed in between.
 const COMMITTED: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
-const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' \
-    AND CAST(classid AS BIGINT) = $1";
+/// The rows that were renewed in the last five seconds.
+macro_rules! seen {
+    () => {
+        "replicas WHERE seen_at_ms > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) \
+            - 5000"
+    };
+}
+/// Those who hold a lock, and those who were seen of late.
+const PRESENT: &str = concat!(
+    "SELECT CAST(objid AS BIGINT) AS key, CAST(NULL AS TEXT) AS id FROM pg_locks \
+        WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1 \
+        UNION ALL SELECT CAST(NULL AS BIGINT), id FROM ",
+    seen!()
+);
+
+/// Asks how many replicas are connected to the database of the session that asks.
+pub(super) fn count_here() -> String {
+    format!(
+        "SELECT (SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND CAST(l.classid AS BIGINT) = {CLASS}
+            AND d.datname = current_database()) + (SELECT COUNT(*) FROM {})",
+        seen!()
+    )
+}
 
 /// The second half of a replica's key.
 fn key(replica: &str) -> i32 {
@@ -41,12 +63,12 @@ fn key(replica: &str) -> i32 {
 /// Takes the replica's lock and keeps it, over lost connections, until `stop`. Says each second
 /// whether others have committed. What it returns says when the lock was lost.
 pub(in crate::store) async fn keep(
-    url: String,
+    server: PgConnectOptions,
     replica: String,
     changes: ChangeSignal,
     stop: CancellationToken,
 ) -> Result<watch::Receiver<()>, StoreError> {
-    let mut session = take(&url, &replica).await?;
+    let mut session = take(&server, &replica).await?;
     let (lost, losses) = watch::channel(());
     let mut watch = ChangeWatch::new(changes);
     tokio::spawn(async move {
@@ -60,7 +82,7 @@ pub(in crate::store) async fn keep(
             lost.send_replace(());
             // The one before is closed when the next is there, by being dropped: a farewell could
             // wait for ever.
-            match take(&url, &replica).await {
+            match take(&server, &replica).await {
                 Ok(fresh) => session = fresh,
                 Err(error) => tracing::warn!(%error, "the database does not know that we live"),
             }
@@ -71,9 +93,9 @@ pub(in crate::store) async fn keep(
     Ok(losses)
 }
 
-async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
+async fn take(server: &PgConnectOptions, replica: &str) -> Result<PgConnection, StoreError> {
     let taking = async {
-        let mut session = PgConnection::connect(url).await?;
+        let mut session = server.connect().await?;
         session.execute(KEEPALIVE).await?;
         sqlx::query(TAKE).bind(CLASS).bind(key(replica)).execute(&mut session).await?;
         Ok::<_, sqlx::Error>(session)
@@ -87,7 +109,14 @@ async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
     Ok(taken?)
 }
 
-/// Which of these replicas hold no lock now.
+/// A replica that shows itself: by the key of its lock, or by its row.
+#[derive(FromRow)]
+struct Present {
+    key: Option<i64>,
+    id: Option<String>,
+}
+
+/// Which of these replicas neither hold a lock now nor were seen of late.
 pub(in crate::store) async fn absent(
     connections: &ConnectionPool,
     replicas: Vec<String>,
@@ -95,7 +124,14 @@ pub(in crate::store) async fn absent(
     if replicas.is_empty() {
         return Ok(replicas);
     }
-    let held = connections.read(&query(HELD).bind(i64::from(CLASS))).await?.rows;
-    let held = held.iter().map(i64::from_row).collect::<Result<HashSet<_>, _>>()?;
-    Ok(replicas.into_iter().filter(|replica| !held.contains(&i64::from(key(replica)))).collect())
+    let rows = connections.read(&query(PRESENT).bind(i64::from(CLASS))).await?.rows;
+    let (mut keys, mut ids) = (HashSet::new(), HashSet::new());
+    for row in &rows {
+        let present = Present::from_row(row)?;
+        keys.extend(present.key);
+        ids.extend(present.id);
+    }
+    let is_gone =
+        |replica: &String| !keys.contains(&i64::from(key(replica))) && !ids.contains(replica);
+    Ok(replicas.into_iter().filter(is_gone).collect())
 }

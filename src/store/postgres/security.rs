@@ -30,12 +30,13 @@ impl StoreOptions {
     /// # Errors
     /// When the connection could be in the clear.
     pub fn insists_on_tls(&self) -> Result<(), StoreError> {
-        match self.server()? {
-            Some(server) if !server.is_local() && server.is_plain() => {
-                Err(server.is_in_the_clear())
+        let direct = self.direct_url.as_deref().map(PostgresServer::read_direct).transpose()?;
+        for server in self.server()?.into_iter().chain(direct) {
+            if !server.is_local() && server.is_plain() {
+                return Err(server.is_in_the_clear());
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     fn server(&self) -> Result<Option<PostgresServer>, StoreError> {
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     fn insists(url: &str) -> Result<(), String> {
-        let opening = StoreOptions { url: url.to_owned(), max_connections: 1 };
+        let opening = StoreOptions::new(url.to_owned(), 1);
         opening.insists_on_tls().map_err(|error| error.to_string())
     }
 

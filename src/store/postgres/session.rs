@@ -8,6 +8,7 @@ use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::{Either, Executor as _, PgConnection};
 use tokio::time::timeout;
 
+use super::pool_mode::PoolMode;
 use super::values;
 use crate::store::query::{Query, QueryOutcome};
 
@@ -20,12 +21,13 @@ pub(in crate::store) struct Session {
     connection: PgConnection,
     /// None where statements may take as long as they need.
     limit: Option<Duration>,
+    mode: PoolMode,
     is_silent: bool,
 }
 
 impl Session {
-    pub(super) fn new(connection: PgConnection, limit: Option<Duration>) -> Self {
-        Self { connection, limit, is_silent: false }
+    pub(super) fn new(connection: PgConnection, limit: Option<Duration>, mode: PoolMode) -> Self {
+        Self { connection, limit, mode, is_silent: false }
     }
 
     /// Whether a statement had no answer in time.
@@ -55,13 +57,52 @@ async fn within<T>(
 }
 
 impl Session {
-    /// Runs a statement to its end; it is prepared once and kept.
+    /// Begins a transaction.
+    pub(in crate::store) async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        self.command(self.mode.begin()).await
+    }
+
+    /// Runs a statement by itself. Behind a pooler of transactions that takes a transaction of its
+    /// own: what prepares it and what runs it must reach the same process.
+    pub(in crate::store) async fn read(
+        &mut self,
+        query: &Query<'_>,
+    ) -> Result<QueryOutcome, sqlx::Error> {
+        match self.mode {
+            PoolMode::Session => self.run(query).await,
+            PoolMode::Transaction => {
+                self.begin().await?;
+                let outcome = self.run(query).await;
+                self.end(outcome).await
+            }
+        }
+    }
+
+    /// Runs statements in a transaction of their own.
+    pub(super) async fn write(&mut self, queries: &[Query<'_>]) -> Result<(), sqlx::Error> {
+        self.begin().await?;
+        let mut outcome = Ok(());
+        for query in queries {
+            if outcome.is_ok() {
+                outcome = self.run(query).await.map(drop);
+            }
+        }
+        self.end(outcome).await
+    }
+
+    async fn end<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        self.command(end).await.and(outcome)
+    }
+
+    /// Runs a statement to its end; it is prepared once and kept, where it can be.
     pub(in crate::store) async fn run(
         &mut self,
         query: &Query<'_>,
     ) -> Result<QueryOutcome, sqlx::Error> {
-        let Self { connection, limit, is_silent } = self;
-        let statement = sqlx::query_with(query.sql, values::arguments(query)?);
+        let Self { connection, limit, mode, is_silent } = self;
+        let statement = sqlx::query_with(query.sql, values::arguments(query)?)
+            .persistent(mode.keeps_statements());
         let steps = connection.fetch_many(statement).try_collect::<Vec<Step>>();
         let (mut rows, mut affected) = (Vec::new(), 0);
         for step in within(*limit, is_silent, steps).await? {
@@ -75,7 +116,7 @@ impl Session {
 
     /// Runs a statement without values, which is not kept.
     pub(in crate::store) async fn command(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        let Self { connection, limit, is_silent } = self;
+        let Self { connection, limit, is_silent, .. } = self;
         within(*limit, is_silent, connection.execute(sql)).await.map(drop)
     }
 }

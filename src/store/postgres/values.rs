@@ -31,7 +31,8 @@ pub(super) fn rows(found: &[PgRow]) -> Result<Vec<Row>, sqlx::Error> {
     found.iter().map(|row| Ok(Row { columns: columns.clone(), values: values(row)? })).collect()
 }
 
-fn values(row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
+/// The values of a row.
+pub(super) fn values(row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
     (0..row.len()).map(|place| value(row, place)).collect()
 }
 

@@ -58,7 +58,7 @@ async fn take(connections: ConnectionPool, mut calls: mpsc::UnboundedReceiver<Bo
 /// then the rest have too.
 async fn begin(connections: &ConnectionPool) -> Result<PooledConnection, StoreError> {
     let mut connection = connections.take().await?;
-    let Err(error) = connection.session().command("BEGIN").await else { return Ok(connection) };
+    let Err(error) = connection.session().begin().await else { return Ok(connection) };
     let is_silent = connection.is_silent();
     connection.is_broken(&error.to_string());
     drop(connection);
@@ -67,7 +67,7 @@ async fn begin(connections: &ConnectionPool) -> Result<PooledConnection, StoreEr
         return Err(error.into());
     }
     let mut connection = connections.take().await?;
-    connection.session().command("BEGIN").await?;
+    connection.session().begin().await?;
     Ok(connection)
 }
 

@@ -193,7 +193,7 @@ async fn an_event_about_anything_is_sent_in_the_order_of_its_own() {
     let receiver = Receiver::start().await;
     let plan = receiver.hears(Plan::new().await.with("telegram.admin_chat_id", GROUP));
     let plan = plan.by(&Clock::manual(Clock::System.now()));
-    let opening = StoreOptions { url: plan.database.clone(), max_connections: 1 };
+    let opening = StoreOptions::new(plan.database.clone(), 1);
     let house = plan.open().await;
     let (store, now) = (Store::open_existing(&opening).await.expect("open"), house.clock().now());
     let entered = store.write(async move |tx| {

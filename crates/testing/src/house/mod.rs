@@ -3,6 +3,7 @@
 //! order service through the signed hook, over loopback HTTP.
 
 mod environment;
+mod moving;
 mod patience;
 mod plan;
 mod rows;
@@ -132,7 +133,7 @@ impl House {
 
     /// A second program on the same database and the same Telegram.
     pub async fn replica(&self, clock: Clock) -> App {
-        self.replica_by(&self.plan.database, clock).await
+        self.replica_by(self.plan.way(), clock).await
     }
 
     /// The same, by another way to the database.
@@ -205,7 +206,7 @@ impl House {
 
 async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let port = free_port().await;
-    let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
+    let environment = environment(&plan.settings, simulator, plan.way(), plan.updates, port);
     let config = Config::read("", environment).expect("the settings are right");
     let (clock, channels) = (plan.clock.clone(), plan.channels.clone());
     let own = || {

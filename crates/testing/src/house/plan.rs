@@ -18,6 +18,8 @@ pub enum Updates {
 /// A house to open.
 pub struct Plan {
     pub database: String,
+    /// What the program has for its URL; the database's own where it is empty.
+    pub(super) way: String,
     pub updates: Updates,
     pub clock: Clock,
     pub(super) settings: Vec<(String, String)>,
@@ -34,6 +36,7 @@ impl Plan {
         let database = format!("sqlite:{}", folder.path().join("bellhop.db").display());
         Self {
             database,
+            way: String::new(),
             updates: Updates::Delivered,
             clock: Clock::System,
             settings: Vec::new(),
@@ -49,6 +52,7 @@ impl Plan {
         let database = postgres::migrated_database().await?;
         Some(Self {
             database,
+            way: String::new(),
             updates: Updates::Polled,
             clock: Clock::System,
             settings: Vec::new(),
@@ -76,6 +80,16 @@ impl Plan {
                 ..Self::sqlite()
             },
         }
+    }
+
+    /// The same with a program that reaches its database by another URL.
+    pub fn by_way_of(self, url: &str) -> Self {
+        Self { way: url.to_owned(), ..self }
+    }
+
+    /// What the program has for its URL.
+    pub(super) fn way(&self) -> &str {
+        if self.way.is_empty() { &self.database } else { &self.way }
     }
 
     /// One with updates polled, and one with updates delivered.

@@ -39,6 +39,11 @@ impl House {
 }
 
 impl Caller {
+    /// The same, who calls a house where it is now.
+    pub fn calling(&self, house: &House) -> Self {
+        Self { base: house.url(""), ..self.clone() }
+    }
+
     /// The key itself.
     pub fn key(&self) -> &str {
         &self.key
