@@ -89,6 +89,8 @@ impl Size {
         let (begun, until) = (Instant::now(), Utc::now());
         let customers = past.fill(&site.database.url, orders).await?.into();
         let filled_in = begun.elapsed();
+        // What the system has still to write of it would hold up the program's first commits.
+        tokio::task::spawn_blocking(rustix::fs::sync).await?;
         Ok(Self { orders, site, customers, until, filled_in, costs: Default::default() })
     }
 
