@@ -65,10 +65,11 @@ fn report(summary: &DatabaseSummary) -> anyhow::Result<()> {
         say(format_args!("{table:widest$}  {rows:>12}"))?;
     }
     say(format_args!("{:widest$}  {:>12}", "bytes", summary.bytes))?;
-    Ok(match summary.newest_event {
+    match summary.newest_event {
         Some(at) => say(format_args!("the newest event came at {}", moment(at)))?,
         None => say("there is no event in it")?,
-    })
+    }
+    Ok(())
 }
 
 /// What the bot will send when it starts: some of it may have gone out since the copy was made.

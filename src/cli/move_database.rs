@@ -14,7 +14,7 @@ pub struct MoveArguments {
     /// The SQLite file: sqlite:PATH. It is not changed.
     #[arg(long, value_name = "URL")]
     from: String,
-    /// An empty PostgreSQL database: postgres://user@host:5432/name. The password may come from
+    /// An empty PostgreSQL database: `postgres://user@host:5432/name`. The password may come from
     /// PGPASSWORD or ~/.pgpass, so that no list of processes shows it.
     #[arg(long, value_name = "URL")]
     to: String,

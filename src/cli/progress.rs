@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::note;
 
-/// Without colours, so that NO_COLOR needs no care.
+/// Without colours, so that `NO_COLOR` needs no care.
 const STYLE: &str = "{msg:28!} [{bar:30}] {human_pos} of {human_len} {prefix}, {eta}";
 
 /// Shows on stderr how far a command has come. Cheap to clone.

@@ -113,12 +113,16 @@ fn copy_pages(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Res
             match step {
                 StepResult::Done => return Ok(()),
                 StepResult::More => {}
-                // A lock that is held for a moment.
-                _ => std::thread::sleep(Duration::from_millis(20)),
+                // The lock of another process was waited for.
+                _ => return Err(busy()),
             }
         }
     })();
     copied.map_err(|error: rusqlite::Error| CopyError::io(to, &std::io::Error::other(error)))
+}
+
+fn busy() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)
 }
 
 /// Whether two paths lead to one file.
