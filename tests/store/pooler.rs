@@ -1,4 +1,4 @@
-//! The store behind PgBouncer in transaction mode, with a way to the server itself and without one.
+//! The store behind `PgBouncer` in transaction mode, with a way to the server itself and without one.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ struct Pooled {
     pooler: PgBouncer,
 }
 
-/// One with a direct URL, and one without; none where there is no PgBouncer.
+/// One with a direct URL, and one without; none where there is no `PgBouncer`.
 async fn pooled() -> Vec<Pooled> {
     let mut all = Vec::new();
     for sessions in [SessionSource::DirectUrl, SessionSource::Nowhere] {

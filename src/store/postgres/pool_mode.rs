@@ -24,7 +24,7 @@ const OF_SESSION: &str = concat!(
 );
 const OF_TRANSACTION: &str = concat!("BEGIN; ", limits!("SET LOCAL"));
 
-/// How a pooler shares server processes, in the words of PgBouncer.
+/// How a pooler shares server processes, in the words of `PgBouncer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum PoolMode {
     /// Each connection has a process of its own: settings, locks and prepared statements last.

@@ -1,4 +1,4 @@
-//! Replicas behind PgBouncer in transaction mode, with a way to the server itself and without one.
+//! Replicas behind `PgBouncer` in transaction mode, with a way to the server itself and without one.
 
 use bellhop::clock::Clock;
 use bellhop_simulator::{Fault, FaultAction};
@@ -9,7 +9,7 @@ use serde_json::json;
 
 const ORDERS: i64 = 60;
 
-/// A plan of a program behind a pooler that keeps no sessions; none where there is no PgBouncer.
+/// A plan of a program behind a pooler that keeps no sessions; none where there is no `PgBouncer`.
 async fn behind_a_pooler(has_direct_url: bool) -> Option<(Plan, PgBouncer)> {
     let plan = Plan::postgres().await?.updates(Updates::Delivered).that_may_crash();
     let pooler = PgBouncer::before(&plan.database, &["pool_mode = transaction"]).await?;
