@@ -166,8 +166,9 @@ async fn requests_of_one_key_are_counted_by_all_of_them() {
             other => panic!("{other}: {}", answer.text),
         }
     }
-    // Five at once, and five for each second that it took.
+    // Five at once, and five for each second that it took. What a replica took and did not use in
+    // its time is lost.
     let most = 5 + 5 * (begun.elapsed().as_millis() / 1000 + 1);
-    assert!(taken >= 5 && taken <= most && (refused > 0 || most >= 40), "{taken} of {most}");
+    assert!(taken >= 3 && taken <= most && (refused > 0 || most >= 40), "{taken} of {most}");
     replica.stop().await;
 }

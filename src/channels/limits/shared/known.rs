@@ -95,7 +95,10 @@ mod tests {
         known.chat_opens(7, now + SECOND, now);
         known.hold(8, now + SECOND * 60);
         known.hold(8, now + SECOND * 2);
-        assert_eq!([7, 8, 9].map(|chat| known.wait(chat, now)), [SECOND, SECOND * 60, Duration::ZERO]);
+        assert_eq!(
+            [7, 8, 9].map(|chat| known.wait(chat, now)),
+            [SECOND, SECOND * 60, Duration::ZERO]
+        );
         assert_eq!(known.held(7, now), Duration::ZERO, "it is only busy");
         known.chat_opens(9, now + SECOND * 12, now + SECOND * 11);
         assert_eq!(known.chats.len(), 2, "7 is free again");
