@@ -127,7 +127,7 @@ impl KeyRateLimiter {
     /// ahead the one after them is due; or how long to wait.
     fn grant(&self, ahead: Duration, wanted: u32) -> Result<(u32, Duration), Duration> {
         let interval = SECOND / self.per_second;
-        let room = SECOND.saturating_sub(ahead).as_nanos().div_ceil(interval.as_nanos().max(1));
+        let room = SECOND.saturating_sub(ahead).as_nanos() / interval.as_nanos().max(1);
         match u32::try_from(room).unwrap_or(u32::MAX).min(wanted) {
             0 => Err(ahead),
             size => Ok((size, ahead + interval * size)),

@@ -7,7 +7,7 @@ use tokio_util::sync::DropGuard;
 
 use super::changes::{ChangeSignal, Changes};
 use super::postgres::pool_mode::SessionSource;
-use super::postgres::presence;
+use super::postgres::presence::{self, SignOfLife};
 use super::query::query;
 use super::readers::Source;
 use super::tx::{Call, Tx};
@@ -35,7 +35,7 @@ pub(super) struct OpenStore {
     pub(super) changes: ChangeSignal,
     /// None on SQLite.
     pub(super) sessions: Option<SessionSource>,
-    pub(super) lost_sessions: watch::Receiver<()>,
+    pub(super) signs_of_life: watch::Receiver<SignOfLife>,
     /// Dropped with the last clone, which ends the sign of life.
     pub(super) _alive: DropGuard,
 }
@@ -79,11 +79,20 @@ impl Store {
         }
     }
 
-    /// Says when the session that is this replica's sign of life was lost.
-    pub(super) fn lost_sessions(&self) -> watch::Receiver<()> {
-        let mut lost = self.0.lost_sessions.clone();
-        lost.mark_unchanged();
-        lost
+    /// Whether a replica stands still, although its session lives. Nobody else has a database of
+    /// ours alone.
+    pub(super) async fn is_silent(&self, replica: &str) -> Result<bool, StoreError> {
+        match &self.0.readers.source {
+            Source::Sqlite(_) => Ok(false),
+            Source::Postgres(connections) => presence::is_silent(connections, replica).await,
+        }
+    }
+
+    /// Tells of each sign of life of this replica.
+    pub(super) fn signs_of_life(&self) -> watch::Receiver<SignOfLife> {
+        let mut signs = self.0.signs_of_life.clone();
+        signs.mark_unchanged();
+        signs
     }
 
     /// Where reads go. Reads see what is committed.

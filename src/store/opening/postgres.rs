@@ -52,7 +52,7 @@ pub(super) async fn open(
     let options = direct.as_ref().unwrap_or(&server).options().clone();
     let sign_of_life = alive.clone().drop_guard();
     let (name, signal, stop) = (replica.to_string(), changes.clone(), alive);
-    let lost_sessions = match sessions {
+    let signs_of_life = match sessions {
         SessionSource::Nowhere => heartbeat::keep(options, name, signal, stop).await?,
         SessionSource::Url | SessionSource::DirectUrl => {
             presence::keep(options, name, signal, stop).await?
@@ -66,7 +66,7 @@ pub(super) async fn open(
         replica,
         changes,
         sessions: Some(sessions),
-        lost_sessions,
+        signs_of_life,
         _alive: sign_of_life,
     })))
 }

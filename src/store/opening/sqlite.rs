@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::known_migrations::{KNOWN, newest_known, say_if_newer};
 use crate::store::changes::ChangeSignal;
 use crate::store::handle::{OpenStore, new_replica};
+use crate::store::postgres::presence::SignOfLife;
 use crate::store::readers::Source;
 use crate::store::sqlite::connection::SqliteConnection;
 use crate::store::sqlite::readers::SqliteReaders;
@@ -62,7 +63,7 @@ pub(super) async fn open(
         replica: new_replica(),
         changes,
         sessions: None,
-        lost_sessions: watch::channel(()).1,
+        signs_of_life: watch::channel(SignOfLife::first()).1,
         _alive: alive.drop_guard(),
     })))
 }

@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::pool_mode::PoolMode;
+use super::presence::SignOfLife;
 use super::session::Session;
 use crate::store::StoreError;
 use crate::store::changes::{ChangeSignal, ChangeWatch};
@@ -28,27 +29,28 @@ const FORGET: &str = "DELETE FROM replicas WHERE seen_at_ms < \
 const LEAVE: &str = "DELETE FROM replicas WHERE id = $1";
 
 /// Writes the replica's row each second until `stop`, over lost connections. Others' commits cannot be
-/// told from our own there, so each second counts as a change. What it returns says when the row is
-/// about to be too old.
+/// told from our own there, so each second counts as a change. What it returns tells of each sign of
+/// life.
 pub(in crate::store) async fn keep(
     server: PgConnectOptions,
     replica: String,
     changes: ChangeSignal,
     stop: CancellationToken,
-) -> Result<watch::Receiver<()>, StoreError> {
+) -> Result<watch::Receiver<SignOfLife>, StoreError> {
     let mut session = connect(&server).await?;
     session.write(&[query(BEAT).bind(&*replica), query(FORGET)]).await?;
-    let (lost, losses) = watch::channel(());
+    let (signs, heard) = watch::channel(SignOfLife::first());
     tokio::spawn(async move {
-        let (mut seen, mut watch) = (Instant::now(), ChangeWatch::<()>::new(changes));
+        let mut watch = ChangeWatch::<()>::new(changes);
         while watch.is_due(&stop).await {
             let begun = Instant::now();
             match beat(&mut session, &server, &[query(BEAT).bind(&*replica), query(FORGET)]).await {
-                Ok(()) => seen = begun,
+                Ok(()) => signs.send_modify(|sign| sign.heard = begun),
                 Err(error) => tracing::warn!(%error, "the database does not know that we live"),
             }
-            if seen.elapsed() >= SILENT {
-                lost.send_replace(());
+            let heard = signs.borrow().heard;
+            if heard.elapsed() >= SILENT {
+                signs.send_modify(|sign| sign.losses += 1);
             }
             watch.is_at(None);
         }
@@ -59,7 +61,7 @@ pub(in crate::store) async fn keep(
             let _ = timeout(PATIENCE, connection.close()).await;
         }
     });
-    Ok(losses)
+    Ok(heard)
 }
 
 /// A sign of life, by a new connection where the one at hand is broken.

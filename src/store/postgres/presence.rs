@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::connections::ConnectionPool;
@@ -44,6 +44,29 @@ const PRESENT: &str = concat!(
     seen!()
 );
 
+/// The sessions that hold a replica's lock, and those of them that have said something in the last
+/// five seconds. What this user may not see counts as said.
+const HEARD: &str = "SELECT COUNT(*), COUNT(*) FILTER (WHERE \
+    COALESCE(a.state_change, clock_timestamp()) > clock_timestamp() - INTERVAL '5 seconds') \
+    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' \
+    AND CAST(l.classid AS BIGINT) = $1 AND CAST(l.objid AS BIGINT) = $2";
+
+/// This replica's sign of life, as it knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct SignOfLife {
+    /// When the newest one that reached the database was begun.
+    pub heard: Instant,
+    /// How often the session was lost, or the row about to be too old: the others take us for dead.
+    pub losses: u64,
+}
+
+impl SignOfLife {
+    /// Of a replica that has just begun.
+    pub fn first() -> Self {
+        Self { heard: Instant::now(), losses: 0 }
+    }
+}
+
 /// Asks how many replicas are connected to the database of the session that asks.
 pub(super) fn count_here() -> String {
     format!(
@@ -61,25 +84,27 @@ fn key(replica: &str) -> i32 {
 }
 
 /// Takes the replica's lock and keeps it, over lost connections, until `stop`. Says each second
-/// whether others have committed. What it returns says when the lock was lost.
+/// whether others have committed. What it returns tells of each sign of life.
 pub(in crate::store) async fn keep(
     server: PgConnectOptions,
     replica: String,
     changes: ChangeSignal,
     stop: CancellationToken,
-) -> Result<watch::Receiver<()>, StoreError> {
+) -> Result<watch::Receiver<SignOfLife>, StoreError> {
+    let (signs, heard) = watch::channel(SignOfLife::first());
     let mut session = take(&server, &replica).await?;
-    let (lost, losses) = watch::channel(());
     let mut watch = ChangeWatch::new(changes);
     tokio::spawn(async move {
         while watch.is_due(&stop).await {
+            let begun = Instant::now();
             let asked = sqlx::query_scalar::<_, String>(COMMITTED).fetch_one(&mut session);
             if let Ok(Ok(version)) = timeout(PATIENCE, asked).await {
                 watch.is_at(Some(version));
+                signs.send_modify(|sign| sign.heard = begun);
                 continue;
             }
             watch.is_at(None);
-            lost.send_replace(());
+            signs.send_modify(|sign| sign.losses += 1);
             // The one before is closed when the next is there, by being dropped: a farewell could
             // wait for ever.
             match take(&server, &replica).await {
@@ -90,7 +115,7 @@ pub(in crate::store) async fn keep(
         // Closing is a courtesy: the lock goes with the session.
         let _ = timeout(PATIENCE, session.close()).await;
     });
-    Ok(losses)
+    Ok(heard)
 }
 
 async fn take(server: &PgConnectOptions, replica: &str) -> Result<PgConnection, StoreError> {
@@ -134,4 +159,16 @@ pub(in crate::store) async fn absent(
     let is_gone =
         |replica: &String| !keys.contains(&i64::from(key(replica))) && !ids.contains(replica);
     Ok(replicas.into_iter().filter(is_gone).collect())
+}
+
+/// Whether a replica holds its lock and has said nothing for five seconds: it stands still, or
+/// nothing of it comes through.
+pub(in crate::store) async fn is_silent(
+    connections: &ConnectionPool,
+    replica: &str,
+) -> Result<bool, StoreError> {
+    let asked = query(HEARD).bind(i64::from(CLASS)).bind(i64::from(key(replica)));
+    let rows = connections.read(&asked).await?.rows;
+    let counts = rows.first().map(<(i64, i64)>::from_row).transpose()?;
+    Ok(counts.is_some_and(|(held, heard)| held > 0 && heard == 0))
 }

@@ -13,17 +13,26 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::postgres::lease_rows::{self, LeaseRow};
+use super::postgres::pool_mode::SessionSource;
+use super::postgres::presence::SignOfLife;
 use super::{Store, StoreError};
 use decision::{Absence, Renewal, Verdict, after_renewal, may_take};
 pub use lease::Lease;
 
-/// How long a lease lasts after each renewal, by the database's clock.
+/// How long a lease lasts after each renewal, by the database's clock, where its holder has no
+/// session.
 const LEASE: Duration = Duration::from_secs(8);
 /// How often its holder renews it.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How long its holder works after the beginning of a renewal that came true, by its own monotonic
 /// clock: it has stopped before others may take the lease.
 const HELD_FOR: Duration = Duration::from_millis(5_500);
+/// How long the lease of a holder with a session lasts: as long as it shows that it lives, which
+/// writes nothing.
+const WHILE_ALIVE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+/// How long such a holder works after the beginning of its newest sign of life: the others replace
+/// it when they have not heard of it for five seconds.
+const ALIVE_FOR: Duration = Duration::from_millis(3_500);
 /// How often the others look.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How soon a renewal that failed is tried again.
@@ -82,6 +91,10 @@ impl Singleton {
         while !stop.is_cancelled() {
             let begun = Instant::now();
             match self.look(store, &mut absence).await {
+                Ok(Some(epoch)) if shows_life(store) => {
+                    let heard = store.signs_of_life().borrow().heard;
+                    return Some((epoch, Lease::until(heard + ALIVE_FOR)));
+                }
                 Ok(Some(epoch)) => return Some((epoch, Lease::until(begun + HELD_FOR))),
                 Ok(None) => is_failing = false,
                 Err(error) if !is_failing => {
@@ -108,11 +121,14 @@ impl Singleton {
         if !may_take(&row, store.replica(), None) {
             let gone = store.absent(vec![row.holder.clone()]).await?;
             *absence = Absence::after(*absence, row.epoch, !gone.is_empty(), Instant::now());
-            if !may_take(&row, store.replica(), absence.map(Absence::lasted)) {
+            if !may_take(&row, store.replica(), absence.map(Absence::lasted))
+                && !store.is_silent(&row.holder).await?
+            {
                 return Ok(None);
             }
         }
-        lease_rows::take(store, self.0, &row, LEASE).await
+        let lease = if shows_life(store) { WHILE_ALIVE } else { LEASE };
+        lease_rows::take(store, self.0, &row, lease).await
     }
 
     /// Does the work and renews the lease until the work has ended. What is stopped renews it too: the
@@ -130,7 +146,12 @@ impl Singleton {
             lease.end();
             std::future::pending::<()>().await;
         };
-        let renewed = self.renew(store, epoch, lease);
+        let renewed = async {
+            match shows_life(store) {
+                true => keep(store, lease).await,
+                false => self.renew(store, epoch, lease).await,
+            }
+        };
         let lost = async {
             tokio::select! {
                 () = renewed => {}
@@ -150,13 +171,14 @@ impl Singleton {
 
     /// Renews the lease for as long as it can be; returns once it is lost.
     async fn renew(self, store: &Store, epoch: i64, lease: &Lease) {
-        let mut sessions = store.lost_sessions();
+        let mut signs = store.signs_of_life();
+        let losses = signs.borrow().losses;
         let mut next = Instant::now() + RENEW_EVERY;
         loop {
             tokio::select! {
                 () = sleep_until(next.min(lease.held_until())) => {}
                 // The others take us for dead now.
-                () = lost_session(&mut sessions) => return,
+                () = lost_session(&mut signs, losses) => return,
             }
             let (begun, until) = (Instant::now(), lease.held_until());
             let renewal = if begun >= until {
@@ -180,9 +202,41 @@ impl Singleton {
     }
 }
 
-/// Waits until the session that is this replica's sign of life was lost.
-async fn lost_session(sessions: &mut watch::Receiver<()>) {
-    if sessions.changed().await.is_err() {
+/// Whether the others see by its session that this replica lives, without a word from it.
+fn shows_life(store: &Store) -> bool {
+    store.session_source().is_some_and(|source| source != SessionSource::Nowhere)
+}
+
+/// Keeps the lease for as long as this replica shows that it lives; returns once it is lost.
+async fn keep(store: &Store, lease: &Lease) {
+    let mut signs = store.signs_of_life();
+    let losses = signs.borrow().losses;
+    loop {
+        let until = lease.held_until();
+        let told = timeout_at(until, signs.changed()).await;
+        let sign = *signs.borrow_and_update();
+        let renewal = match told {
+            Ok(Ok(())) if sign.losses == losses => Renewal::Done,
+            // The others take us for dead now.
+            Ok(Ok(())) => Renewal::Refused,
+            // The store is being closed.
+            Ok(Err(_)) => {
+                sleep_until(until).await;
+                Renewal::Unknown
+            }
+            Err(_) => Renewal::Unknown,
+        };
+        match after_renewal(renewal, Instant::now(), until) {
+            Verdict::Keep => lease.extend(sign.heard + ALIVE_FOR),
+            Verdict::Retry => {}
+            Verdict::Lost => return,
+        }
+    }
+}
+
+/// Waits until the others take this replica for dead.
+async fn lost_session(signs: &mut watch::Receiver<SignOfLife>, losses: u64) {
+    if signs.wait_for(|sign| sign.losses != losses).await.is_err() {
         std::future::pending::<()>().await;
     }
 }
