@@ -58,12 +58,15 @@ pub async fn restore(arguments: RestoreArguments, config: &Config) -> anyhow::Re
     Ok(say(format_args!("{} is in place", arguments.file.display()))?)
 }
 
-/// What a copy holds, a line each.
+/// What a copy holds, a line for each table with rows.
 fn report(summary: &DatabaseSummary) -> anyhow::Result<()> {
     let widest = summary.tables.iter().map(|(table, _)| table.len()).max().unwrap_or(0);
-    for (table, rows) in &summary.tables {
+    let filled = summary.tables.iter().filter(|(_, rows)| *rows > 0);
+    for (table, rows) in filled.clone() {
         say(format_args!("{table:widest$}  {rows:>12}"))?;
     }
+    let empty = summary.tables.len() - filled.count();
+    say(format_args!("{:widest$}  {empty:>12}", "tables without rows"))?;
     say(format_args!("{:widest$}  {:>12}", "bytes", summary.bytes))?;
     match summary.newest_event {
         Some(at) => say(format_args!("the newest event came at {}", moment(at)))?,
