@@ -4,7 +4,7 @@
 pub mod queries;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -24,7 +24,7 @@ pub struct KeyRateLimiter {
     per_second: u32,
     /// Where replicas count together; none where this process is alone.
     shared: Option<Store>,
-    keys: Arc<Mutex<HashMap<KeyId, KeyPace>>>,
+    keys: Arc<SyncMutex<HashMap<KeyId, Arc<Mutex<KeyPace>>>>>,
 }
 
 /// How a key's requests stand in this process.
@@ -80,10 +80,9 @@ impl KeyRateLimiter {
         key: &KeyId,
         now: Instant,
     ) -> Result<Result<(), Duration>, StoreError> {
-        // Whoever asks for the next slice of a key, the others wait for it.
-        let mut keys = self.keys.lock().await;
-        let new = KeyPace { free_at: now, slice: Slice::default() };
-        let pace = keys.entry(key.clone()).or_insert(new);
+        // Whoever asks for the next slice of a key, the others of that key wait for it.
+        let pace = self.pace_of(key, now);
+        let mut pace = pace.lock().await;
         let Some(store) = &self.shared else {
             let ahead = pace.free_at.saturating_duration_since(now);
             return Ok(self.grant(ahead, 1).map(|(_, ahead)| pace.free_at = now + ahead));
@@ -97,6 +96,13 @@ impl KeyRateLimiter {
         Ok(granted.await?.map(|size| {
             pace.slice = Slice { size, left: size - 1, ends: Some(Instant::now() + SLICE) };
         }))
+    }
+
+    fn pace_of(&self, key: &KeyId, now: Instant) -> Arc<Mutex<KeyPace>> {
+        // The map stays whole even if a holder panicked.
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Mutex::new(KeyPace { free_at: now, slice: Slice::default() }));
+        keys.entry(key.clone()).or_insert_with(new).clone()
     }
 
     /// Takes a slice of a key's requests, of one at least.

@@ -1,6 +1,6 @@
 //! Two versions of the program run on one schema while one is exchanged for the other. The older
-//! program is the one that `BELLHOP_OLD` names (`tests/upgrade/run.sh` builds the last tag); without
-//! it both are the program of this tree.
+//! program is the one that `BELLHOP_OLD` names (`tests/upgrade/run.sh` builds the last tag);
+//! without it both are the program of this tree.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
-//! The store behind `PgBouncer` in transaction mode, with a way to the server itself and without one.
+//! The store behind `PgBouncer` in transaction mode, with a way to the server itself and without
+//! one.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Work that one replica does at a time: what becomes of it when its replica stops, dies, is cut off
-//! or is paused.
+//! Work that one replica does at a time: what becomes of it when its replica stops, dies, is cut
+//! off or is paused.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -87,7 +87,8 @@ async fn work_that_ends_by_itself_gives_the_lease_back() {
     }
 }
 
-/// A replica that does the work on threads of its own, and so can die or be paused without the test.
+/// A replica that does the work on threads of its own, and so can die or be paused without the
+/// test.
 fn apart(url: &str, hearing: &Hearing, who: &'static str) -> Runtime {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

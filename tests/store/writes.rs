@@ -149,7 +149,8 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
 }
 
-/// One writer does the work of all: whoever made it wait for something else would hold up everybody.
+/// One writer does the work of all: whoever made it wait for something else would hold up
+/// everybody.
 #[tokio::test]
 async fn a_write_on_sqlite_that_waits_for_anything_but_sql_is_refused() {
     let test = bellhop_testing::sqlite_store().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::global_pause::{Pause, Way};
-use super::rates::{LANES, Lane, Rates, SECOND, chat_rate};
+use super::rates::{LANES, Lane, Rates, chat_rate};
 use crate::channels::LONGEST_PAUSE;
 
 /// Timers wake up to a millisecond late; without this slack each late wake would cost throughput
@@ -177,7 +177,7 @@ impl State {
         if let Way::Wait(until) = way {
             return Verdict::BotBusy(until);
         }
-        let interval = SECOND / rates.per_second.max(1);
+        let interval = rates.interval();
         let bot_at = self.bot.opens_at(TIMER_SLACK);
         if bot_at > now {
             return Verdict::BotBusy(bot_at);

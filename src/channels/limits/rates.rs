@@ -23,7 +23,7 @@ pub(super) const LANES: usize = 6;
 
 /// So long we take over what Telegram counts as a second: calls that left evenly bunch up on their
 /// way, and what arrives within its second counts there.
-pub(super) const SECOND: Duration = Duration::from_millis(1020);
+const SECOND: Duration = Duration::from_millis(1020);
 
 /// How many calls the limiter lets through, for the bot, for a chat and for a group.
 #[derive(Debug, Clone, Copy)]

@@ -165,8 +165,8 @@ impl Engine {
         if taken > 0 {
             return Ok(Looked::Again);
         }
-        // Due and not taken means that no slot is free, and the task that frees one wakes us; or that
-        // another replica is taking it.
+        // Due and not taken means that no slot is free, and the task that frees one wakes us; or
+        // that another replica is taking it.
         let waits = waiting.iter().map(|(_, at)| at.since(now));
         let rest = |wait: Duration| if wait.is_zero() { INTERVAL } else { wait };
         Ok(Looked::until_due(waits.map(rest).min()))

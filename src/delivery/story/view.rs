@@ -1,5 +1,5 @@
-//! What the API shows of a notification: its summary, its route, its attempts and receipts. Addresses
-//! are masked.
+//! What the API shows of a notification: its summary, its route, its attempts and receipts.
+//! Addresses are masked.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

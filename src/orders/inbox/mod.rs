@@ -20,8 +20,8 @@ use crate::store::{Gather, StoreError, Tx};
 
 pub use self::submission::{EventOutcome, SubmissionOutcome};
 
-/// So many events at once, or fewer, are applied by the transaction that writes them. When more come
-/// they are written first and answered, and the intake applies them after that.
+/// So many events at once, or fewer, are applied by the transaction that writes them. When more
+/// come they are written first and answered, and the intake applies them after that.
 const FEW: usize = 4;
 
 /// The way into the inbox. Cheap to clone.

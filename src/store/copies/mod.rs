@@ -3,7 +3,7 @@
 pub(super) mod error;
 pub(super) mod summary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::error::CopyError;
 use self::summary::DatabaseSummary;
@@ -16,8 +16,8 @@ use crate::clock::At;
 use crate::config::DatabaseLocation;
 
 impl StoreOptions {
-    /// Copies the database into a file of mode 0600, beside the process that works on it, and checks
-    /// the copy. `progress` is told how many of how many pages are copied.
+    /// Copies the database into a file of mode 0600, beside the process that works on it, and
+    /// checks the copy. `progress` is told how many of how many pages are copied.
     ///
     /// # Errors
     /// When the database is a server's, the copy can't be written or is not whole, or there is such
@@ -28,19 +28,9 @@ impl StoreOptions {
         may_replace: bool,
         mut progress: impl FnMut(u64, u64) + Send + 'static,
     ) -> Result<DatabaseSummary, CopyError> {
-        let database = match self.location()? {
-            DatabaseLocation::File(database) => database,
-            DatabaseLocation::Server(url) => {
-                let server = PostgresServer::read(url.expose())?;
-                let direct = self.direct_url.as_deref().unwrap_or(url.expose());
-                let command = format!(
-                    "pg_dump --format=custom --file={} {}",
-                    quoted(copy),
-                    address::without_password(direct)?
-                );
-                return Err(CopyError::Server { place: server.place(), command });
-            }
-        };
+        let database = self.file_or(|server| {
+            format!("pg_dump --format=custom --file={} {server}", quoted(copy))
+        })?;
         let copy = copy.to_owned();
         apart(move || backup::back_up(&database, &copy, may_replace, &mut progress)).await
     }
@@ -51,21 +41,25 @@ impl StoreOptions {
     /// When the database is a server's, a process works on it, or the copy is damaged, not ours, or
     /// of a newer program. The database is as before then.
     pub async fn restore(&self, copy: &Path, now: At) -> Result<RestoredDatabase, CopyError> {
-        let database = match self.location()? {
-            DatabaseLocation::File(database) => database,
+        let database = self.file_or(|server| {
+            format!("pg_restore --clean --if-exists --no-owner --dbname={server} {}", quoted(copy))
+        })?;
+        let copy = copy.to_owned();
+        apart(move || restore::restore(&copy, &database, now)).await
+    }
+
+    /// The file of the database. Where it is a server's, the error has PostgreSQL's own command for
+    /// the same, which `command` makes of the server's address.
+    fn file_or(&self, command: impl FnOnce(String) -> String) -> Result<PathBuf, CopyError> {
+        match self.location()? {
+            DatabaseLocation::File(database) => Ok(database),
             DatabaseLocation::Server(url) => {
                 let server = PostgresServer::read(url.expose())?;
                 let direct = self.direct_url.as_deref().unwrap_or(url.expose());
-                let command = format!(
-                    "pg_restore --clean --if-exists --no-owner --dbname={} {}",
-                    address::without_password(direct)?,
-                    quoted(copy)
-                );
-                return Err(CopyError::Server { place: server.place(), command });
+                let command = command(address::without_password(direct)?);
+                Err(CopyError::Server { place: server.place(), command })
             }
-        };
-        let copy = copy.to_owned();
-        apart(move || restore::restore(&copy, &database, now)).await
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The sign of life of a replica that can hold no session, behind a pooler of transactions: a row that
-//! it renews each second, by the database's clock.
+//! The sign of life of a replica that can hold no session, behind a pooler of transactions: a row
+//! that it renews each second, by the database's clock.
 
 use std::time::Duration;
 
@@ -20,17 +20,18 @@ use crate::store::query::{Query, query};
 const PATIENCE: Duration = Duration::from_secs(3);
 /// After so long without a sign of life the others may be about to take us for dead.
 const SILENT: Duration = Duration::from_secs(4);
-const BEAT: &str = "INSERT INTO replicas (id, seen_at_ms) VALUES ($1, \
-    CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)) \
-    ON CONFLICT (id) DO UPDATE SET seen_at_ms = excluded.seen_at_ms";
+const BEAT: &str = concat!(
+    "INSERT INTO replicas (id, seen_at_ms) VALUES ($1, ",
+    now_ms!(),
+    ") ON CONFLICT (id) DO UPDATE SET seen_at_ms = excluded.seen_at_ms"
+);
 /// Those that have been dead for a minute.
-const FORGET: &str = "DELETE FROM replicas WHERE seen_at_ms < \
-    CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - 60000";
+const FORGET: &str = concat!("DELETE FROM replicas WHERE seen_at_ms < ", now_ms!(), " - 60000");
 const LEAVE: &str = "DELETE FROM replicas WHERE id = $1";
 
-/// Writes the replica's row each second until `stop`, over lost connections. Others' commits cannot be
-/// told from our own there, so each second counts as a change. What it returns tells of each sign of
-/// life.
+/// Writes the replica's row each second until `stop`, over lost connections. Others' commits cannot
+/// be told from our own there, so each second counts as a change. What it returns tells of each
+/// sign of life.
 pub(in crate::store) async fn keep(
     server: PgConnectOptions,
     replica: String,

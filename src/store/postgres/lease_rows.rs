@@ -10,15 +10,19 @@ const FIND: &str = "SELECT holder, epoch, expires_at_ms, CAST(expires_at_ms <= \
     EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS INTEGER) AS has_run_out FROM singletons \
     WHERE name = $1";
 /// Only the row that was looked at is taken: one that was renewed or taken meanwhile is not.
-const TAKE: &str = "INSERT INTO singletons (name, holder, epoch, expires_at_ms) VALUES ($1, $2, \
-    CAST($3 AS BIGINT) + 1, \
-    CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + $4) \
-    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = excluded.epoch, \
-    expires_at_ms = excluded.expires_at_ms WHERE singletons.epoch = excluded.epoch - 1 \
-    AND singletons.expires_at_ms = $5";
-const RENEW: &str = "UPDATE singletons SET expires_at_ms = \
-    CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + $3 \
-    WHERE name = $1 AND epoch = $2";
+const TAKE: &str = concat!(
+    "INSERT INTO singletons (name, holder, epoch, expires_at_ms) VALUES ($1, $2, \
+        CAST($3 AS BIGINT) + 1, ",
+    now_ms!(),
+    " + $4) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = excluded.epoch, \
+        expires_at_ms = excluded.expires_at_ms WHERE singletons.epoch = excluded.epoch - 1 \
+        AND singletons.expires_at_ms = $5"
+);
+const RENEW: &str = concat!(
+    "UPDATE singletons SET expires_at_ms = ",
+    now_ms!(),
+    " + $3 WHERE name = $1 AND epoch = $2"
+);
 const RELEASE: &str = "UPDATE singletons SET expires_at_ms = 0 WHERE name = $1 AND epoch = $2";
 
 /// A lease as it was looked at.

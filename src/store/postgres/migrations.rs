@@ -1,5 +1,6 @@
-//! Migrations through a pooler of transactions, which keeps no session for the lock of sqlx: each in a
-//! transaction of its own, under the same lock for as long as that lasts. The record is that of sqlx.
+//! Migrations through a pooler of transactions, which keeps no session for the lock of sqlx: each
+//! in a transaction of its own, under the same lock for as long as that lasts. The record is that
+//! of sqlx.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -84,7 +85,8 @@ async fn apply(connection: &mut PgConnection, migration: &Migration) -> Result<(
     Ok(())
 }
 
-/// The lock that sqlx takes by session: a replica with sessions and one without wait for each other.
+/// The lock that sqlx takes by session: a replica with sessions and one without wait for each
+/// other.
 fn lock_id(database: &str) -> i64 {
     0x3d32_ad9e * i64::from(crc32(database.as_bytes()))
 }

@@ -1,5 +1,12 @@
 //! PostgreSQL: several replicas may share it, so connections can break, fall silent and race.
 
+/// The time by the database's clock, in milliseconds since 1970.
+macro_rules! now_ms {
+    () => {
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+    };
+}
+
 pub(super) mod address;
 mod breaker;
 pub(super) mod connections;

@@ -1,5 +1,5 @@
-//! How long a connection keeps its server process: for as long as it lives, or, behind a pooler that
-//! shares processes, for a transaction.
+//! How long a connection keeps its server process: for as long as it lives, or, behind a pooler
+//! that shares processes, for a transaction.
 
 /// What a caller is spared: it is told soon that rows are locked, before its statement counts as
 /// silent; and what we have given up, or what a replica left that froze, keeps no locks for long.

@@ -1,6 +1,6 @@
 //! Which replicas are alive. On PostgreSQL each holds an advisory lock while its session lives, so
-//! that the work of a dead one is taken up in seconds, not when its lease ends. One that can hold no
-//! session has a row (`heartbeat`). SQLite has one process and needs none.
+//! that the work of a dead one is taken up in seconds, not when its lease ends. One that can hold
+//! no session has a row (`heartbeat`). SQLite has one process and needs none.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -32,8 +32,7 @@ const COMMITTED: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 /// The rows that were renewed in the last five seconds.
 macro_rules! seen {
     () => {
-        "replicas WHERE seen_at_ms > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) \
-            - 5000"
+        concat!("replicas WHERE seen_at_ms > ", now_ms!(), " - 5000")
     };
 }
 /// Those who hold a lock, and those who were seen of late.

@@ -1,5 +1,6 @@
-//! The writer of a PostgreSQL database: each call is one transaction, and many are open at once. Their
-//! futures stay on one thread, so that what a caller does in them need not be fit for another.
+//! The writer of a PostgreSQL database: each call is one transaction, and many are open at once.
+//! Their futures stay on one thread, so that what a caller does in them need not be fit for
+//! another.
 
 use std::thread;
 

@@ -1,6 +1,6 @@
-//! Work that one replica does at a time: whoever holds its lease. The lease is a row that its holder
-//! renews, by the database's clock; a holder that is gone, or that cannot renew it, is replaced. SQLite
-//! has one process, which simply does it.
+//! Work that one replica does at a time: whoever holds its lease. The lease is a row that its
+//! holder renews, by the database's clock; a holder that is gone, or that cannot renew it, is
+//! replaced. SQLite has one process, which simply does it.
 
 mod decision;
 mod lease;
@@ -58,8 +58,8 @@ impl Singleton {
     }
 
     /// Does the work whenever this replica holds the lease. Returns once `work` has ended by itself
-    /// while it was held, or once it has ended after `stop`. When the lease is lost, `work` is told by
-    /// its [`Lease`] and must end; it is begun again when this replica gets the lease back.
+    /// while it was held, or once it has ended after `stop`. When the lease is lost, `work` is told
+    /// by its [`Lease`] and must end; it is begun again when this replica gets the lease back.
     pub async fn run<W, F>(self, store: &Store, stop: &CancellationToken, work: W)
     where
         W: Fn(Lease) -> F,
@@ -131,8 +131,8 @@ impl Singleton {
         lease_rows::take(store, self.0, &row, lease).await
     }
 
-    /// Does the work and renews the lease until the work has ended. What is stopped renews it too: the
-    /// lease is given back after the work.
+    /// Does the work and renews the lease until the work has ended. What is stopped renews it too:
+    /// the lease is given back after the work.
     async fn hold(
         self,
         store: &Store,

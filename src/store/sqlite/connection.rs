@@ -70,8 +70,8 @@ fn as_ms(duration: Duration) -> u64 {
 
 /// A statement as SQLite takes it.
 struct Statement {
-    /// With `?1` for `$1`: to SQLite `$1` is a name, numbered by where it comes first. Without locks
-    /// of rows, which it does not have.
+    /// With `?1` for `$1`: to SQLite `$1` is a name, numbered by where it comes first. Without
+    /// locks of rows, which it does not have.
     sql: Box<str>,
     columns: Option<Columns>,
 }

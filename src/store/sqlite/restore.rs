@@ -75,8 +75,8 @@ fn stage(copy: &Path, staged: &Path) -> Result<(), CopyError> {
     fold(staged).map_err(|error| at(copy, error))
 }
 
-/// Gives the database of before a second name, under which it stays. One that is damaged takes along
-/// what stands beside it, since it can't be brought into it.
+/// Gives the database of before a second name, under which it stays. One that is damaged takes
+/// along what stands beside it, since it can't be brought into it.
 fn set_aside(database: &Path, now: At) -> Result<Option<PathBuf>, CopyError> {
     let is_there = database.exists();
     // A log is not given to SQLite beside something else than a database: it would be deleted.

@@ -250,6 +250,10 @@ pub enum RelayForm {
 
 enum_words!(RelayForm);
 
+fn place(chat: Option<i64>, message: Option<i64>) -> Option<MessageRef> {
+    chat.zip(message).map(|(chat, message)| MessageRef { chat, message })
+}
+
 /// The columns of the message as its author wrote it.
 #[derive(FromRow)]
 struct SaidRef {
@@ -259,8 +263,7 @@ struct SaidRef {
 
 impl SaidRef {
     fn message(self) -> Option<MessageRef> {
-        let place = self.said_chat_id.zip(self.said_message_id);
-        place.map(|(chat, message)| MessageRef { chat, message })
+        place(self.said_chat_id, self.said_message_id)
     }
 }
 
@@ -273,8 +276,7 @@ struct ToldRef {
 
 impl ToldRef {
     fn message(self) -> Option<MessageRef> {
-        let place = self.told_chat_id.zip(self.told_message_id);
-        place.map(|(chat, message)| MessageRef { chat, message })
+        place(self.told_chat_id, self.told_message_id)
     }
 }
 

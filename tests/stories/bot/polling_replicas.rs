@@ -1,5 +1,5 @@
-//! Several replicas in polling mode: one of them fetches updates, and another goes on when it stops,
-//! dies or loses its database.
+//! Several replicas in polling mode: one of them fetches updates, and another goes on when it
+//! stops, dies or loses its database.
 
 use bellhop::clock::Clock;
 use bellhop::language::Locale;

@@ -1,4 +1,5 @@
-//! Replicas behind `PgBouncer` in transaction mode, with a way to the server itself and without one.
+//! Replicas behind `PgBouncer` in transaction mode, with a way to the server itself and without
+//! one.
 
 use bellhop::clock::Clock;
 use bellhop_simulator::{Fault, FaultAction};

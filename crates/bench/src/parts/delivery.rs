@@ -40,12 +40,8 @@ pub async fn measure(trial: &Trial<'_>, figures: &mut Figures) -> Result<()> {
     }
     if wanted != Some(&WantedDatabase::Sqlite) {
         for workers in WORKERS {
-            let database = match wanted {
-                Some(wanted) => Some(trial.databases.make(wanted).await?),
-                None => trial.databases.postgres().await?,
-            };
-            let Some(database) = database else { break };
-            drained(trial, &telegram, &Site::on(database), workers, figures).await?;
+            let Some(site) = Site::on_postgres(trial).await? else { break };
+            drained(trial, &telegram, &site, workers, figures).await?;
         }
     }
     fallback::measure(trial, figures).await
@@ -63,10 +59,7 @@ async fn drained(
     let count = BACKLOG_PER_SECOND * usize::try_from(trial.plan.seconds)?;
     let count = backlog::enter(trial, site, count, Priority::Normal).await?;
     let arrivals = Arrivals::at(telegram);
-    let mut running = vec![Program::start(trial, telegram, Mode::Webhook, site).await?];
-    while running.len() < workers {
-        running.push(Program::start_replica(trial, telegram, Mode::Webhook, site).await?);
-    }
+    let running = Program::start_several(trial, telegram, Mode::Webhook, site, workers).await?;
     let cpu = || running.iter().map(Program::cpu).sum::<Result<Duration>>();
     let (ready, before, cpu_before, own_before) =
         (Instant::now(), arrivals.count(), cpu()?, Statistics::of_load().cpu()?);

@@ -35,13 +35,9 @@ pub async fn measure(trial: &Trial<'_>, figures: &mut Figures) -> Result<()> {
         return Ok(());
     }
     for replicas in REPLICAS {
-        let database = match wanted {
-            Some(wanted) => Some(trial.databases.make(wanted).await?),
-            None => trial.databases.postgres().await?,
-        };
-        let Some(database) = database else { break };
+        let Some(site) = Site::on_postgres(trial).await? else { break };
         let id = format!("postgres_{replicas}.");
-        kept(trial, Site::on(database), replicas, &id, figures).await?;
+        kept(trial, site, replicas, &id, figures).await?;
     }
     Ok(())
 }
@@ -64,10 +60,7 @@ async fn kept(
     let count = usize::try_from(PER_SECOND * (seconds + WARM_UP.as_secs() + starts))?;
     backlog::enter(trial, &site, count, Priority::Normal).await?;
     let arrivals = Arrivals::at(&telegram);
-    let mut running = vec![Program::start(trial, &telegram, Mode::Webhook, &site).await?];
-    while running.len() < replicas {
-        running.push(Program::start_replica(trial, &telegram, Mode::Webhook, &site).await?);
-    }
+    let running = Program::start_several(trial, &telegram, Mode::Webhook, &site, replicas).await?;
     tokio::time::sleep(WARM_UP).await;
     let cpu_of_all = || running.iter().map(Program::cpu).sum::<Result<Duration>>();
     let (from, cpu) = (Instant::now(), cpu_of_all()?);

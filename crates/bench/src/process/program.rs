@@ -82,17 +82,23 @@ impl Program {
         Self::start_at(address, trial, telegram, mode, site).await
     }
 
-    /// Starts another one beside it, on any port.
+    /// Starts so many on one site, at least one; all but the first are on any port.
     ///
     /// # Errors
     /// As above.
-    pub async fn start_replica(
+    pub async fn start_several(
         trial: &Trial<'_>,
         telegram: &Simulator,
         mode: Mode,
         site: &Site,
-    ) -> Result<Self> {
-        Self::start_at(([127, 0, 0, 1], 0).into(), trial, telegram, mode, site).await
+        count: usize,
+    ) -> Result<Vec<Self>> {
+        let mut running = vec![Self::start(trial, telegram, mode, site).await?];
+        while running.len() < count {
+            let any = ([127, 0, 0, 1], 0).into();
+            running.push(Self::start_at(any, trial, telegram, mode, site).await?);
+        }
+        Ok(running)
     }
 
     async fn start_at(

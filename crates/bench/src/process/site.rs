@@ -39,6 +39,19 @@ impl Site {
         Ok(Self::on(database))
     }
 
+    /// A new database on the PostgreSQL that was asked for, or on one that this starts; none where
+    /// none is installed.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn on_postgres(trial: &Trial<'_>) -> Result<Option<Self>> {
+        let database = match &trial.plan.database {
+            Some(wanted) => Some(trial.databases.make(wanted).await?),
+            None => trial.databases.postgres().await?,
+        };
+        Ok(database.map(Self::on))
+    }
+
     /// A database that is there already.
     pub fn on(database: Database) -> Self {
         Self { database, settings: Vec::new() }

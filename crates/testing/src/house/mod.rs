@@ -1,6 +1,6 @@
-//! The application under test, whole and in this process: the program as it runs in production, on a
-//! database of its own, against the simulator. Customers speak through the simulated Telegram, the
-//! order service through the signed hook, over loopback HTTP.
+//! The application under test, whole and in this process: the program as it runs in production, on
+//! a database of its own, against the simulator. Customers speak through the simulated Telegram,
+//! the order service through the signed hook, over loopback HTTP.
 
 mod environment;
 mod moving;

@@ -125,7 +125,8 @@ impl Ledger {
     /// Books a call, or says when to ask again.
     pub fn book(&mut self, rates: &Rates, request: &CallRequest, now: DatabaseTime) -> Booking {
         let chat_at = self.chat_opens_at(rates, request.chat, now);
-        if let Way::Wait(until) = self.state.pause.way(now) {
+        let way = self.state.pause.way(now);
+        if let Way::Wait(until) = way {
             return Booking::AccountBusy(until);
         }
         let leaves_at = self.next_at(now);
@@ -140,7 +141,7 @@ impl Ledger {
         if request.patience.is_some_and(|patience| leaves_at > now.plus(patience.max(AT_ONCE))) {
             return Booking::AccountBusy(leaves_at);
         }
-        if self.state.pause.way(now) == Way::Probe {
+        if way == Way::Probe {
             self.state.pause.probe(request.chat, now);
         }
         self.state.booked = self.state.booked.wrapping_add(1);
